@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CERT_H
+#define CERT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <openssl/x509.h>
+
+#include "algo.h"
+#include "arena.h"
+#include "der.h"
+#include "rc.h"
+
+/*
+ * Certificates.  A certificate is split by hand on the way in; OpenSSL decodes
+ * it (X509, public key: 0.1 ms) only when a path or a signature needs it.  A
+ * cache owns every certificate and outlives documents; a pool is what one
+ * document (with the trust store) knows.
+ */
+
+enum cert_eku { /* bits of cert.eku */
+	EKU_ANY = 1 << 0,
+	EKU_TIMESTAMPING = 1 << 1,
+	EKU_OCSP_SIGNING = 1 << 2,
+	EKU_EMAIL = 1 << 3,
+	EKU_ADOBE_DOCUMENT = 1 << 4, /* 1.2.840.113583.1.1.5 */
+	EKU_DOCUMENT = 1 << 5,       /* 1.3.6.1.5.5.7.3.36, 1.3.6.1.4.1.311.10.3.12 */
+	EKU_SERVER = 1 << 6,
+	EKU_CLIENT = 1 << 7,
+	EKU_CODE = 1 << 8,
+	EKU_OTHER = 1 << 9
+};
+
+enum cert_ku { /* bits of cert.ku */
+	KU_DIGITAL_SIGNATURE = 1 << 0,
+	KU_NON_REPUDIATION = 1 << 1,
+	KU_KEY_ENCIPHERMENT = 1 << 2,
+	KU_DATA_ENCIPHERMENT = 1 << 3,
+	KU_KEY_AGREEMENT = 1 << 4,
+	KU_CERT_SIGN = 1 << 5,
+	KU_CRL_SIGN = 1 << 6
+};
+
+struct cert {
+	struct der der;           /* the whole Certificate, owned by the cache */
+	uint8_t sha256[32];       /* of der */
+	struct der tbs, issuer, subject, serial; /* serial: contents octets; names: whole SEQUENCE */
+	struct der spki;          /* whole SubjectPublicKeyInfo */
+	struct der key_bits;      /* contents of its BIT STRING without the unused-bits octet */
+	struct der sig_alg, sig;  /* outer AlgorithmIdentifier, signature octets */
+	struct der ski, aki;      /* key identifiers' octets; len 0 if absent */
+	int64_t not_before, not_after; /* seconds since 1970 */
+	bool self_issued;         /* subject equals issuer, byte by byte */
+	bool has_basic, ca;
+	int path_len;             /* -1 if absent */
+	bool has_ku, has_eku, eku_critical;
+	unsigned ku, eku;
+	unsigned eku_count;       /* number of key purposes listed */
+	bool ocsp_nocheck;        /* id-pkix-ocsp-nocheck */
+	bool short_term;          /* id-etsi-ext-valassured-ST-certs or noRevAvail */
+	bool qc_sscd;
+};
+
+struct cert_cache;
+struct cert_cache *cert_cache_new(void);
+void cert_cache_free(struct cert_cache *c);
+/*
+ * Between documents: when more than CAP_CERT_CACHE certificates are held, drop
+ * those that were not marked.  Pools made before are then invalid.
+ */
+void cert_cache_trim(struct cert_cache *c);
+/*
+ * The certificate with these bytes, parsed now or before; it is the cache's.
+ * RC_FORMAT if it is no certificate (trailing bytes included), RC_TOOBIG above
+ * CAP_CERT, RC_NOMEM.
+ */
+enum rc cert_cache_get(struct cert_cache *c, struct der der, bool keep, const struct cert **out);
+
+/* OpenSSL's view; NULL if OpenSSL refuses it.  Owned by the certificate. */
+X509 *cert_x509(const struct cert *c);
+/* Its public key; NULL as above.  Owned by the certificate. */
+EVP_PKEY *cert_key(const struct cert *c);
+/* child's signature verifies under the key of issuer; remembered. */
+bool cert_signed_by(struct cert_cache *cache, const struct cert *child, const struct cert *issuer);
+/* SHA-1 of the key bits, as in an OCSP responder ID. */
+void cert_key_sha1(const struct cert *c, uint8_t out[20]);
+
+/*
+ * Texts for the report, UTF-8, made printable, in the arena; NULL if the name
+ * has no such attribute.  attr is a NID (NID_commonName, …).
+ */
+char *cert_subject_attr(const struct cert *c, int nid, struct arena *a);
+/* RFC 2253 order as OpenSSL prints it with UTF-8 kept. */
+char *cert_name_text(struct der name, struct arena *a);
+/* "6ebb7c44a8e962ae" */
+char *cert_serial_text(const struct cert *c, struct arena *a);
+/*
+ * http(s) URLs of this certificate: OCSP and CA issuers (AIA), CRL (CRLDP).  *out
+ * is an arena array of *n texts (possibly 0).
+ */
+enum cert_url { CERT_URL_OCSP, CERT_URL_CA, CERT_URL_CRL };
+enum rc cert_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n);
+
+/* Where a certificate of a pool was found; the order is the order of preference. */
+enum cert_origin {
+	CERT_FROM_CMS,   /* the signature's own CMS */
+	CERT_FROM_TST,   /* a timestamp token */
+	CERT_FROM_DSS,
+	CERT_FROM_OCSP,  /* inside an OCSP response */
+	CERT_FROM_STORE  /* the trust store: anchor or helper */
+};
+
+struct cert_pool {
+	struct cert_cache *cache;
+	struct arena *arena;
+	const struct cert **certs;
+	enum cert_origin *origin; /* best origin of each */
+	size_t n, cap;
+};
+
+/* An empty pool in the arena. */
+void cert_pool_init(struct cert_pool *p, struct cert_cache *cache, struct arena *a);
+/* Add by bytes; already there: the better origin stays.  *out may be NULL.  RC_FORMAT: not
+ * a certificate (ignored by most callers); RC_TOOBIG above CAP_CERTS from the document. */
+enum rc cert_pool_add(struct cert_pool *p, struct der der, enum cert_origin o,
+    const struct cert **out);
+enum rc cert_pool_add_cert(struct cert_pool *p, const struct cert *c, enum cert_origin o);
+
+#endif /* CERT_H */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef REVOCATION_H
+#define REVOCATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "cert.h"
+#include "chain.h"
+#include "der.h"
+
+/*
+ * OCSP responses (RFC 6960) and CRLs (RFC 5280, 5) as evidence about a
+ * certificate.  Rules O1-O4 and R1 are judged here; freshness and times (O5,
+ * O6, R3, R4) are the caller's.
+ */
+
+enum evidence_origin { EVIDENCE_CMS, EVIDENCE_DSS, EVIDENCE_ONLINE };
+
+struct evidence {
+	struct der der;
+	bool is_crl;
+	enum evidence_origin origin;
+	unsigned revision; /* of the DSS that holds it first, 0 for CMS */
+	unsigned owner;    /* caller's number: signature whose CMS held it; 0 for the DSS */
+	void *parsed;      /* revocation.c's own, NULL until needed */
+};
+
+struct evidence_pool {
+	struct arena *arena;
+	struct evidence *v;
+	size_t n, cap;
+};
+
+void evidence_pool_init(struct evidence_pool *p, struct arena *a);
+/* Deduplicated by bytes.  RC_TOOBIG at CAP_EVIDENCE, RC_NOMEM. */
+enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
+    enum evidence_origin origin, unsigned revision, unsigned owner);
+/* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP). */
+enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
+
+enum revocation_status { REVOCATION_GOOD, REVOCATION_REVOKED, REVOCATION_ON_HOLD };
+
+/* One answer about one certificate, its signature and authority already verified. */
+struct revocation {
+	enum revocation_status status;
+	int64_t revoked_at;   /* REVOKED and ON_HOLD */
+	int reason;           /* CRLReason, -1 if absent */
+	int64_t this_update, next_update, produced_at; /* WHEN_NONE if absent; CRL: produced = this */
+	int64_t archive_cutoff; /* or ExpiredCertsOnCRL, WHEN_NONE if absent */
+	bool cert_hash_ok;    /* certHash extension present and equal (positive statement) */
+	const struct cert *signer; /* responder, or the CA that signed the CRL */
+	bool delegated;       /* responder is not the CA itself */
+	bool self_issued;     /* the responder answers about itself */
+	enum hash hash;       /* of its signature */
+	enum sig_scheme scheme;
+	const struct evidence *evidence;
+};
+
+/* Why the evidence at hand gave no answer about a certificate (for words in the report). */
+enum revocation_gap {
+	REVOCATION_GAP_NONE,         /* there is an answer */
+	REVOCATION_GAP_NOTHING,      /* nothing about this certificate at all */
+	REVOCATION_GAP_SIGNATURE,    /* an answer with a wrong signature */
+	REVOCATION_GAP_AUTHORITY,    /* O2, R1: not signed by who may */
+	REVOCATION_GAP_NOCHECK,      /* O3: delegated responder without no-check and without evidence of its own */
+	REVOCATION_GAP_UNSUPPORTED,  /* indirect or delta CRL, unknown critical extension, partial reasons */
+	REVOCATION_GAP_UNKNOWN       /* the responder said "unknown" */
+};
+
+/*
+ * All usable answers about cert, issued by issuer, into out (at most max),
+ * newest thisUpdate first; the number found.  *gap says what was wrong with
+ * the rest when none is usable.
+ */
+size_t revocation_find(struct evidence_pool *p, const struct cert_pool *certs,
+    const struct cert *cert, const struct cert *issuer, struct revocation *out, size_t max,
+    enum revocation_gap *gap);
+
+#endif /* REVOCATION_H */

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "checks.h"
+
+/*
+ * What Periksa says about one document: one structure, filled by verify(),
+ * carried by wire.c, printed by render/.  Every text is valid UTF-8 without
+ * control characters, at most CAP_TEXT bytes, NULL where nothing is known.
+ * Times are seconds since 1970, WHEN_NONE where nothing is known.
+ */
+
+enum conclusion {
+	CONCLUSION_VALID,
+	CONCLUSION_INVALID,
+	CONCLUSION_INDETERMINATE,
+	CONCLUSION_NO_SIGNATURE,
+	CONCLUSION_UNREADABLE,
+	CONCLUSION__MAX
+};
+
+/* EN 319 102-1, 5.1.3 */
+enum indication { IND_PASSED, IND_FAILED, IND_INDETERMINATE, IND__MAX };
+
+enum sub_indication {
+	SUB_NONE,
+	SUB_FORMAT_FAILURE,
+	SUB_HASH_FAILURE,
+	SUB_SIG_CRYPTO_FAILURE,
+	SUB_REVOKED,
+	SUB_EXPIRED,
+	SUB_NOT_YET_VALID,
+	SUB_SIG_CONSTRAINTS_FAILURE,
+	SUB_CHAIN_CONSTRAINTS_FAILURE,
+	SUB_CERTIFICATE_CHAIN_GENERAL_FAILURE,
+	SUB_CRYPTO_CONSTRAINTS_FAILURE,
+	SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+	SUB_POLICY_PROCESSING_ERROR,
+	SUB_SIGNATURE_POLICY_NOT_AVAILABLE,
+	SUB_TIMESTAMP_ORDER_FAILURE,
+	SUB_NO_SIGNING_CERTIFICATE_FOUND,
+	SUB_NO_CERTIFICATE_CHAIN_FOUND,
+	SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+	SUB_REVOKED_NO_POE,
+	SUB_REVOKED_CA_NO_POE,
+	SUB_OUT_OF_BOUNDS_NO_POE,
+	SUB_OUT_OF_BOUNDS_NOT_REVOKED,
+	SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE,
+	SUB_NO_POE,
+	SUB_TRY_LATER,
+	SUB_SIGNED_DATA_NOT_FOUND,
+	SUB_GENERIC,
+	SUB__MAX
+};
+
+struct status {
+	enum indication ind;
+	enum sub_indication sub;
+};
+
+enum integrity { INTEGRITY_INTACT, INTEGRITY_BROKEN, INTEGRITY_UNKNOWN, INTEGRITY__MAX };
+enum coverage { COVERAGE_ENTIRE_FILE, COVERAGE_ENTIRE_REVISION, COVERAGE_UNCLEAR, COVERAGE__MAX };
+enum modification {
+	MOD_NONE,
+	MOD_LTA_UPDATES,
+	MOD_FORM_FILLING,
+	MOD_ANNOTATIONS,
+	MOD_OTHER,
+	MOD_UNKNOWN, /* not analysed: null in JSON */
+	MOD__MAX
+};
+enum level {
+	LEVEL_NONE,
+	LEVEL_PADES_B,
+	LEVEL_PADES_T,
+	LEVEL_PADES_LT,
+	LEVEL_PADES_LTA,
+	LEVEL_PKCS7_B,
+	LEVEL_PKCS7_T,
+	LEVEL_PKCS7_LT,
+	LEVEL_PKCS7_LTA,
+	LEVEL__MAX
+};
+enum trust_status { TRUST_TRUSTED, TRUST_UNTRUSTED, TRUST_UNKNOWN, TRUST__MAX };
+enum revocation_word { REV_GOOD, REV_REVOKED, REV_UNKNOWN, REV__MAX };
+enum evidence_source { SOURCE_EMBEDDED, SOURCE_ONLINE, SOURCE_NONE, SOURCE__MAX };
+enum proven_by { PROVEN_SIGNATURE_TS, PROVEN_DOCUMENT_TS, PROVEN_NONE, PROVEN__MAX };
+enum tst_kind { TST_SIGNATURE_TS, TST_DOCUMENT_TS, TST_CONTENT_TS, TST_KIND__MAX };
+enum sig_kind { KIND_SIGNATURE, KIND_DOCUMENT_TIMESTAMP, KIND__MAX };
+
+/* A certificate as it is shown. */
+struct report_cert {
+	char *subject, *issuer; /* RFC 2253 texts */
+	char *serial;           /* hex */
+	uint8_t sha256[32];
+	int64_t not_before, not_after;
+	char *key;              /* "RSA 2048", "ECDSA P-256" */
+};
+
+struct report_timestamp {
+	enum tst_kind kind;
+	int64_t time;
+	char *authority; /* common name of the authority's certificate */
+	struct status status;
+	enum check reason; /* CHECK__NONE when it counts */
+};
+
+struct report_change {
+	enum modification level;
+	unsigned revision;
+	unsigned object; /* 0: none */
+	char *path;
+};
+
+struct report_sig {
+	char *field;
+	enum sig_kind kind;
+	unsigned revision;
+	char *sub_filter;
+	bool has_byte_range;
+	int64_t byte_range[4];
+	uint64_t contents_bytes;
+	struct status status; /* under the chosen policy */
+	struct status strict; /* under the unrelaxed ETSI policy */
+	enum integrity integrity;
+	enum coverage coverage;
+	enum modification modification;
+	bool modification_allowed;
+	struct report_change *changes;
+	size_t nchanges;
+	enum level level;
+	enum check *level_missing; /* what keeps it from the next level */
+	size_t nlevel_missing;
+	bool ltv;
+	enum check *ltv_missing;
+	size_t nltv_missing;
+	struct {
+		char *name, *organization, *title, *serial_number, *dn;
+		bool has_certificate;
+		struct report_cert certificate;
+	} signer;
+	struct {
+		enum trust_status status;
+		char *anchor; /* its name, NULL if none */
+		struct report_cert *chain;
+		size_t nchain;
+	} trust;
+	struct {
+		enum revocation_word status;
+		int64_t at; /* time of revocation */
+		enum evidence_source source;
+		int64_t this_update, produced_at;
+	} revocation;
+	struct {
+		int64_t claimed, proven;
+		enum proven_by by;
+	} time;
+	struct report_timestamp *timestamps;
+	size_t ntimestamps;
+	int docmdp; /* 1..3, 0: null */
+	char **field_locks;
+	size_t nfield_locks;
+	char *digest, *signature; /* names of algorithms */
+	unsigned key_bits;
+	char *reason, *location, *contact;
+	unsigned page; /* 0: null */
+	double rect[4];
+};
+
+enum check_result {
+	RESULT_OK,
+	RESULT_WARNING,
+	RESULT_FAIL,
+	RESULT_UNKNOWN,
+	RESULT_NOT_APPLICABLE,
+	RESULT__MAX
+};
+
+struct report_check {
+	enum check id;
+	int signature; /* index into signatures, -1: the document */
+	enum check_result result;
+	char *detail; /* or NULL */
+};
+
+enum want_kind { WANT_OCSP, WANT_CRL, WANT_ISSUER, WANT__MAX };
+
+struct report_want {
+	enum want_kind kind;
+	char *url;    /* NULL if the certificate names none */
+	char *issuer; /* name of the issuing CA */
+	uint8_t certificate[32]; /* SHA-256 of the certificate it is about */
+};
+
+struct report {
+	struct arena *arena; /* owns everything below, and the report itself */
+	struct {
+		char *name; /* as the caller gave it; NULL */
+		uint8_t sha256[32];
+		uint64_t size;
+		uint32_t pages; /* 0: unknown */
+		char *pdf_version;
+		bool encrypted;
+		uint32_t revisions;
+	} document;
+	char *policy_id, *policy_version;
+	uint8_t trust_id[32]; /* SHA-256 over the anchor set */
+	bool demonstration;   /* the anchors are those of `periksa demo` */
+	int64_t validated_at;
+	bool offline;
+	enum conclusion conclusion;
+	enum check *reasons; /* most important first */
+	size_t nreasons;
+	struct report_sig *sigs;
+	size_t nsigs;
+	struct report_check *checks;
+	size_t nchecks;
+	struct report_want *wanted;
+	size_t nwanted;
+};
+
+/* An empty report (UNREADABLE, no arrays) with its own arena; NULL without memory. */
+struct report *report_new(void);
+/* Takes NULL. */
+void report_free(struct report *r);
+
+/*
+ * The report for a document that could not be looked at: INDETERMINATE with
+ * this reason (CHECK_NOT_EXAMINED: the inspector died or ran out of time).
+ */
+void report_not_examined(struct report *r, enum check reason);
+
+/* The names of design: "VALID", "TOTAL_PASSED", "FORMAT_FAILURE" (NULL for SUB_NONE), … */
+const char *conclusion_name(enum conclusion c);
+/* The value that conclusion_name() gives this name; CONCLUSION__MAX if none. */
+enum conclusion conclusion_parse(const char *name);
+const char *indication_name(enum indication i);
+const char *sub_indication_name(enum sub_indication s);
+const char *integrity_name(enum integrity i);
+const char *coverage_name(enum coverage c);
+const char *modification_name(enum modification m); /* NULL for MOD_UNKNOWN */
+const char *level_name(enum level l);
+const char *trust_name(enum trust_status t);
+const char *revocation_name(enum revocation_word r);
+const char *source_name(enum evidence_source s);
+const char *proven_by_name(enum proven_by p);
+const char *tst_kind_name(enum tst_kind k);
+const char *sig_kind_name(enum sig_kind k);
+const char *result_name(enum check_result r);
+const char *want_name(enum want_kind w);
+
+#endif /* REPORT_H */

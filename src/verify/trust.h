@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "cert.h"
+#include "chain.h"
+#include "rc.h"
+
+/*
+ * The trust store: anchors (with purpose and time) and helper certificates
+ * that only help to build paths, all parsed and kept for the life of the
+ * process in its certificate cache.
+ */
+struct trust {
+	struct cert_cache *cache;
+	struct anchors anchors;
+	const struct cert **helpers;
+	size_t nhelpers;
+	uint8_t id[32];     /* SHA-256 over the sorted anchors: fingerprint, purposes, times */
+	bool demonstration; /* the folder holds the marker that `periksa demo` writes */
+};
+
+/*
+ * Load a folder.  With an anchors.conf in it, only certificates that it lists,
+ * with exactly the fingerprint that it lists, are loaded; anything else is
+ * said in *log (one line each) and left out.  Without one, every PEM
+ * certificate of every file is an anchor for signers and TSAs.
+ * RC_OK with at least one anchor; RC_ABSENT with none; RC_IO, RC_NOMEM.
+ */
+enum rc trust_load(struct trust **out, const char *dir, struct buf *log);
+void trust_free(struct trust *t);
+
+#endif /* TRUST_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VERIFY_H
+#define VERIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "report.h"
+#include "rc.h"
+#include "source.h"
+#include "policy.h"
+#include "trust.h"
+
+/*
+ * Judge one document (EN 319 102-1 v1.4, EN 319 142-1).  No clock, no globals,
+ * no files: the same bytes, policy, trust and time give the same report.  The
+ * trust store's certificate cache is the only thing that it changes.
+ */
+struct verify_params {
+	const struct trust *trust;
+	const struct policy *policy;
+	int64_t at;       /* validation time */
+	bool offline;
+	const char *name; /* the document's name for the report, or NULL */
+};
+
+/*
+ * RC_OK with *out filled (free it with report_free()).  On any other value
+ * *out is NULL: without memory.  Trouble with the document's bytes is no error:
+ * the report then says INDETERMINATE with the reason.
+ */
+enum rc verify(struct report **out, const struct source *src, const struct verify_params *params);
+
+#endif /* VERIFY_H */

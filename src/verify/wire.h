@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include "buf.h"
+#include "rc.h"
+#include "report.h"
+
+/*
+ * A report as bytes between processes: "PRKS", version, fields in the order of
+ * report.h, big-endian, every text and array with its length in front.
+ */
+#define WIRE_VERSION 1
+
+/* Append the encoded report; ask buf_rc(). */
+void wire_encode(struct buf *b, const struct report *r);
+/*
+ * Decode untrusted bytes: every enum, length, text (UTF-8, no control
+ * characters) and count is ranged, and no byte may be left.  RC_OK, or
+ * RC_FORMAT / RC_NOMEM with *out NULL.  Free with report_free().
+ */
+enum rc wire_decode(struct report **out, const void *p, size_t len);
+
+#endif /* WIRE_H */
