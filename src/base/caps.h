@@ -56,6 +56,7 @@
 /* --- processes --- */
 #define CAP_WIRE (4u << 20)              /* one encoded report */
 #define CAP_TEXT 4096                    /* one text of a report */
+#define CAP_LIST 4096                    /* changes, or locked fields, of one signature */
 #define CAP_INSPECT_SECONDS 20           /* wall clock of one inspector */
 #define CAP_INSPECT_CPU 15               /* CPU seconds of one inspector */
 #define CAP_INSPECT_MEMORY (768ull << 20) /* address space added by one document */
@@ -64,5 +65,6 @@
 /* --- portal --- */
 #define CAP_UPLOAD (64u << 20) /* the default upload limit */
 #define CAP_REPORT_HOURS 24    /* how long a result page can be opened again */
+#define CAP_STORE_BUSY_MS 2000 /* wait for the database's lock: a thousand commits of others */
 
 #endif /* CAPS_H */

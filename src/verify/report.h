@@ -236,7 +236,17 @@ void report_free(struct report *r);
  */
 void report_not_examined(struct report *r, enum check reason);
 
-/* The names of design: "VALID", "TOTAL_PASSED", "FORMAT_FAILURE" (NULL for SUB_NONE), … */
+/*
+ * Any bytes as a text of the report: what is no UTF-8, control and direction
+ * characters become U+FFFD (tab and line ends a space), cut at CAP_TEXT between two
+ * characters.  NULL without memory.  Every text that a document, a certificate or
+ * a caller brings goes through here: the wire refuses reports with other texts.
+ */
+char *report_text(struct arena *a, const void *p, size_t len);
+/* At most CAP_TEXT octets of UTF-8 without control characters. */
+bool report_text_ok(const void *p, size_t len);
+
+/* The names of the report: "VALID", "TOTAL_PASSED", "FORMAT_FAILURE" (NULL for SUB_NONE), … */
 const char *conclusion_name(enum conclusion c);
 /* The value that conclusion_name() gives this name; CONCLUSION__MAX if none. */
 enum conclusion conclusion_parse(const char *name);

@@ -12,7 +12,11 @@
  */
 #define WIRE_VERSION 1
 
-/* Append the encoded report; ask buf_rc(). */
+/*
+ * Append the encoded report; ask buf_rc(): RC_FORMAT if it holds a text or a value
+ * that the other side would refuse, RC_TOOBIG if an array is longer than its limit
+ * (CAP_SIGNATURES, CAP_FINDINGS reasons or missing, CAP_LIST, CAP_CHAIN, CAP_EVIDENCE wanted).
+ */
 void wire_encode(struct buf *b, const struct report *r);
 /*
  * Decode untrusted bytes: every enum, length, text (UTF-8, no control

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report's texts and names, and the list of checks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "caps.h"
+#include "checks.h"
+#include "report.h"
+#include "when.h"
+
+#define nitems(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct {
+	const char *in;
+	size_t len;
+	const char *out;
+	bool ok; /* may go over the wire as it is */
+} texts[] = {
+    {"", 0, "", true}, {"Ani Contoh", 10, "Ani Contoh", true},
+    {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", 9, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", true},
+    {"a\0b", 3,
+	"a\xef\xbf\xbd"
+	"b",
+	false},
+    {"a\r\n\tb", 5, "a   b", false}, {"\x1b[31m", 5, "\xef\xbf\xbd[31m", false},
+    {"\x7f", 1, "\xef\xbf\xbd", false}, {"\xc2\x85", 2, "\xef\xbf\xbd", false}, /* C1: next line */
+    {"\xc0\xaf", 2, "\xef\xbf\xbd\xef\xbf\xbd", false},                         /* overlong */
+    {"\xe0\x80\xaf", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", false},
+    {"\xed\xa0\x80", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", false}, /* surrogate */
+    {"\xf4\x90\x80\x80", 4, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", false},
+    {"\xe2\x82", 2, "\xef\xbf\xbd\xef\xbf\xbd", false}, /* cut off */
+    {"\xff", 1, "\xef\xbf\xbd", false},
+    {"fdp.\xe2\x80\xae", 7, "fdp.\xef\xbf\xbd", true}, /* right-to-left override */
+};
+
+static void
+test_text(void **state)
+{
+	struct report *r = report_new();
+	size_t i;
+
+	(void)state;
+	assert_non_null(r);
+	for (i = 0; i < nitems(texts); i++) {
+		assert_string_equal(report_text(r->arena, texts[i].in, texts[i].len), texts[i].out);
+		assert_int_equal(report_text_ok(texts[i].in, texts[i].len), texts[i].ok);
+		assert_true(report_text_ok(texts[i].out, strlen(texts[i].out)));
+	}
+	report_free(r);
+}
+
+static void
+test_text_is_cut_between_characters(void **state)
+{
+	struct report *r = report_new();
+	char in[CAP_TEXT + 2];
+	char *out;
+
+	(void)state;
+	memset(in, 'a', sizeof(in));
+	assert_int_equal(strlen(report_text(r->arena, in, sizeof(in))), CAP_TEXT);
+	assert_false(report_text_ok(in, CAP_TEXT + 1));
+	assert_true(report_text_ok(in, CAP_TEXT));
+	memcpy(in + CAP_TEXT - 1, "\xc3\xa9", 2);
+	out = report_text(r->arena, in, CAP_TEXT + 1);
+	assert_int_equal(strlen(out), CAP_TEXT - 1);
+	report_free(r);
+}
+
+static void
+test_new_and_not_examined(void **state)
+{
+	struct report *r = report_new();
+
+	(void)state;
+	assert_int_equal(r->conclusion, CONCLUSION_UNREADABLE);
+	assert_int_equal(r->validated_at, WHEN_NONE);
+	r->document.size = 7;
+	report_not_examined(r, CHECK_TIME_LIMIT);
+	assert_int_equal(r->conclusion, CONCLUSION_INDETERMINATE);
+	assert_int_equal(r->nreasons, 1);
+	assert_int_equal(r->reasons[0], CHECK_TIME_LIMIT);
+	assert_int_equal(r->document.size, 7);
+	assert_int_equal(r->nchecks, 6);
+	assert_int_equal(r->checks[0].id, CHECK_SIGNER_NAME);
+	assert_int_equal(r->checks[5].id, CHECK_TIME_LIMIT);
+	assert_int_equal(r->checks[5].result, RESULT_UNKNOWN);
+	assert_int_equal(r->checks[5].signature, -1);
+	report_free(r);
+	report_free(NULL);
+}
+
+/* Every value of an enum has its own name, and nothing beyond it has one. */
+#define NAMES(fn, type, from, max)                                                             \
+	do {                                                                                   \
+		unsigned i_, j_;                                                               \
+		for (i_ = (from); i_ < (unsigned)(max); i_++) {                                \
+			assert_non_null(fn((enum type)i_));                                    \
+			for (j_ = (from); j_ < i_; j_++)                                       \
+				assert_string_not_equal(fn((enum type)i_), fn((enum type)j_)); \
+		}                                                                              \
+		assert_null(fn((enum type)(max)));                                             \
+		assert_null(fn((enum type)(-1)));                                              \
+	} while (0)
+
+static void
+test_names(void **state)
+{
+	(void)state;
+	NAMES(conclusion_name, conclusion, 0, CONCLUSION__MAX);
+	NAMES(indication_name, indication, 0, IND__MAX);
+	NAMES(sub_indication_name, sub_indication, 1, SUB__MAX);
+	NAMES(integrity_name, integrity, 0, INTEGRITY__MAX);
+	NAMES(coverage_name, coverage, 0, COVERAGE__MAX);
+	NAMES(modification_name, modification, 0, MOD_UNKNOWN);
+	NAMES(level_name, level, 0, LEVEL__MAX);
+	NAMES(trust_name, trust_status, 0, TRUST__MAX);
+	NAMES(revocation_name, revocation_word, 0, REV__MAX);
+	NAMES(source_name, evidence_source, 0, SOURCE__MAX);
+	NAMES(proven_by_name, proven_by, 0, PROVEN__MAX);
+	NAMES(tst_kind_name, tst_kind, 0, TST_KIND__MAX);
+	NAMES(sig_kind_name, sig_kind, 0, KIND__MAX);
+	NAMES(result_name, check_result, 0, RESULT__MAX);
+	NAMES(want_name, want_kind, 0, WANT__MAX);
+	NAMES(check_name, check, 1, CHECK__MAX);
+	assert_null(sub_indication_name(SUB_NONE));
+	assert_null(check_name(CHECK__NONE));
+	assert_string_equal(sub_indication_name(SUB_NO_POE), "NO_POE");
+	assert_string_equal(indication_name(IND_PASSED), "TOTAL_PASSED");
+	assert_string_equal(level_name(LEVEL_PADES_LTA), "PAdES-B-LTA");
+	assert_string_equal(modification_name(MOD_LTA_UPDATES), "lta_updates");
+}
+
+static void
+test_parse(void **state)
+{
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < CONCLUSION__MAX; i++)
+		assert_int_equal(conclusion_parse(conclusion_name((enum conclusion)i)), i);
+	assert_int_equal(conclusion_parse("valid"), CONCLUSION__MAX);
+	for (i = 1; i < CHECK__MAX; i++)
+		assert_int_equal(check_parse(check_name((enum check)i)), i);
+	assert_int_equal(check_parse(""), CHECK__NONE);
+	assert_int_equal(check_parse("NO_SUCH_CHECK"), CHECK__NONE);
+}
+
+/* No check without its sentences, in either language. */
+static void
+test_sentences(void **state)
+{
+	const char *(*const fn[])(enum check, enum lang) = {
+	    check_question, check_yes, check_no, check_unknown};
+	const char *s;
+	unsigned i, l;
+	size_t f;
+
+	(void)state;
+	for (i = 1; i < CHECK__MAX; i++)
+		for (l = 0; l < LANG__MAX; l++)
+			for (f = 0; f < nitems(fn); f++) {
+				s = fn[f]((enum check)i, (enum lang)l);
+				assert_non_null(s);
+				assert_true(strlen(s) > 3);
+				assert_true(report_text_ok(s, strlen(s)));
+			}
+	assert_null(check_yes(CHECK__NONE, LANG_ID));
+	assert_null(check_yes(CHECK__MAX, LANG_ID));
+	assert_null(check_yes(CHECK_LTV, LANG__MAX));
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_text_is_cut_between_characters),
+	    cmocka_unit_test(test_new_and_not_examined),
+	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_parse),
+	    cmocka_unit_test(test_sentences),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
