@@ -3,26 +3,30 @@
 
 BUILD ?= build
 CC ?= cc
+CXX ?= c++
 PKGS = libcrypto zlib sqlite3 jansson libseccomp
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wstrict-prototypes \
        -Wmissing-prototypes -Wmissing-declarations -Wwrite-strings -Wformat=2 -Wvla -Wundef \
        -Wconversion -Wsign-conversion -Wimplicit-fallthrough -Wdouble-promotion \
        -Wswitch-enum -Werror
-HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+# accepted by gcc and clang; what only gcc has is in WARN_GCC, for `make lint`
+HARD = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
        -ftrivial-auto-var-init=pattern -fno-strict-aliasing
+WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
+           -Wjump-misses-init
 SAN ?=
+EXTRA ?=
 ROOMS = base pdf sig verify inspect store render demo cli web
-INC = $(addprefix -Isrc/,$(ROOMS))
-ALL_CFLAGS = -std=gnu11 -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(INC) -MMD -MP
-LDFLAGS += -Wl,-z,relro,-z,now $(SAN)
+INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge
+ALL_CFLAGS = -std=gnu11 -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(INC) -MMD -MP
+ALL_LDFLAGS = -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
+LIBS = $(shell pkg-config --libs $(PKGS))
 
 # one archive a room: a program gets only the objects that it calls
 lib_of = $(BUILD)/lib$(1).a
-objs_of = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c)) \
-          $(patsubst src/%.cc,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.cc))
+objs_of = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c))
 LIB_ROOMS = base pdf sig verify inspect store render demo
-LIBS_ENGINE = $(foreach r,demo inspect verify sig pdf base,$(call lib_of,$(r)))
 LIBS_ALL = $(foreach r,demo inspect store render verify sig pdf base,$(call lib_of,$(r)))
 LIBS_PORTAL = $(foreach r,inspect store render verify base,$(call lib_of,$(r)))
 
@@ -42,12 +46,148 @@ endef
 $(foreach r,$(LIB_ROOMS),$(eval $(call room_rule,$(r))))
 
 $(BUILD)/periksa: $(call objs_of,cli) $(LIBS_ALL)
-	$(CC) $(LDFLAGS) -o $@ $(call objs_of,cli) $(LIBS_ALL) $(shell pkg-config --libs $(PKGS))
+	$(CC) -pie $(ALL_LDFLAGS) -o $@ $(call objs_of,cli) $(LIBS_ALL) $(LIBS)
 
 $(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
-	$(CC) $(LDFLAGS) -shared -o $@ $(call objs_of,web) $(LIBS_PORTAL) $(shell pkg-config --libs $(PKGS))
+	$(CC) -shared $(ALL_LDFLAGS) -o $@ $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
+
+# the tables of a new database, as a C string
+$(BUILD)/gen/schema.inc: src/store/schema.sql
+	@mkdir -p $(@D)
+	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
+$(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc
+$(BUILD)/obj/store/sqlite.o: ALL_CFLAGS += -I$(BUILD)/gen
 
 clean:
 	rm -rf $(BUILD)
+
+# --- tests ---
+# tests/unit/t_x.c and tests/jail/t_x.c -> $(BUILD)/tests/t_x
+# tests/fuzz/fuzz_x.c -> $(BUILD)/tests/replay_x (any compiler), $(BUILD)/fuzz/x (clang)
+
+FORGE_OBJS = $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(wildcard tests/forge/*.c))
+LIBS_TEST = $(if $(FORGE_OBJS),$(BUILD)/libforge.a) $(LIBS_ALL)
+UNIT = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(wildcard tests/unit/t_*.c tests/jail/t_*.c)))
+FUZZ = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY = $(addprefix $(BUILD)/tests/replay_,$(FUZZ))
+LINK_TEST = $(CC) -pie $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS_TEST) -lcmocka $(LIBS)
+
+.PHONY: check check-build
+check-build: all $(UNIT) $(REPLAY)
+check: check-build
+	@BUILD=$(BUILD) tests/run $(T)
+
+$(BUILD)/obj/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# a fuzz target's entry is declared by the fuzzer, not by a header of ours
+$(BUILD)/obj/tests/fuzz/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -Wno-missing-declarations -c -o $@ $<
+
+$(BUILD)/libforge.a: $(FORGE_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/tests/t_%: $(BUILD)/obj/tests/unit/t_%.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(LINK_TEST)
+
+$(BUILD)/tests/t_%: $(BUILD)/obj/tests/jail/t_%.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(LINK_TEST)
+
+$(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(LINK_TEST)
+
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(CC) -pie $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS_TEST) $(LIBS)
+
+.SECONDARY:
+
+# --- the same again, harder ---
+# Sanitizers and the jail's filter do not mix: PERIKSA_NO_JAIL leaves the filter
+# and the memory limit out, and nothing else.
+
+SAN_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SAN_ENV = ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
+CORPUS ?= ../shared/corpus
+SECONDS ?= 60
+SUB = $(MAKE) --no-print-directory
+
+.PHONY: asan fuzz fuzz-all corpus
+asan:
+	$(SUB) check-build BUILD=build-asan CFLAGS='-O1 -g' HARD= SAN='$(SAN_FLAGS)' \
+	    EXTRA=-DPERIKSA_NO_JAIL
+	BUILD=build-asan $(SAN_ENV) tests/run $(T)
+	@[ ! -d '$(CORPUS)' ] || { echo "the program over $(CORPUS)"; \
+	    $(SAN_ENV) build-asan/periksa verify --json --offline --at 2026-11-01T00:00:00Z \
+	    --trust '$(CORPUS)/anchors' '$(CORPUS)' >build-asan/corpus.json; [ $$? -le 2 ]; }
+
+# finds go to build-fuzz/finds/T, what the run learned to build-fuzz/learned/T
+fuzz:
+	@[ -f 'tests/fuzz/fuzz_$(T).c' ] || { echo "make fuzz T=name: one of $(FUZZ)" >&2; exit 2; }
+	$(SUB) build-fuzz/fuzz/$(T) BUILD=build-fuzz CC=clang CFLAGS='-O1 -g' HARD= EXTRA=-DPERIKSA_NO_JAIL \
+	    SAN='$(SAN_FLAGS) -fsanitize=fuzzer-no-link'
+	@mkdir -p build-fuzz/learned/$(T) build-fuzz/finds/$(T)
+	build-fuzz/fuzz/$(T) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -close_fd_mask=0 \
+	    -verbosity=0 -print_final_stats=1 -artifact_prefix=build-fuzz/finds/$(T)/ \
+	    build-fuzz/learned/$(T) tests/fuzz/corpus/$(T)
+
+fuzz-all:
+	@for t in $(FUZZ); do $(SUB) fuzz T=$$t SECONDS=$(SECONDS) || exit 1; done
+	@echo "no finding: $(FUZZ)"
+
+# --- reading the code ---
+
+SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tests/fuzz/*.[ch] \
+          tests/forge/*.[ch] tests/bench/*.[ch])
+SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
+
+.PHONY: lint format analyze cover fresh help
+lint:
+	tests/style/checksrc
+	clang-format --dry-run -Werror $(SOURCES)
+	shellcheck $(SCRIPTS)
+	codespell -I tests/style/words README.md ARCHITECTURE.md CHANGELOG.md Makefile script src tests \
+	    templates conf --skip='*.po,*.pem,*.crt,*/corpus/*,*.pdf'
+	$(SUB) all check-build BUILD=build-gcc CC=gcc EXTRA='$(WARN_GCC)'
+	$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
+	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 $(INC)
+
+format:
+	clang-format -i $(SOURCES)
+
+analyze:
+	$(SUB) $(foreach r,base pdf sig verify inspect,build-analyze/lib$(r).a) BUILD=build-analyze \
+	    CC=gcc EXTRA=-fanalyzer
+
+# lines of the rooms that judge, which the tests never reach
+cover:
+	rm -rf build-cover
+	$(SUB) check-build BUILD=build-cover CFLAGS='-O0 -g' HARD= SAN=--coverage EXTRA=-DPERIKSA_NO_JAIL
+	-BUILD=build-cover tests/run $(T)
+	@script/cover build-cover pdf sig verify
+
+fresh:
+	script/fresh
+
+help:
+	@echo 'make                      build/periksa and build/portal.so'
+	@echo 'make check [T=pattern]    every test (those whose path has the pattern in it)'
+	@echo 'make asan                 the same with AddressSanitizer and UBSan; CORPUS=folder too'
+	@echo 'make fuzz T=name          fuzz one parser for SECONDS=60: $(FUZZ)'
+	@echo 'make fuzz-all             each of them'
+	@echo 'make lint                 both compilers, formatting, clang-tidy, cppcheck, scripts, spelling'
+	@echo 'make format               let clang-format rewrite the sources'
+	@echo 'make analyze              gcc -fanalyzer'
+	@echo 'make cover                lines of src/pdf, src/sig, src/verify that no test reaches'
+	@echo 'make fresh                README and Dockerfile in a fresh Debian 12 (as root)'
+	@echo 'make clean                remove $(BUILD)'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -215,7 +215,9 @@ when_format(int64_t t, char out[WHEN_TEXT])
 	d = (int)(doy - (153 * mp + 2) / 5 + 1);
 	m = (int)(mp < 10 ? mp + 3 : mp - 9);
 	y = yoe + era * 400 + (m <= 2);
-	snprintf(out, WHEN_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)y, m, d, (int)(secs / 3600),
-	    (int)(secs / 60 % 60), (int)(secs % 60));
+	/* The remainders change nothing; they show the compiler how long the text gets. */
+	snprintf(out, WHEN_TEXT, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)y % 10000,
+	    (unsigned)m % 100, (unsigned)d % 100, (unsigned)(secs / 3600) % 24,
+	    (unsigned)(secs / 60) % 60, (unsigned)secs % 60);
 	return out;
 }
