@@ -48,7 +48,7 @@ enum sig_scheme {
 struct sig_algo {
 	enum sig_scheme scheme;
 	enum hash hash;      /* named by the OID or the PSS parameters; HASH_NONE if the OID names
-	                      * none (rsaEncryption, id-ecPublicKey): the digest algorithm is used */
+			      * none (rsaEncryption, id-ecPublicKey): the digest algorithm is used */
 	enum hash mgf1_hash; /* PSS */
 	int salt_len;        /* PSS */
 	bool params_ok;      /* parameters well formed (PSS: trailerField 1, mgf1) */
@@ -59,13 +59,15 @@ enum hash hash_parse(struct der alg_id);
 /* False if the algorithm is unknown or its parameters are malformed; *out zeroed. */
 bool sig_algo_parse(struct der alg_id, struct sig_algo *out);
 
-const char *hash_name(enum hash h);          /* "SHA-256"; "none" */
-size_t hash_size(enum hash h);               /* octets; 0 for HASH_NONE */
+const char *hash_name(enum hash h); /* "SHA-256"; "none" */
+size_t hash_size(enum hash h);      /* octets; 0 for HASH_NONE */
 /* A fetched, process-lifetime EVP_MD; NULL if the provider lacks it (or HASH_NONE). */
 const EVP_MD *hash_md(enum hash h);
 /* "RSA", "RSA-PSS", "ECDSA", "plain-ECDSA", "DSA", "Ed25519", "Ed448" */
 const char *scheme_name(enum sig_scheme s);
 
+/* Finish a running digest of h into out; the number of octets, 0 on failure. */
+size_t hash_final(EVP_MD_CTX *ctx, enum hash h, uint8_t out[HASH_SIZE_MAX]);
 /* Digest of a span with h into out; the number of octets, 0 on failure. */
 size_t hash_span(enum hash h, struct der span, uint8_t out[HASH_SIZE_MAX]);
 
@@ -73,11 +75,12 @@ size_t hash_span(enum hash h, struct der span, uint8_t out[HASH_SIZE_MAX]);
  * Verify a signature value over tbs with this key.  digest is used where the
  * algorithm itself names none.  1 good, 0 bad, -1 the key type does not fit
  * the algorithm or the algorithm is not supported.
- * (validation C6, C7, C11: strict consistency is the caller's rule.)
+ * (Rules C6, C7, C11: strict consistency is the caller's.)
  */
-int sig_verify(EVP_PKEY *key, const struct sig_algo *alg, enum hash digest, struct der tbs,
-    struct der value);
-/* The same over a digest that was computed elsewhere (no signed attributes). */
+int sig_verify(
+    EVP_PKEY *key, const struct sig_algo *alg, enum hash digest, struct der tbs, struct der value);
+/* The same over a digest that was computed elsewhere (no signed attributes).  EdDSA signs
+ * messages, not digests (RFC 8032): -1. */
 int sig_verify_digest(EVP_PKEY *key, const struct sig_algo *alg, enum hash digest,
     const uint8_t *md, size_t md_len, struct der value);
 
