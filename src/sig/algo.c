@@ -373,7 +373,7 @@ scheme_name(enum sig_scheme s)
 }
 
 size_t
-hash_final(EVP_MD_CTX *ctx, enum hash h, uint8_t out[HASH_SIZE_MAX])
+hash_final(EVP_MD_CTX *ctx, enum hash h, uint8_t *out)
 {
 	int ok;
 

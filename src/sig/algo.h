@@ -66,8 +66,8 @@ const EVP_MD *hash_md(enum hash h);
 /* "RSA", "RSA-PSS", "ECDSA", "plain-ECDSA", "DSA", "Ed25519", "Ed448" */
 const char *scheme_name(enum sig_scheme s);
 
-/* Finish a running digest of h into out; the number of octets, 0 on failure. */
-size_t hash_final(EVP_MD_CTX *ctx, enum hash h, uint8_t out[HASH_SIZE_MAX]);
+/* Finish a running digest of h into out, hash_size(h) octets; their number, 0 on failure. */
+size_t hash_final(EVP_MD_CTX *ctx, enum hash h, uint8_t *out);
 /* Digest of a span with h into out; the number of octets, 0 on failure. */
 size_t hash_span(enum hash h, struct der span, uint8_t out[HASH_SIZE_MAX]);
 
