@@ -25,7 +25,7 @@ ALL_CFLAGS = -std=gnu11 -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(INC) -
 C_ONLY = -Wstrict-prototypes -Wmissing-prototypes $(WARN_GCC)
 ALL_CXXFLAGS = -std=c++17 -fPIC $(CFLAGS) $(filter-out $(C_ONLY),$(WARN) $(EXTRA)) $(HARD) $(SAN) \
                $(INC) -MMD -MP
-ALL_LDFLAGS = -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now,--as-needed $(SAN) $(LDFLAGS)
 LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++
 
 # a word and a file instead of each command line; `make V=1` shows them whole
