@@ -9,7 +9,8 @@ CREATE TABLE instance (
 	created  INTEGER NOT NULL,   -- seconds since 1970
 	-- Key of the HMAC-SHA256 under which documents are named in the log: who has
 	-- only the log can't find out whether a document that he knows is in it.
-	hash_key BLOB    NOT NULL CHECK (length(hash_key) = 32)
+	hash_key BLOB    NOT NULL CHECK (length(hash_key) = 32),
+	probes   INTEGER NOT NULL    -- counted up to see whether a write succeeds
 ) STRICT;
 
 -- The verification log: one row for each verification, written before it is

@@ -58,7 +58,7 @@ static const char *const sql[SQL__MAX] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
-    [SQL_PROBE] = "UPDATE instance SET created = created",
+    [SQL_PROBE] = "UPDATE instance SET probes = probes + 1",
     [SQL_LOG] = "INSERT INTO verification (at, channel, document, conclusion, reasons, policy, "
 		"policy_version, trust, duration, size, signatures) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -166,7 +166,7 @@ make_instance(sqlite3 *db)
 	if ((rc = random_bytes(hash_key, sizeof(hash_key))) != RC_OK)
 		return rc;
 	if ((rc = rc_of(sqlite3_prepare_v2(
-		 db, "INSERT INTO instance VALUES (1, ?1, ?2)", -1, &st, NULL))) == RC_OK) {
+		 db, "INSERT INTO instance VALUES (1, ?1, ?2, 0)", -1, &st, NULL))) == RC_OK) {
 		sqlite3_bind_int64(st, 1, (sqlite3_int64)time(NULL));
 		sqlite3_bind_blob(st, 2, hash_key, sizeof(hash_key), SQLITE_TRANSIENT);
 		rc = rc_of(sqlite3_step(st));

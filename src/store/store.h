@@ -57,7 +57,7 @@ enum rc store_record(
 enum rc store_report(struct store *s, const char *id, int64_t now, struct buf *out);
 /* Delete expired reports. */
 enum rc store_expire(struct store *s, int64_t now);
-/* A write that changes nothing: RC_OK iff the store can take records. */
+/* A durable write that records nothing: RC_OK iff the store can take records. */
 enum rc store_probe(struct store *s);
 
 /* One row of the log. */
