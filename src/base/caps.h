@@ -27,6 +27,7 @@
 #define CAP_DECODED (512u << 20) /* all decoded streams of a document */
 #define CAP_WALK 4000000u        /* steps of one tree walk */
 #define CAP_STRING (1u << 20)    /* one string or name token, /Contents excepted */
+#define CAP_HEX_STRING (8u << 20) /* one hex string: a CMS of CAP_CMS, and padding */
 #define CAP_PAGES 200000u        /* page-tree leaves counted */
 #define CAP_FIELDS 20000u        /* form fields over all revisions */
 #define CAP_SIGNATURES 200       /* signatures reported; more is hostile */
@@ -36,6 +37,7 @@
 
 /* --- CMS, certificates, evidence (rule C9) --- */
 #define CAP_CMS (1u << 20)        /* one CMS: real ones are under 200 KiB */
+#define CAP_TOKEN (256u << 10)    /* one timestamp token */
 #define CAP_CERT (64u << 10)      /* one certificate */
 #define CAP_CERTS 256             /* certificates of one document */
 #define CAP_CMS_CERTS 64          /* in one CMS */

@@ -447,10 +447,9 @@ scheme_family(enum sig_scheme s)
 	return s == SCHEME_ECDSA_PLAIN ? SCHEME_ECDSA : s;
 }
 
-static bool
+bool
 key_fits(EVP_PKEY *key, enum sig_scheme s)
 {
-	/* A key that is bound to PSS must not be used with PKCS #1 v1.5. */
 	if (s == SCHEME_RSA_PKCS1 && EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA)
 		return false;
 	return s != SCHEME_NONE && key_strength(key).family == scheme_family(s);

@@ -90,6 +90,8 @@ struct key_strength {
 	unsigned bits;          /* modulus, or order of the curve */
 };
 struct key_strength key_strength(EVP_PKEY *key);
+/* Keys of this type are what the scheme takes; a key bound to PSS takes no PKCS #1 v1.5. */
+bool key_fits(EVP_PKEY *key, enum sig_scheme s);
 
 /*
  * Until when (seconds since 1970, exclusive) the digest, and the scheme with

@@ -10,26 +10,26 @@
 /* A timestamp token (RFC 3161, 2.4.2) before anybody asks whether its authority is trusted. */
 
 enum tstamp_finding {
-	TST_T2_IMPRINT = 1 << 0,   /* imprint is not that of the data */
-	TST_T4_INFO = 1 << 1,      /* TSTInfo malformed: version, trailing bytes, critical extension */
-	TST_CMS = 1 << 2,          /* the token's CMS is unusable, see cms->findings */
-	TST_SIGNATURE = 1 << 3,    /* its signature or message digest is wrong */
-	TST_NO_CERT = 1 << 4,      /* the authority's certificate is not at hand */
-	TST_ESS = 1 << 5           /* ESS attribute missing or naming another certificate */
+	TST_T2_IMPRINT = 1 << 0, /* imprint is not that of the data */
+	TST_T4_INFO = 1 << 1,   /* TSTInfo malformed: version, trailing bytes, critical extension */
+	TST_CMS = 1 << 2,       /* the token's CMS is unusable, see cms->findings */
+	TST_SIGNATURE = 1 << 3, /* its signature or message digest is wrong */
+	TST_NO_CERT = 1 << 4,   /* the authority's certificate is not at hand */
+	TST_ESS = 1 << 5        /* ESS attribute missing or naming another certificate */
 };
 
 struct tstamp {
-	unsigned findings;     /* 0: the token is sound and stamps this data */
+	unsigned findings; /* 0: the token is sound and stamps this data */
 	struct cms *cms;
 	const struct cert *cert; /* the authority's certificate, or NULL */
-	int64_t gen_time;      /* WHEN_NONE if unreadable */
-	int64_t accuracy;      /* seconds, rounded up; 0 if absent */
+	int64_t gen_time;        /* WHEN_NONE if unreadable */
+	int64_t accuracy;        /* seconds, rounded up; 0 if absent */
 	bool ordering;
 	enum hash imprint_hash;
 	struct der imprint;
 	struct der serial;
-	struct der policy;     /* OID octets */
-	bool is_document;      /* document timestamp (else signature or content timestamp) */
+	struct der policy; /* OID octets */
+	bool is_document;  /* document timestamp (else signature or content timestamp) */
 };
 
 /* Split a token.  RC_OK with findings, RC_NOMEM, RC_TOOBIG. */
@@ -39,7 +39,7 @@ enum rc tstamp_parse(struct tstamp *out, struct arena *a, struct der token);
  * in md; T3) and verify the token's own signature with its certificate from
  * the message or the pool.  Adds findings.
  */
-enum rc tstamp_check(struct tstamp *t, const struct cert_pool *pool, const uint8_t *md,
-    size_t md_len);
+enum rc tstamp_check(
+    struct tstamp *t, const struct cert_pool *pool, const uint8_t *md, size_t md_len);
 
 #endif /* TSTAMP_H */
