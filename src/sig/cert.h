@@ -44,24 +44,40 @@ enum cert_ku { /* bits of cert.ku */
 };
 
 struct cert {
-	struct der der;           /* the whole Certificate, owned by the cache */
-	uint8_t sha256[32];       /* of der */
-	struct der tbs, issuer, subject, serial; /* serial: contents octets; names: whole SEQUENCE */
-	struct der spki;          /* whole SubjectPublicKeyInfo */
-	struct der key_bits;      /* contents of its BIT STRING without the unused-bits octet */
-	struct der sig_alg, sig;  /* outer AlgorithmIdentifier, signature octets */
-	struct der ski, aki;      /* key identifiers' octets; len 0 if absent */
+	struct der der;     /* the whole Certificate, owned by the cache */
+	uint8_t sha256[32]; /* of der */
+	struct der tbs, issuer, subject,
+	    serial;              /* serial: contents octets; names: whole SEQUENCE */
+	struct der spki;         /* whole SubjectPublicKeyInfo */
+	struct der key_bits;     /* contents of its BIT STRING without the unused-bits octet */
+	struct der sig_alg, sig; /* outer AlgorithmIdentifier, signature octets */
+	struct der ski, aki;     /* key identifiers' octets; len 0 if absent */
 	int64_t not_before, not_after; /* seconds since 1970 */
-	bool self_issued;         /* subject equals issuer, byte by byte */
+	bool self_issued;              /* subject equals issuer, byte by byte */
 	bool has_basic, ca;
-	int path_len;             /* -1 if absent */
+	int path_len; /* -1 if absent */
 	bool has_ku, has_eku, eku_critical;
 	unsigned ku, eku;
-	unsigned eku_count;       /* number of key purposes listed */
-	bool ocsp_nocheck;        /* id-pkix-ocsp-nocheck */
-	bool short_term;          /* id-etsi-ext-valassured-ST-certs or noRevAvail */
+	unsigned eku_count; /* number of key purposes listed */
+	bool ocsp_nocheck;  /* id-pkix-ocsp-nocheck */
+	bool short_term;    /* id-etsi-ext-valassured-ST-certs or noRevAvail */
 	bool qc_sscd;
+	bool unknown_critical; /* a critical extension that nothing here understands */
+	struct der aia, crldp; /* values of the extensions with URLs; len 0 if absent */
 };
+
+/*
+ * Split one certificate.  Spans point into der.  RC_FORMAT if it is malformed:
+ * BER lengths, trailing bytes, an extension that is there twice or whose value
+ * is not what it should be, signature algorithms inside and outside that
+ * differ.  sha256 is left zero; RC_TOOBIG above CAP_CERT.
+ */
+enum rc cert_parse(struct cert *out, struct der der);
+/*
+ * Two distinguished names are the same: byte by byte, or as RFC 5280, 7.1
+ * compares them (case and inner spaces of text don't count).
+ */
+bool cert_name_equal(struct der a, struct der b);
 
 struct cert_cache;
 struct cert_cache *cert_cache_new(void);
@@ -84,6 +100,11 @@ X509 *cert_x509(const struct cert *c);
 EVP_PKEY *cert_key(const struct cert *c);
 /* child's signature verifies under the key of issuer; remembered. */
 bool cert_signed_by(struct cert_cache *cache, const struct cert *child, const struct cert *issuer);
+/*
+ * One public-key operation less for this document; false when CAP_PK_OPS are
+ * spent (cert_pool_init() gives them anew).  cert_signed_by() asks itself.
+ */
+bool cert_pk_spend(struct cert_cache *cache);
 /* SHA-1 of the key bits, as in an OCSP responder ID. */
 void cert_key_sha1(const struct cert *c, uint8_t out[20]);
 
@@ -101,15 +122,16 @@ char *cert_serial_text(const struct cert *c, struct arena *a);
  * is an arena array of *n texts (possibly 0).
  */
 enum cert_url { CERT_URL_OCSP, CERT_URL_CA, CERT_URL_CRL };
-enum rc cert_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n);
+enum rc cert_urls(
+    const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n);
 
 /* Where a certificate of a pool was found; the order is the order of preference. */
 enum cert_origin {
-	CERT_FROM_CMS,   /* the signature's own CMS */
-	CERT_FROM_TST,   /* a timestamp token */
+	CERT_FROM_CMS, /* the signature's own CMS */
+	CERT_FROM_TST, /* a timestamp token */
 	CERT_FROM_DSS,
-	CERT_FROM_OCSP,  /* inside an OCSP response */
-	CERT_FROM_STORE  /* the trust store: anchor or helper */
+	CERT_FROM_OCSP, /* inside an OCSP response */
+	CERT_FROM_STORE /* the trust store: anchor or helper */
 };
 
 struct cert_pool {
@@ -120,12 +142,12 @@ struct cert_pool {
 	size_t n, cap;
 };
 
-/* An empty pool in the arena. */
+/* An empty pool in the arena: a new document begins. */
 void cert_pool_init(struct cert_pool *p, struct cert_cache *cache, struct arena *a);
 /* Add by bytes; already there: the better origin stays.  *out may be NULL.  RC_FORMAT: not
  * a certificate (ignored by most callers); RC_TOOBIG above CAP_CERTS from the document. */
-enum rc cert_pool_add(struct cert_pool *p, struct der der, enum cert_origin o,
-    const struct cert **out);
+enum rc cert_pool_add(
+    struct cert_pool *p, struct der der, enum cert_origin o, const struct cert **out);
 enum rc cert_pool_add_cert(struct cert_pool *p, const struct cert *c, enum cert_origin o);
 
 #endif /* CERT_H */
