@@ -4,22 +4,33 @@
 
 #include <stdbool.h>
 
-#include "rc.h"
-
-/* A validation policy: EN 319 102-1 to the letter ("strict"), or with named points of difference. */
+/*
+ * A validation policy: EN 319 102-1 to the letter ("strict"), or with the
+ * named points of difference below.
+ */
 struct policy {
 	const char *id, *version;
-	/* A timestamp whose authority's certificate (or anchor) has since expired still counts,
-	 * if it was valid and not known revoked at its own time. */
+	/*
+	 * A timestamp whose authority's certificate or anchor has expired since
+	 * still counts, if it was valid at the token's own time and is not
+	 * known to have been compromised.
+	 */
 	bool tsa_expired_counts;
-	/* An OCSP answer without nextUpdate is fresh if issued not before the best signature time
-	 * minus CAP_CLOCK_SKEW. */
-	bool ocsp_without_next_update;
-	/* A TSA without revocation data counts if nothing says that it was revoked. */
+	/* A timestamp authority without revocation data counts if nothing says that it was revoked. */
 	bool tsa_without_revocation;
+	/*
+	 * Signer's chain, anchor and revocation data are judged at the time
+	 * that a timestamp proves, not at the present.
+	 */
+	bool judged_at_proven_time;
+	/*
+	 * An OCSP answer without nextUpdate is fresh if it was issued not
+	 * earlier than CAP_CLOCK_SKEW before the best signature time.
+	 */
+	bool ocsp_without_next_update;
 };
 
-/* "strict" or "nasional" (the default for NULL); NULL if there is no such policy. */
+/* "strict" or "nasional" (the default, for NULL); NULL if there is no such policy. */
 const struct policy *policy_find(const char *id);
 
 #endif /* POLICY_H */

@@ -16,17 +16,19 @@
  * Times are seconds since 1970, WHEN_NONE where nothing is known.
  */
 
+/* In every enum zero is "not known": memory that nobody filled never says good. */
+
 enum conclusion {
+	CONCLUSION_INDETERMINATE,
 	CONCLUSION_VALID,
 	CONCLUSION_INVALID,
-	CONCLUSION_INDETERMINATE,
 	CONCLUSION_NO_SIGNATURE,
 	CONCLUSION_UNREADABLE,
 	CONCLUSION__MAX
 };
 
 /* EN 319 102-1, 5.1.3 */
-enum indication { IND_PASSED, IND_FAILED, IND_INDETERMINATE, IND__MAX };
+enum indication { IND_INDETERMINATE, IND_PASSED, IND_FAILED, IND__MAX };
 
 enum sub_indication {
 	SUB_NONE,
@@ -64,15 +66,15 @@ struct status {
 	enum sub_indication sub;
 };
 
-enum integrity { INTEGRITY_INTACT, INTEGRITY_BROKEN, INTEGRITY_UNKNOWN, INTEGRITY__MAX };
-enum coverage { COVERAGE_ENTIRE_FILE, COVERAGE_ENTIRE_REVISION, COVERAGE_UNCLEAR, COVERAGE__MAX };
+enum integrity { INTEGRITY_UNKNOWN, INTEGRITY_INTACT, INTEGRITY_BROKEN, INTEGRITY__MAX };
+enum coverage { COVERAGE_UNCLEAR, COVERAGE_ENTIRE_FILE, COVERAGE_ENTIRE_REVISION, COVERAGE__MAX };
 enum modification {
+	MOD_UNKNOWN, /* not analysed: null in JSON */
 	MOD_NONE,
 	MOD_LTA_UPDATES,
 	MOD_FORM_FILLING,
 	MOD_ANNOTATIONS,
 	MOD_OTHER,
-	MOD_UNKNOWN, /* not analysed: null in JSON */
 	MOD__MAX
 };
 enum level {
@@ -87,10 +89,10 @@ enum level {
 	LEVEL_PKCS7_LTA,
 	LEVEL__MAX
 };
-enum trust_status { TRUST_TRUSTED, TRUST_UNTRUSTED, TRUST_UNKNOWN, TRUST__MAX };
-enum revocation_word { REV_GOOD, REV_REVOKED, REV_UNKNOWN, REV__MAX };
-enum evidence_source { SOURCE_EMBEDDED, SOURCE_ONLINE, SOURCE_NONE, SOURCE__MAX };
-enum proven_by { PROVEN_SIGNATURE_TS, PROVEN_DOCUMENT_TS, PROVEN_NONE, PROVEN__MAX };
+enum trust_status { TRUST_UNKNOWN, TRUST_TRUSTED, TRUST_UNTRUSTED, TRUST__MAX };
+enum revocation_word { REV_UNKNOWN, REV_GOOD, REV_REVOKED, REV__MAX };
+enum evidence_source { SOURCE_NONE, SOURCE_EMBEDDED, SOURCE_ONLINE, SOURCE__MAX };
+enum proven_by { PROVEN_NONE, PROVEN_SIGNATURE_TS, PROVEN_DOCUMENT_TS, PROVEN__MAX };
 enum tst_kind { TST_SIGNATURE_TS, TST_DOCUMENT_TS, TST_CONTENT_TS, TST_KIND__MAX };
 enum sig_kind { KIND_SIGNATURE, KIND_DOCUMENT_TIMESTAMP, KIND__MAX };
 
@@ -174,10 +176,10 @@ struct report_sig {
 };
 
 enum check_result {
+	RESULT_UNKNOWN,
 	RESULT_OK,
 	RESULT_WARNING,
 	RESULT_FAIL,
-	RESULT_UNKNOWN,
 	RESULT_NOT_APPLICABLE,
 	RESULT__MAX
 };
