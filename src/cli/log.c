@@ -56,7 +56,7 @@ put_key(struct buf *b, const char *key, const char *value)
 	if (*value == '\0')
 		buf_str(b, "null");
 	else
-		json_string(b, value);
+		json_text(b, value);
 }
 
 /* "A B" as ["A","B"]: codes are capital letters, digits and underscores. */

@@ -77,7 +77,7 @@ escape(struct buf *b, const uint8_t *s)
 }
 
 void
-json_string(struct buf *b, const char *s)
+json_text(struct buf *b, const char *s)
 {
 	const uint8_t *p = (const uint8_t *)s, *run = p;
 
@@ -147,7 +147,7 @@ value(struct buf *b, const char *s)
 	if (s == NULL)
 		buf_str(b, "null");
 	else
-		json_string(b, s);
+		json_text(b, s);
 }
 
 static void
@@ -355,7 +355,7 @@ certification(struct buf *b, const struct report_sig *s)
 	begin(b, "field_locks", '[');
 	for (i = 0; i < s->nfield_locks; i++) {
 		next(b);
-		json_string(b, s->field_locks[i]);
+		json_text(b, s->field_locks[i]);
 	}
 	end(b, ']');
 	end(b, '}');

@@ -8,6 +8,6 @@
 /* Append the report as one line of JSON ("periksa.report/1"), without a newline; ask buf_rc(). */
 void json_report(struct buf *b, const struct report *r);
 /* Append a JSON string literal, escaped, for the few documents written by hand. */
-void json_string(struct buf *b, const char *s);
+void json_text(struct buf *b, const char *s);
 
 #endif /* JSON_H */
