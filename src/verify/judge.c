@@ -460,9 +460,8 @@ judge_rule_check(enum pdf_rule rule)
 	return rule < PDF_RULE__MAX ? checks[rule] : CHECK_NOT_EXAMINED;
 }
 
-/* Rules of the dictionary and the coverage fail the signature; the rest leaves it open. */
-static bool
-rule_fails(enum pdf_rule rule)
+bool
+judge_rule_fails(enum pdf_rule rule)
 {
 	return (rule >= PDF_D1_FIELD_VALUE && rule <= PDF_D5_TYPE) || rule == PDF_D7_FILTER ||
 	    (rule >= PDF_B1_START && rule <= PDF_B12_DUPLICATE_RANGE);
@@ -480,7 +479,7 @@ check_structure(const struct pdf_sig *p, struct judgement *j)
 
 		if (!f->fatal)
 			continue;
-		if (rule_fails(f->rule)) {
+		if (judge_rule_fails(f->rule)) {
 			decide(j, IND_FAILED, SUB_FORMAT_FAILURE, judge_rule_check(f->rule));
 			return false;
 		}

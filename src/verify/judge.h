@@ -61,6 +61,9 @@ enum rc judge_all(struct judgement **out, struct dossier *d, const struct policy
 /* The check of the report that a rule of the PDF reader belongs to. */
 enum check judge_rule_check(enum pdf_rule rule);
 
+/* Rules of the dictionary and the coverage fail a signature; the rest leaves it open. */
+bool judge_rule_fails(enum pdf_rule rule);
+
 /* Signature i's document timestamps: k covers all of i, and its own range is sound. */
 bool judge_covers(const struct dossier *d, size_t k, size_t i);
 

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers to the questions that people ask, from a filled report. */
+#include <string.h>
+
+#include "checklist.h"
+#include "fill.h"
+#include "when.h"
+
+enum rc
+checklist_answer(struct checklist *l, enum check id, int signature, enum check_result result,
+    const char *detail)
+{
+	struct report *r = l->r;
+	struct report_check *c;
+	enum rc rc;
+
+	rc = arena_grow(r->arena, &r->checks, r->nchecks, &l->ncap_checks, sizeof(*r->checks));
+	if (rc != RC_OK)
+		return rc;
+	c = &r->checks[r->nchecks++];
+	c->id = id;
+	c->signature = signature;
+	c->result = result;
+	c->detail = detail == NULL ? NULL : report_text(r->arena, detail, strlen(detail));
+	return RC_OK;
+}
+
+void
+checklist_reason(struct checklist *l, enum check code, int weight)
+{
+	size_t i;
+
+	if (code == CHECK__NONE)
+		return;
+	for (i = 0; i < l->nreasons; i++)
+		if (l->reasons[i].code == code) {
+			if (weight > l->reasons[i].weight)
+				l->reasons[i].weight = weight;
+			return;
+		}
+	if (l->nreasons < sizeof(l->reasons) / sizeof(l->reasons[0])) {
+		l->reasons[l->nreasons].code = code;
+		l->reasons[l->nreasons++].weight = weight;
+	}
+}
+
+enum rc
+checklist_finish(struct checklist *l)
+{
+	struct report *r = l->r;
+	size_t i;
+	int weight;
+
+	if ((r->reasons = arena_array(r->arena, l->nreasons, sizeof(*r->reasons))) == NULL)
+		return RC_NOMEM;
+	r->nreasons = 0;
+	for (weight = WEIGHT_FAILED; weight >= WEIGHT_NOTE; weight--)
+		for (i = 0; i < l->nreasons; i++)
+			if (l->reasons[i].weight == weight)
+				r->reasons[r->nreasons++] = l->reasons[i].code;
+	return RC_OK;
+}
+
+static enum check_result
+signer_name(const struct report_sig *s)
+{
+	if (s->signer.name == NULL)
+		return RESULT_UNKNOWN;
+	if (s->integrity == INTEGRITY_BROKEN)
+		return RESULT_FAIL;
+	/* A name is worth what the issuer behind it is worth. */
+	return s->integrity == INTEGRITY_INTACT && s->trust.status == TRUST_TRUSTED
+	    ? RESULT_OK
+	    : RESULT_UNKNOWN;
+}
+
+static enum check_result
+unchanged(const struct report_sig *s)
+{
+	if (s->integrity == INTEGRITY_BROKEN || s->modification == MOD_OTHER)
+		return RESULT_FAIL;
+	if (s->integrity == INTEGRITY_UNKNOWN || !s->modification_allowed)
+		return RESULT_UNKNOWN;
+	return RESULT_OK;
+}
+
+static enum check_result
+timestamp(const struct report_sig *s)
+{
+	if (s->time.by != PROVEN_NONE)
+		return RESULT_OK;
+	return s->ntimestamps == 0 ? RESULT_FAIL : RESULT_UNKNOWN;
+}
+
+static enum check_result
+issuer(const struct report_sig *s)
+{
+	if (s->trust.status == TRUST_TRUSTED)
+		return RESULT_OK;
+	return s->trust.status == TRUST_UNTRUSTED ? RESULT_FAIL : RESULT_UNKNOWN;
+}
+
+static enum check_result
+revocation(const struct report_sig *s)
+{
+	switch (s->revocation.status) {
+	case REV_GOOD:
+		return RESULT_OK;
+	case REV_REVOKED:
+		return RESULT_FAIL;
+	case REV_UNKNOWN:
+	case REV__MAX:
+		break;
+	}
+	return RESULT_UNKNOWN;
+}
+
+static enum check_result
+digest(const struct dossier_sig *s)
+{
+	if (s->check == CMS_HASH_MISMATCH)
+		return RESULT_FAIL;
+	return s->check == CMS_INTACT || s->check == CMS_BAD_SIGNATURE ? RESULT_OK : RESULT_UNKNOWN;
+}
+
+static enum check_result
+signature_value(const struct dossier_sig *s)
+{
+	if (s->check == CMS_BAD_SIGNATURE)
+		return RESULT_FAIL;
+	return s->check == CMS_INTACT ? RESULT_OK : RESULT_UNKNOWN;
+}
+
+static enum check_result
+period(const struct report_sig *s, const struct dossier_sig *ds, const struct judgement *j)
+{
+	const struct cert *c = ds->signer;
+
+	(void)s;
+	if (c == NULL)
+		return RESULT_UNKNOWN;
+	if (j->best < c->not_before)
+		return RESULT_FAIL;
+	if (j->best <= c->not_after)
+		return RESULT_OK;
+	return j->by == PROVEN_NONE ? RESULT_UNKNOWN : RESULT_FAIL;
+}
+
+/* Findings of the reader and the message, each once. */
+static enum rc
+findings(struct checklist *l, const struct dossier_sig *s, int index)
+{
+	bool told[CHECK__MAX] = {false};
+	enum check c;
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < s->pdf->nfindings; i++) {
+		c = judge_rule_check(s->pdf->findings[i].rule);
+		if (told[c])
+			continue;
+		told[c] = true;
+		rc = checklist_answer(l, c, index,
+		    s->pdf->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
+		    pdf_rule_id(s->pdf->findings[i].rule));
+		if (rc != RC_OK)
+			return rc;
+		if (s->pdf->findings[i].fatal)
+			checklist_reason(l, c, WEIGHT_OPEN);
+	}
+	if (s->cms != NULL && s->cms->findings & CMS_B6_PADDING)
+		return checklist_answer(
+		    l, CHECK_PADDING_NONZERO, index, RESULT_WARNING, NULL);
+	return RC_OK;
+}
+
+static enum rc
+timestamp_notes(struct checklist *l, const struct report_sig *s, int index)
+{
+	char text[WHEN_TEXT];
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < s->ntimestamps; i++) {
+		const struct report_timestamp *t = &s->timestamps[i];
+
+		if (t->reason == CHECK__NONE)
+			continue;
+		rc = checklist_answer(l, t->reason, index,
+		    t->status.ind == IND_FAILED ? RESULT_FAIL : RESULT_WARNING,
+		    when_format(t->time, text));
+		if (rc != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}
+
+enum rc
+checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
+    const struct judgement *j)
+{
+	const struct report_sig *s = &l->r->sigs[i];
+	const struct dossier_sig *ds = &d->sigs[i];
+	bool dts = s->kind == KIND_DOCUMENT_TIMESTAMP;
+	const struct {
+		enum check id;
+		enum check_result result;
+	} answers[] = {
+	    {CHECK_SIGNER_NAME, dts ? RESULT_NOT_APPLICABLE : signer_name(s)},
+	    {CHECK_UNCHANGED, unchanged(s)},
+	    {CHECK_TIMESTAMP, dts ? RESULT_NOT_APPLICABLE : timestamp(s)},
+	    {CHECK_LTV,
+		dts          ? RESULT_NOT_APPLICABLE
+		    : s->ltv ? RESULT_OK
+			     : RESULT_FAIL},
+	    {CHECK_ISSUER_TRUSTED, issuer(s)},
+	    {CHECK_DIGEST, digest(ds)},
+	    {CHECK_SIGNATURE_VALUE, signature_value(ds)},
+	    {CHECK_CERTIFICATE_PERIOD, dts ? RESULT_NOT_APPLICABLE : period(s, ds, j)},
+	    {CHECK_REVOCATION, revocation(s)},
+	};
+	enum rc rc;
+	size_t k;
+
+	for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)
+		if ((rc = checklist_answer(
+			 l, answers[k].id, (int)i, answers[k].result, NULL)) != RC_OK)
+			return rc;
+	if (j->why != CHECK__NONE) {
+		for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)
+			if (answers[k].id == j->why)
+				break;
+		if (k == sizeof(answers) / sizeof(answers[0]) &&
+		    (rc = checklist_answer(l, j->why, (int)i,
+			 j->st.ind == IND_FAILED ? RESULT_FAIL : RESULT_UNKNOWN, NULL)) != RC_OK)
+			return rc;
+	}
+	if ((rc = findings(l, ds, (int)i)) != RC_OK)
+		return rc;
+	return timestamp_notes(l, s, (int)i);
+}
+
+enum rc
+checklist_document(struct checklist *l, const struct dossier *d)
+{
+	bool told[CHECK__MAX] = {false};
+	const struct pdf_survey *v = &d->survey;
+	enum check c;
+	enum rc rc;
+	size_t i;
+
+	if (l->r->demonstration &&
+	    (rc = checklist_answer(l, CHECK_DEMONSTRATION, -1, RESULT_WARNING, NULL)) != RC_OK)
+		return rc;
+	for (i = 0; i < v->nfindings; i++) {
+		c = judge_rule_check(v->findings[i].rule);
+		if (told[c])
+			continue;
+		told[c] = true;
+		if ((rc = checklist_answer(l, c, -1,
+			 v->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
+			 pdf_rule_id(v->findings[i].rule))) != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}

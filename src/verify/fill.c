@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the dossier to the report: copies, no decisions. */
+#include <string.h>
+
+#include <openssl/objects.h>
+
+#include "caps.h"
+#include "fill.h"
+#include "when.h"
+
+enum integrity
+fill_integrity(const struct dossier_sig *s)
+{
+	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
+	    CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
+	size_t i;
+
+	if (s->check == CMS_HASH_MISMATCH || s->check == CMS_BAD_SIGNATURE)
+		return INTEGRITY_BROKEN;
+	for (i = 0; i < s->pdf->nfindings; i++)
+		if (s->pdf->findings[i].fatal && judge_rule_fails(s->pdf->findings[i].rule) &&
+		    s->pdf->findings[i].rule != PDF_D7_FILTER)
+			return INTEGRITY_BROKEN;
+	if (s->pdf->coverage == PDF_COVERAGE_UNCLEAR || !s->pdf->range_sound)
+		return s->pdf->orphan ? INTEGRITY_UNKNOWN : INTEGRITY_BROKEN;
+	if (s->kind != CMS_TOKEN && s->cms != NULL && s->cms->findings & bad)
+		return INTEGRITY_BROKEN;
+	if (s->kind != CMS_TOKEN && s->cms == NULL && s->pdf->sub_filter != PDF_SF_OTHER &&
+	    s->pdf->sub_filter != PDF_SF_X509_SHA1)
+		return INTEGRITY_BROKEN;
+	return s->check == CMS_INTACT ? INTEGRITY_INTACT : INTEGRITY_UNKNOWN;
+}
+
+static char *
+text(struct report *r, const char *s)
+{
+	return s == NULL ? NULL : report_text(r->arena, s, strlen(s));
+}
+
+static char *
+key_text(struct report *r, const struct cert *c)
+{
+	EVP_PKEY *key = cert_key(c);
+	struct key_strength k;
+
+	if (key == NULL)
+		return NULL;
+	k = key_strength(key);
+	if (k.family == SCHEME_ED25519 || k.family == SCHEME_ED448)
+		return arena_printf(r->arena, "%s", scheme_name(k.family));
+	return arena_printf(r->arena, "%s %u", scheme_name(k.family), k.bits);
+}
+
+static void
+fill_cert(struct report *r, struct report_cert *out, const struct cert *c)
+{
+	out->subject = cert_name_text(c->subject, r->arena);
+	out->issuer = cert_name_text(c->issuer, r->arena);
+	out->serial = cert_serial_text(c, r->arena);
+	memcpy(out->sha256, c->sha256, sizeof(out->sha256));
+	out->not_before = c->not_before;
+	out->not_after = c->not_after;
+	out->key = key_text(r, c);
+}
+
+static void
+fill_signer(struct report *r, struct report_sig *out, const struct cert *c)
+{
+	EVP_PKEY *key;
+
+	if (c == NULL)
+		return;
+	out->signer.name = cert_subject_attr(c, NID_commonName, r->arena);
+	out->signer.organization = cert_subject_attr(c, NID_organizationName, r->arena);
+	out->signer.title = cert_subject_attr(c, NID_title, r->arena);
+	out->signer.serial_number = cert_subject_attr(c, NID_serialNumber, r->arena);
+	out->signer.dn = cert_name_text(c->subject, r->arena);
+	out->signer.has_certificate = true;
+	fill_cert(r, &out->signer.certificate, c);
+	if ((key = cert_key(c)) != NULL)
+		out->key_bits = key_strength(key).bits;
+}
+
+static enum rc
+fill_trust(struct report *r, struct report_sig *out, const struct xcv *x)
+{
+	size_t i;
+
+	if (x->chain.n == 0)
+		return RC_OK;
+	out->trust.chain = arena_array(r->arena, x->chain.n, sizeof(*out->trust.chain));
+	if (out->trust.chain == NULL)
+		return RC_NOMEM;
+	out->trust.nchain = x->chain.n;
+	for (i = 0; i < x->chain.n; i++)
+		fill_cert(r, &out->trust.chain[i], x->chain.certs[i]);
+	out->trust.status = x->chain.status == CHAIN_TRUSTED ? TRUST_TRUSTED : TRUST_UNTRUSTED;
+	if (x->chain.status == CHAIN_TRUSTED && x->chain.anchor != NULL)
+		out->trust.anchor = x->chain.anchor->name != NULL
+		    ? text(r, x->chain.anchor->name)
+		    : cert_name_text(x->chain.anchor->cert->subject, r->arena);
+	return RC_OK;
+}
+
+static void
+fill_revocation(struct report_sig *out, const struct xcv *x, int64_t best)
+{
+	const struct revocation *v = &x->rev[0];
+
+	out->revocation.at = out->revocation.this_update = out->revocation.produced_at = WHEN_NONE;
+	if (!x->has_rev[0] || x->chain.status != CHAIN_TRUSTED)
+		return;
+	out->revocation.source =
+	    v->evidence->origin == EVIDENCE_ONLINE ? SOURCE_ONLINE : SOURCE_EMBEDDED;
+	out->revocation.this_update = v->this_update;
+	out->revocation.produced_at = v->produced_at;
+	if (v->status != REVOCATION_GOOD) {
+		out->revocation.at = v->revoked_at;
+		/* Revoked after the proven time: it was good when it mattered. */
+		out->revocation.status = v->revoked_at != WHEN_NONE && v->revoked_at > best
+		    ? REV_GOOD
+		    : REV_REVOKED;
+	} else
+		out->revocation.status = x->lacks_rev[0] ? REV_UNKNOWN : REV_GOOD;
+}
+
+static void
+fill_timestamp(struct report *r, struct report_timestamp *out, enum tst_kind kind,
+    const struct tstamp *t, const struct tst_result *v)
+{
+	out->kind = kind;
+	out->time = t->gen_time;
+	if (t->cert != NULL)
+		out->authority = cert_subject_attr(t->cert, NID_commonName, r->arena);
+	out->status = v->st;
+	out->reason = v->expired ? CHECK_TIMESTAMP_EXPIRED : v->why;
+}
+
+static enum rc
+fill_timestamps(struct report *r, struct report_sig *out, const struct dossier *d, size_t i,
+    const struct judgement *j)
+{
+	const struct dossier_sig *s = &d->sigs[i];
+	size_t k, n = s->ntst;
+
+	for (k = 0; k < d->nsigs; k++)
+		n += judge_covers(d, k, i) && j->dts[k] != NULL;
+	if ((out->timestamps = arena_array(r->arena, n, sizeof(*out->timestamps))) == NULL)
+		return RC_NOMEM;
+	for (k = 0; k < s->ntst; k++)
+		fill_timestamp(r, &out->timestamps[out->ntimestamps++],
+		    s->kind == CMS_TOKEN ? TST_DOCUMENT_TS : TST_SIGNATURE_TS, &s->tst[k],
+		    &j->tst[k]);
+	for (k = 0; k < d->nsigs; k++)
+		if (judge_covers(d, k, i) && j->dts[k] != NULL)
+			fill_timestamp(r, &out->timestamps[out->ntimestamps++], TST_DOCUMENT_TS,
+			    &d->sigs[k].tst[0], j->dts[k]);
+	return RC_OK;
+}
+
+static enum modification
+modification_of(enum pdf_modification m)
+{
+	switch (m) {
+	case PDF_MOD_NONE:
+		return MOD_NONE;
+	case PDF_MOD_LTA_UPDATES:
+		return MOD_LTA_UPDATES;
+	case PDF_MOD_FORM_FILLING:
+		return MOD_FORM_FILLING;
+	case PDF_MOD_ANNOTATIONS:
+		return MOD_ANNOTATIONS;
+	case PDF_MOD_OTHER:
+		return MOD_OTHER;
+	case PDF_MOD_NOT_ANALYSED:
+		break;
+	}
+	return MOD_UNKNOWN;
+}
+
+static enum rc
+fill_changes(struct report *r, struct report_sig *out, const struct pdf_sig *p)
+{
+	size_t i;
+
+	out->modification = modification_of(p->modification);
+	out->modification_allowed =
+	    p->modification == PDF_MOD_NONE || p->modification == PDF_MOD_LTA_UPDATES;
+	if ((out->changes = arena_array(r->arena, p->nchanges, sizeof(*out->changes))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < p->nchanges; i++) {
+		out->changes[i].level = modification_of(p->changes[i].level);
+		out->changes[i].revision = p->changes[i].revision;
+		out->changes[i].object = p->changes[i].object;
+		out->changes[i].path = text(r, p->changes[i].path);
+	}
+	out->nchanges = p->nchanges;
+	return RC_OK;
+}
+
+static enum rc
+fill_dictionary(struct report *r, struct report_sig *out, const struct pdf_sig *p)
+{
+	size_t i;
+
+	out->field = text(r, p->field);
+	out->kind = p->is_timestamp ? KIND_DOCUMENT_TIMESTAMP : KIND_SIGNATURE;
+	out->revision = p->revision;
+	out->sub_filter = text(r, p->sub_filter_name);
+	out->has_byte_range = p->has_byte_range;
+	memcpy(out->byte_range, p->byte_range, sizeof(out->byte_range));
+	out->contents_bytes = p->contents.len;
+	out->coverage = p->coverage == PDF_COVERAGE_FILE ? COVERAGE_ENTIRE_FILE
+	    : p->coverage == PDF_COVERAGE_REVISION       ? COVERAGE_ENTIRE_REVISION
+							 : COVERAGE_UNCLEAR;
+	out->docmdp = p->docmdp > 0 ? p->docmdp : 0;
+	out->reason = text(r, p->reason);
+	out->location = text(r, p->location);
+	out->contact = text(r, p->contact);
+	out->page = p->visible ? p->page : 0;
+	memcpy(out->rect, p->rect, sizeof(out->rect));
+	if (p->lock.action == 0)
+		return RC_OK;
+	out->field_locks =
+	    arena_array(r->arena, p->lock.nnames + 1, sizeof(*out->field_locks));
+	if (out->field_locks == NULL)
+		return RC_NOMEM;
+	if (p->lock.action != 'I')
+		out->field_locks[out->nfield_locks++] = text(r, p->lock.action == 'A' ? "*" : "* -");
+	for (i = 0; i < p->lock.nnames; i++)
+		out->field_locks[out->nfield_locks++] = text(r, p->lock.names[i]);
+	return RC_OK;
+}
+
+static enum rc
+fill_level(struct report *r, struct report_sig *out, const struct level_result *level)
+{
+	out->level = level->level;
+	out->ltv = level->ltv;
+	out->level_missing = arena_dup(
+	    r->arena, level->missing, level->nmissing * sizeof(*level->missing));
+	out->ltv_missing = arena_dup(
+	    r->arena, level->ltv_missing, level->nltv_missing * sizeof(*level->ltv_missing));
+	if (out->level_missing == NULL || out->ltv_missing == NULL)
+		return RC_NOMEM;
+	out->nlevel_missing = level->nmissing;
+	out->nltv_missing = level->nltv_missing;
+	return RC_OK;
+}
+
+enum rc
+fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size_t i,
+    const struct judgement *j, const struct level_result *level)
+{
+	const struct dossier_sig *s = &d->sigs[i];
+	enum rc rc;
+
+	out->integrity = fill_integrity(s);
+	if ((rc = fill_dictionary(r, out, s->pdf)) != RC_OK ||
+	    (rc = fill_changes(r, out, s->pdf)) != RC_OK ||
+	    (rc = fill_level(r, out, level)) != RC_OK ||
+	    (rc = fill_trust(r, out, &j->xcv)) != RC_OK ||
+	    (rc = fill_timestamps(r, out, d, i, j)) != RC_OK)
+		return rc;
+	fill_signer(r, out, s->signer);
+	fill_revocation(out, &j->xcv, j->best);
+	out->time.claimed = s->pdf->m;
+	if (out->time.claimed == WHEN_NONE && s->cms != NULL && s->cms->has_signing_time)
+		out->time.claimed = s->cms->signing_time;
+	out->time.by = j->by;
+	out->time.proven = j->by == PROVEN_NONE ? WHEN_NONE : j->best;
+	if (s->cms != NULL && s->cms->digest != HASH_NONE)
+		out->digest = text(r, hash_name(s->cms->digest));
+	else if (s->hash != HASH_NONE)
+		out->digest = text(r, hash_name(s->hash));
+	if (s->scheme != SCHEME_NONE)
+		out->signature = text(r, scheme_name(s->scheme));
+	return RC_OK;
+}
+
+static enum rc
+want(struct report *r, size_t *cap, enum want_kind kind, char *url, const struct cert *about,
+    const struct cert *issuer)
+{
+	struct report_want *w;
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < r->nwanted; i++)
+		if (r->wanted[i].kind == kind &&
+		    memcmp(r->wanted[i].certificate, about->sha256, 32) == 0 &&
+		    (url == NULL || strcmp(r->wanted[i].url, url) == 0))
+			return RC_OK;
+	if ((rc = arena_grow(r->arena, &r->wanted, r->nwanted, cap, sizeof(*r->wanted))) != RC_OK)
+		return rc;
+	w = &r->wanted[r->nwanted++];
+	w->kind = kind;
+	w->url = url;
+	w->issuer = cert_name_text(issuer->subject, r->arena);
+	memcpy(w->certificate, about->sha256, sizeof(w->certificate));
+	return RC_OK;
+}
+
+static enum rc
+want_revocation(struct report *r, size_t *cap, const struct cert *c, const struct cert *issuer)
+{
+	static const struct {
+		enum cert_url url;
+		enum want_kind want;
+	} kinds[] = {{CERT_URL_OCSP, WANT_OCSP}, {CERT_URL_CRL, WANT_CRL}};
+	char **urls;
+	size_t n, i, k;
+	enum rc rc;
+
+	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+		if ((rc = cert_urls(c, kinds[k].url, r->arena, &urls, &n)) == RC_NOMEM)
+			return rc;
+		for (i = 0; rc == RC_OK && i < n; i++)
+			if ((rc = want(r, cap, kinds[k].want, urls[i], c, issuer)) != RC_OK)
+				return rc;
+	}
+	return RC_OK;
+}
+
+enum rc
+fill_wanted(struct report *r, struct dossier *d, const struct judgement *all)
+{
+	size_t i, k, cap = 0;
+	enum rc rc;
+
+	for (i = 0; i < d->nsigs; i++) {
+		const struct xcv *x = &all[i].xcv;
+
+		if (x->chain.status != CHAIN_TRUSTED || all[i].st.ind == IND_PASSED)
+			continue;
+		for (k = 0; k + 1 < x->chain.n; k++)
+			if (x->lacks_rev[k] &&
+			    (rc = want_revocation(r, &cap, x->chain.certs[k],
+				 x->chain.certs[k + 1])) != RC_OK)
+				return rc;
+	}
+	return RC_OK;
+}

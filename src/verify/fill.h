@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FILL_H
+#define FILL_H
+
+#include "dossier.h"
+#include "judge.h"
+#include "level.h"
+#include "rc.h"
+#include "report.h"
+
+/*
+ * Copy what the dossier holds and what was judged into the report's own
+ * memory: texts, certificates, times.  It decides nothing.
+ */
+
+/* One signature: facts, status (already final), strict status, level.  RC_OK or RC_NOMEM. */
+enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size_t i,
+    const struct judgement *j, const struct level_result *level);
+/* Evidence that would change the result: URLs of certificates whose path is trusted. */
+enum rc fill_wanted(struct report *r, struct dossier *d, const struct judgement *all);
+
+/* Integrity in the sense of the report: coverage and cryptography together. */
+enum integrity fill_integrity(const struct dossier_sig *s);
+
+#endif /* FILL_H */

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One document from bytes to conclusion.  The worst signature decides; a
+ * later change that no rule allows takes the headline, whatever the
+ * cryptography says of the signed revision.
+ */
+#include <string.h>
+
+#include "caps.h"
+#include "checklist.h"
+#include "digest.h"
+#include "dossier.h"
+#include "fill.h"
+#include "judge.h"
+#include "level.h"
+#include "verify.h"
+#include "when.h"
+
+/* What came after the signed revision changes what the signature is worth. */
+static void
+apply_changes(const struct pdf_sig *p, struct judgement *j)
+{
+	switch (p->modification) {
+	case PDF_MOD_NONE:
+	case PDF_MOD_LTA_UPDATES:
+		return;
+	case PDF_MOD_OTHER:
+		if (j->st.ind != IND_FAILED) {
+			j->st.ind = IND_FAILED;
+			j->st.sub = SUB_FORMAT_FAILURE;
+			j->why = CHECK_CHANGED_AFTER_SIGNING;
+		}
+		return;
+	case PDF_MOD_FORM_FILLING:
+	case PDF_MOD_ANNOTATIONS:
+	case PDF_MOD_NOT_ANALYSED:
+		break;
+	}
+	if (j->st.ind == IND_PASSED) {
+		j->st.ind = IND_INDETERMINATE;
+		j->st.sub = SUB_GENERIC;
+		j->why = CHECK_LATER_CHANGES_NOT_ANALYSED;
+	}
+}
+
+/* The reasons of one signature, and how far it pulls the conclusion down. */
+static enum conclusion
+weigh(struct checklist *l, const struct pdf_sig *p, const struct judgement *j)
+{
+	enum conclusion c = CONCLUSION_VALID;
+	int weight = WEIGHT_OPEN;
+
+	/*
+	 * A document timestamp that fails as a proof is listed and not counted
+	 * (anybody can append one); its structure and what came after it count.
+	 */
+	if (!p->is_timestamp || j->early || p->modification == PDF_MOD_OTHER ||
+	    j->why == CHECK_LATER_CHANGES_NOT_ANALYSED) {
+		if (j->st.ind == IND_FAILED && (!p->is_timestamp || !j->early)) {
+			c = CONCLUSION_INVALID;
+			weight = WEIGHT_FAILED;
+		} else if (j->st.ind != IND_PASSED)
+			c = CONCLUSION_INDETERMINATE;
+		checklist_reason(l, j->why, weight);
+	}
+	if (p->modification == PDF_MOD_OTHER)
+		checklist_reason(l, CHECK_CHANGED_AFTER_SIGNING, weight);
+	else if (p->modification > PDF_MOD_LTA_UPDATES) {
+		checklist_reason(l, CHECK_LATER_CHANGES_NOT_ANALYSED, WEIGHT_OPEN);
+		if (c == CONCLUSION_VALID)
+			c = CONCLUSION_INDETERMINATE;
+	}
+	if (j->past_validation && !p->is_timestamp)
+		checklist_reason(l, CHECK_PAST_VALIDATION_NEEDED, WEIGHT_OPEN);
+	return c;
+}
+
+static void
+worse(enum conclusion *have, enum conclusion c)
+{
+	if (c == CONCLUSION_INVALID || (c == CONCLUSION_INDETERMINATE && *have == CONCLUSION_VALID))
+		*have = c;
+}
+
+/* Findings about the document itself. */
+static void
+weigh_document(struct checklist *l, const struct dossier *d, enum conclusion *c)
+{
+	const struct pdf_survey *v = &d->survey;
+	size_t i;
+
+	if (v->status == PDF_NOT_PDF) {
+		*c = CONCLUSION_UNREADABLE;
+		checklist_reason(l, CHECK_NOT_PDF, WEIGHT_FAILED);
+		return;
+	}
+	for (i = 0; i < v->nfindings; i++)
+		if (v->findings[i].fatal) {
+			worse(c, CONCLUSION_INDETERMINATE);
+			checklist_reason(
+			    l, judge_rule_check(v->findings[i].rule), WEIGHT_DOCUMENT);
+		}
+	if (v->status == PDF_DEFECT)
+		worse(c, CONCLUSION_INDETERMINATE);
+	if (d->evidence_capped) {
+		/* What was left out might have said "revoked". */
+		worse(c, CONCLUSION_INDETERMINATE);
+		checklist_reason(l, CHECK_LIMIT, WEIGHT_OPEN);
+	}
+	if (v->locked) {
+		worse(c, CONCLUSION_INDETERMINATE);
+		checklist_reason(l, CHECK_LOCKED, WEIGHT_OPEN);
+	}
+}
+
+static void
+conclude(struct checklist *l, const struct dossier *d, const struct judgement *v)
+{
+	enum conclusion c = CONCLUSION_VALID;
+	size_t i, signatures = 0;
+
+	for (i = 0; i < d->nsigs; i++) {
+		signatures += !d->sigs[i].pdf->is_timestamp;
+		worse(&c, weigh(l, d->sigs[i].pdf, &v[i]));
+	}
+	weigh_document(l, d, &c);
+	if (c == CONCLUSION_VALID && signatures == 0) {
+		c = CONCLUSION_NO_SIGNATURE;
+		checklist_reason(l, CHECK_NO_SIGNATURE, WEIGHT_FAILED);
+	}
+	l->r->conclusion = c;
+}
+
+static void
+fill_document(struct report *r, const struct dossier *d, const struct source *src)
+{
+	const struct pdf_survey *v = &d->survey;
+
+	memcpy(r->document.sha256, d->sha256, sizeof(r->document.sha256));
+	r->document.size = src->len;
+	r->document.pages = v->pages;
+	r->document.revisions = v->revisions;
+	r->document.encrypted = v->encrypted;
+	if (v->version[0] != '\0')
+		r->document.pdf_version =
+		    report_text(r->arena, v->version, strnlen(v->version, sizeof(v->version)));
+}
+
+static enum rc
+fill_signatures(struct checklist *l, struct dossier *d, const struct policy *policy,
+    struct judgement *chosen, struct judgement *strict)
+{
+	struct report *r = l->r;
+	struct level_result level;
+	enum rc rc;
+	size_t i;
+
+	if ((r->sigs = arena_array(r->arena, d->nsigs, sizeof(*r->sigs))) == NULL)
+		return RC_NOMEM;
+	r->nsigs = d->nsigs;
+	for (i = 0; i < d->nsigs; i++) {
+		apply_changes(d->sigs[i].pdf, &chosen[i]);
+		apply_changes(d->sigs[i].pdf, &strict[i]);
+		level_find(&level, d, i, policy);
+		if ((rc = fill_signature(r, &r->sigs[i], d, i, &chosen[i], &level)) != RC_OK)
+			return rc;
+		r->sigs[i].status = chosen[i].st;
+		r->sigs[i].strict = strict[i].st;
+		if ((rc = checklist_signature(l, d, i, &chosen[i])) != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}
+
+static enum rc
+judge_document(struct report *r, struct arena *work, const struct source *src,
+    const struct verify_params *p)
+{
+	struct judgement *chosen, *strict;
+	struct checklist list;
+	struct dossier *d;
+	enum rc rc;
+
+	memset(&list, 0, sizeof(list));
+	list.r = r;
+	if ((d = arena_alloc(work, sizeof(*d))) == NULL)
+		return RC_NOMEM;
+	if ((rc = dossier_open(d, work, src, p->trust)) != RC_OK)
+		return rc;
+	if ((rc = judge_all(&chosen, d, p->policy, p->at)) != RC_OK)
+		return rc;
+	if ((rc = judge_all(&strict, d, policy_find("strict"), p->at)) != RC_OK)
+		return rc;
+	fill_document(r, d, src);
+	if ((rc = checklist_document(&list, d)) != RC_OK ||
+	    (rc = fill_signatures(&list, d, p->policy, chosen, strict)) != RC_OK ||
+	    (rc = fill_wanted(r, d, chosen)) != RC_OK)
+		return rc;
+	conclude(&list, d, chosen);
+	return checklist_finish(&list);
+}
+
+/* What every report says, whatever became of the document. */
+static void
+fill_head(struct report *r, const struct verify_params *p)
+{
+	r->policy_id = report_text(r->arena, p->policy->id, strlen(p->policy->id));
+	r->policy_version = report_text(r->arena, p->policy->version, strlen(p->policy->version));
+	memcpy(r->trust_id, p->trust->id, sizeof(r->trust_id));
+	r->demonstration = p->trust->demonstration;
+	r->validated_at = p->at;
+	r->offline = p->offline;
+	if (p->name != NULL)
+		r->document.name = report_text(r->arena, p->name, strlen(p->name));
+}
+
+enum rc
+verify(struct report **out, const struct source *src, const struct verify_params *params)
+{
+	struct report *r = NULL;
+	struct arena *work = NULL;
+	enum rc rc = RC_NOMEM;
+
+	*out = NULL;
+	cert_cache_trim(params->trust->cache);
+	if ((r = report_new()) == NULL || (work = arena_new(CAP_ARENA)) == NULL)
+		goto out;
+	fill_head(r, params);
+	rc = judge_document(r, work, src, params);
+	if (rc != RC_OK) {
+		/* Our trouble with this document: say so, with its fingerprint if we can. */
+		report_free(r);
+		if ((r = report_new()) == NULL) {
+			rc = RC_NOMEM;
+			goto out;
+		}
+		fill_head(r, params);
+		r->document.size = src->len;
+		(void)digest_run(src, NULL, 0, r->document.sha256);
+		report_not_examined(r,
+		    rc == RC_NOMEM || rc == RC_TOOBIG ? CHECK_LIMIT : CHECK_NOT_EXAMINED);
+		rc = RC_OK;
+	}
+	*out = r;
+	r = NULL; /* transferred */
+out:
+	report_free(r);
+	arena_free(work);
+	return rc;
+}
