@@ -494,7 +494,8 @@ signed_attrs_parse(struct parser *p)
 			cms->findings |= CMS_ATTRS_UNSORTED;
 		prev = cur;
 		for (i = 0; i < n; i++) {
-			if (der_equal(attrs[i].oid, attrs[n].oid))
+			if (attrs[n].id != ATTR_OTHER && attrs[i].id == attrs[n].id &&
+			    der_equal(attrs[i].oid, attrs[n].oid))
 				cms->findings |= CMS_C3_ATTRIBUTES;
 		}
 		if (attrs[n].count == 0)
@@ -582,9 +583,13 @@ algorithms_parse(struct parser *p)
 {
 	struct cms *cms = p->cms;
 	const struct sig_algo *algo = &cms->algo;
+	struct sig_algo wrong;
 
 	cms->digest = hash_parse(p->digest_alg);
 	cms->algo_known = sig_algo_parse(p->sig_alg, &cms->algo);
+	/* Some writers name a signature algorithm as the digest. */
+	if (cms->digest == HASH_NONE && sig_algo_parse(p->digest_alg, &wrong))
+		return broken(p, CMS_C6_ALGORITHM);
 	if (cms->digest == HASH_NONE || !cms->algo_known)
 		return broken(p, CMS_C6_UNSUPPORTED);
 	if (algo->hash != HASH_NONE && algo->hash != cms->digest)
@@ -915,7 +920,11 @@ cms_verify(
 	uint8_t buf[HASH_SIZE_MAX];
 	struct der digest = {md, md_len};
 
-	if (unusable(cms) || cms->digest == HASH_NONE || md_len == 0)
+	if (unusable(cms))
+		return CMS_UNCHECKED;
+	if (cms->digest == HASH_NONE && (cms->findings & CMS_C6_ALGORITHM) != 0)
+		return CMS_BAD_SIGNATURE;
+	if (cms->digest == HASH_NONE || md_len == 0)
 		return CMS_UNCHECKED;
 	if (kind == CMS_SHA1) {
 		if (!der_equal(cms->econtent, digest))
