@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The sample letters.  Every name is invented; the anchors are only ever in
+ * the folder that is written here, with a file that says so.
+ */
+#define _GNU_SOURCE /* memmem() */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "samples.h"
+
+#define DAY    ((int64_t)24 * 3600)
+#define YEAR   (365 * DAY)
+#define MARKER "DEMONSTRATION"
+#define SIGNER "Siti Rahmawati Contoh"
+
+struct samples {
+	struct maker *m;
+	int64_t now;
+	struct agency agency, look_alike;
+	struct pki_cert signer, expired, impostor;
+};
+
+static const struct letter_text text = {
+    .number = "000/001/CONTOH",
+    .date = "Kota Contoh, tanggal contoh",
+    .subject = "Persetujuan bantuan kegiatan",
+    .amount = "Rp 12.500.000,00",
+    .signer = SIGNER,
+    .role = "KEPALA DINAS CONTOH",
+};
+
+static void
+good_b(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){.signer = &d->signer, .at = d->now - DAY, .shown = SIGNER});
+}
+
+static void
+good_t(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){
+		.signer = &d->signer, .level = AGENCY_T, .at = d->now - DAY, .shown = SIGNER});
+}
+
+static void
+good_lt(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){
+		.signer = &d->signer, .level = AGENCY_LT, .at = d->now - DAY, .shown = SIGNER});
+}
+
+static void
+good_lta(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){
+		.signer = &d->signer, .level = AGENCY_LTA, .at = d->now - DAY, .shown = SIGNER});
+}
+
+static void
+changed_inside(struct samples *d, struct letter *l)
+{
+	uint8_t *p;
+
+	good_lt(d, l);
+	if (letter_rc(l) != RC_OK)
+		return;
+	p = memmem(l->out.p, l->out.len, "Rp 12.", 6);
+	if (p != NULL)
+		p[3] = '9';
+	else
+		maker_fail(d->m, RC_ABSENT);
+}
+
+static void
+changed_later(struct samples *d, struct letter *l)
+{
+	struct letter_text other = text;
+
+	good_lt(d, l);
+	other.amount = "Rp 92.500.000,00";
+	letter_redraw(l, &other);
+}
+
+static void
+revoked_before(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){.signer = &d->signer,
+		.level = AGENCY_LT,
+		.at = d->now - DAY,
+		.revoked_at = d->now - 10 * DAY,
+		.shown = SIGNER});
+}
+
+static void
+revoked_after(struct samples *d, struct letter *l)
+{
+	struct agency_order o = {
+	    .signer = &d->signer, .level = AGENCY_T, .at = d->now - 20 * DAY, .shown = SIGNER};
+	struct letter_evidence evidence;
+
+	agency_sign(&d->agency, l, &o);
+	o.revoked_at = d->now - 10 * DAY;
+	agency_evidence(&d->agency, &o, d->now - DAY, &evidence);
+	letter_dss(l, &evidence);
+}
+
+static void
+expired_bare(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){.signer = &d->expired,
+		.level = AGENCY_LT,
+		.at = d->now - 60 * DAY,
+		.no_stamp = true,
+		.shown = SIGNER});
+}
+
+static void
+expired_stamped(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){.signer = &d->expired,
+		.level = AGENCY_LT,
+		.at = d->now - 60 * DAY,
+		.shown = SIGNER});
+}
+
+static void
+unsigned_letter(struct samples *d, struct letter *l)
+{
+	(void)d;
+	(void)l;
+}
+
+static void
+impostor(struct samples *d, struct letter *l)
+{
+	agency_sign(&d->look_alike, l,
+	    &(struct agency_order){
+		.signer = &d->impostor, .level = AGENCY_LT, .at = d->now - DAY, .shown = SIGNER});
+}
+
+static const struct {
+	struct sample sample;
+	void (*make)(struct samples *, struct letter *);
+} kinds[] = {
+    {{"01-asli-b-b.pdf", "INDETERMINATE",
+	 "Tanda tangan saja (B-B): utuh, tetapi status pencabutan sertifikat tidak disertakan.",
+	 "A bare signature (B-B): intact, but it brings no proof that the certificate was not "
+	 "revoked."},
+	good_b},
+    {{"02-asli-b-t.pdf", "INDETERMINATE",
+	 "Dengan stempel waktu (B-T): utuh, tetapi status pencabutan sertifikat tidak disertakan.",
+	 "With a timestamp (B-T): intact, but it brings no proof that the certificate was not "
+	 "revoked."},
+	good_t},
+    {{"03-asli-b-lt.pdf", "VALID", "Asli, dengan stempel waktu dan bukti status (B-LT).",
+	 "Genuine, with timestamp and proof of status (B-LT)."},
+	good_lt},
+    {{"04-asli-b-lta.pdf", "VALID", "Asli, dengan bukti status dan stempel waktu arsip (B-LTA).",
+	 "Genuine, with proof of status and an archive timestamp (B-LTA)."},
+	good_lta},
+    {{"05-isi-diubah.pdf", "INVALID", "Angka pada surat diubah setelah ditandatangani.",
+	 "The amount in the letter was changed after it was signed."},
+	changed_inside},
+    {{"06-isi-diganti-lewat-tambahan.pdf", "INDETERMINATE",
+	 "Isi halaman diganti lewat tambahan di belakang tanda tangan.",
+	 "The page was replaced by an update appended behind the signature."},
+	changed_later},
+    {{"07-sertifikat-sudah-dicabut.pdf", "INDETERMINATE",
+	 "Sertifikat sudah dicabut sebelum surat ditandatangani.",
+	 "The certificate had been revoked before the letter was signed."},
+	revoked_before},
+    {{"08-kedaluwarsa-tanpa-stempel-waktu.pdf", "INDETERMINATE",
+	 "Sertifikat kini kedaluwarsa dan tidak ada stempel waktu.",
+	 "The certificate has expired and there is no timestamp."},
+	expired_bare},
+    {{"09-kedaluwarsa-dengan-stempel-waktu.pdf", "VALID",
+	 "Sertifikat kini kedaluwarsa, tetapi stempel waktu membuktikan saat penandatanganan.",
+	 "The certificate has expired, but a timestamp proves when the letter was signed."},
+	expired_stamped},
+    {{"10-tanpa-tanda-tangan.pdf", "NO_SIGNATURE", "Surat yang sama tanpa tanda tangan elektronik.",
+	 "The same letter without an electronic signature."},
+	unsigned_letter},
+    {{"11-penerbit-tiruan.pdf", "INDETERMINATE",
+	 "Ditandatangani dengan sertifikat dari penerbit tiruan yang bernama sama.",
+	 "Signed with a certificate of a look-alike issuer of the same name."},
+	impostor},
+    {{"12-dicabut-setelah-tanda-tangan.pdf", "VALID",
+	 "Sertifikat dicabut sesudah surat ditandatangani; stempel waktu membuktikannya.",
+	 "The certificate was revoked after the letter was signed, as a timestamp proves."},
+	revoked_after},
+};
+
+#define NSAMPLES (sizeof(kinds) / sizeof(kinds[0]))
+
+size_t
+samples_count(void)
+{
+	return NSAMPLES;
+}
+
+const struct sample *
+samples_get(size_t i)
+{
+	return i < NSAMPLES ? &kinds[i].sample : NULL;
+}
+
+struct samples *
+samples_new(int64_t now)
+{
+	const struct agency_times times = {
+	    .root = {now - 6 * YEAR, now + 14 * YEAR},
+	    .ca = {now - 4 * YEAR, now + 6 * YEAR},
+	    .tsa = {now - YEAR, now + 3 * YEAR},
+	    .responder = {now - YEAR, now + 3 * YEAR},
+	};
+	struct samples *d = calloc(1, sizeof(*d));
+	EVP_PKEY *key;
+
+	if (d == NULL)
+		return NULL;
+	d->m = maker_new();
+	if (d->m == NULL) {
+		free(d);
+		return NULL;
+	}
+	d->now = now;
+	agency_found(&d->agency, d->m, MAKER_P256, &times);
+	agency_found(&d->look_alike, d->m, MAKER_P256, &times);
+	key = maker_key(d->m, MAKER_P256);
+	agency_admit(&d->agency, &d->signer, key, SIGNER, now - YEAR, now + YEAR - 1);
+	agency_admit(
+	    &d->agency, &d->expired, key, SIGNER, now - 30 * DAY - 2 * YEAR, now - 30 * DAY - 1);
+	agency_admit(&d->look_alike, &d->impostor, key, SIGNER, now - YEAR, now + YEAR - 1);
+	return d;
+}
+
+void
+samples_free(struct samples *d)
+{
+	if (d == NULL)
+		return;
+	maker_free(d->m);
+	free(d);
+}
+
+enum rc
+samples_letter(struct samples *d, size_t i, struct letter *out)
+{
+	letter_init(out, d->m, LETTER_CLASSIC, &text, 0);
+	kinds[i].make(d, out);
+	return letter_rc(out);
+}
+
+struct der
+samples_anchor(struct samples *d)
+{
+	return pki_pem(d->m, &d->agency.root);
+}
+
+/* --- the folder --- */
+
+static enum rc
+write_file(int dir, const char *name, const void *p, size_t len)
+{
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	const uint8_t *at = p;
+	ssize_t n;
+
+	if (fd < 0)
+		return RC_IO;
+	while (len > 0) {
+		n = write(fd, at, len);
+		if (n <= 0) {
+			close(fd);
+			return RC_IO;
+		}
+		at += n;
+		len -= (size_t)n;
+	}
+	return close(fd) == 0 ? RC_OK : RC_IO;
+}
+
+/* Empty, or made by an earlier demo. */
+static bool
+is_ours(int dir)
+{
+	int copy = dup(dir);
+	struct dirent *e;
+	bool empty = true;
+	DIR *list;
+
+	if (faccessat(dir, "anchors/" MARKER, F_OK, 0) == 0) {
+		close(copy);
+		return true;
+	}
+	list = copy < 0 ? NULL : fdopendir(copy);
+	if (list == NULL)
+		return false;
+	while ((e = readdir(list)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			empty = false;
+	closedir(list);
+	return empty;
+}
+
+static enum rc
+write_anchors(struct samples *d, int dir)
+{
+	static const char marker[] = "Jangkar kepercayaan ini hanya untuk demonstrasi.\n"
+				     "These trust anchors are for demonstration only.\n";
+	static const char readme[] =
+	    "Jangkar untuk surat contoh di folder di atas, dibuat oleh `periksa demo`.\n"
+	    "Kuncinya tidak disimpan. Jangan dipakai untuk memeriksa surat sungguhan.\n"
+	    "\n"
+	    "Anchors for the sample letters in the folder above, made by `periksa demo`.\n"
+	    "Their keys were not kept. Never check real letters with them.\n"
+	    "\n"
+	    "    periksa verify --trust anchors --offline .\n";
+	struct der pem = samples_anchor(d);
+	enum rc rc;
+	int fd;
+
+	if (mkdirat(dir, "anchors", 0755) != 0 && errno != EEXIST)
+		return RC_IO;
+	fd = openat(dir, "anchors", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return RC_IO;
+	rc = write_file(fd, MARKER, marker, sizeof(marker) - 1);
+	if (rc == RC_OK)
+		rc = write_file(fd, "README", readme, sizeof(readme) - 1);
+	if (rc == RC_OK)
+		rc = write_file(fd, "akar-contoh.pem", pem.p, pem.len);
+	close(fd);
+	return rc;
+}
+
+static enum rc
+write_letters(struct samples *d, int dir)
+{
+	struct letter l;
+	struct buf list;
+	enum rc rc = RC_OK;
+	size_t i;
+
+	buf_init(&list, 1u << 16);
+	for (i = 0; rc == RC_OK && i < NSAMPLES; i++) {
+		const struct sample *s = &kinds[i].sample;
+
+		buf_printf(&list, "%s\t%s\t%s\t%s\n", s->file, s->expected, s->text_id, s->text_en);
+		rc = samples_letter(d, i, &l);
+		if (rc == RC_OK)
+			rc = write_file(dir, s->file, l.out.p, l.out.len);
+		letter_clear(&l);
+	}
+	if (rc == RC_OK)
+		rc = buf_rc(&list);
+	if (rc == RC_OK)
+		rc = write_file(dir, "samples.tsv", list.p, list.len);
+	buf_clear(&list);
+	return rc;
+}
+
+enum rc
+samples_write(const char *path, int64_t now)
+{
+	struct samples *d = NULL;
+	enum rc rc = RC_IO;
+	int dir = -1;
+
+	if (mkdir(path, 0755) != 0 && errno != EEXIST)
+		return RC_IO;
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		goto out;
+	rc = RC_BUSY;
+	if (!is_ours(dir))
+		goto out;
+	rc = RC_NOMEM;
+	d = samples_new(now);
+	if (d == NULL)
+		goto out;
+	/* the marker first: a folder left half-written can be filled again */
+	rc = write_anchors(d, dir);
+	if (rc == RC_OK)
+		rc = write_letters(d, dir);
+out:
+	samples_free(d);
+	if (dir >= 0)
+		close(dir);
+	return rc;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sample letters: what is written, where, and that each gets the verdict it is said to get. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "samples.h"
+#include "when.h"
+
+#define NOW 1795132800 /* 2026-11-20T00:00:00Z */
+
+static char base[256];
+
+static int
+setup(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	(void)state;
+	snprintf(base, sizeof(base), "%s/demo.XXXXXX", tmp != NULL ? tmp : "/tmp");
+	return mkdtemp(base) == NULL ? -1 : 0;
+}
+
+static int
+fill(const char *dir, const char *name)
+{
+	int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+
+	assert_true(at >= 0);
+	fd = openat(at, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	close(at);
+	return fd;
+}
+
+static void
+test_folder(void **state)
+{
+	char path[512];
+	struct stat st;
+	size_t i;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/a", base);
+	assert_int_equal(samples_write(path, NOW), RC_OK);
+	for (i = 0; i < samples_count(); i++) {
+		snprintf(path, sizeof(path), "%s/a/%s", base, samples_get(i)->file);
+		assert_int_equal(stat(path, &st), 0);
+		assert_true(st.st_size > 1000);
+	}
+	snprintf(path, sizeof(path), "%s/a/anchors/DEMONSTRATION", base);
+	assert_int_equal(access(path, F_OK), 0);
+	snprintf(path, sizeof(path), "%s/a/samples.tsv", base);
+	assert_int_equal(access(path, F_OK), 0);
+	/* what it made it may make again */
+	snprintf(path, sizeof(path), "%s/a", base);
+	assert_int_equal(samples_write(path, NOW), RC_OK);
+}
+
+static void
+test_refusal(void **state)
+{
+	char path[512];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/b", base);
+	assert_int_equal(mkdir(path, 0700), 0);
+	close(fill(path, "mine.txt"));
+	assert_int_equal(samples_write(path, NOW), RC_BUSY);
+	snprintf(path, sizeof(path), "%s/b/samples.tsv", base);
+	assert_int_not_equal(access(path, F_OK), 0);
+	snprintf(path, sizeof(path), "%s/none/deeper", base);
+	assert_int_equal(samples_write(path, NOW), RC_IO);
+}
+
+static void
+test_names(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_true(samples_count() >= 10);
+	for (i = 0; i < samples_count(); i++) {
+		assert_non_null(strstr(samples_get(i)->file, ".pdf"));
+		assert_null(strchr(samples_get(i)->text_id, '\t'));
+		assert_null(strchr(samples_get(i)->text_en, '\t'));
+	}
+	assert_null(samples_get(samples_count()));
+}
+
+/* Padding is counted in every offset and streamed out, never held. */
+static void
+test_padding(void **state)
+{
+	static const struct letter_text text = {
+	    .number = "1", .date = "-", .subject = "-", .amount = "-", .signer = "-", .role = "-"};
+	struct maker *m = maker_new();
+	char path[512];
+	struct letter l;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	assert_non_null(m);
+	letter_init(&l, m, LETTER_CLASSIC, &text, 10u << 20);
+	assert_int_equal(letter_rc(&l), RC_OK);
+	assert_true(l.out.len < 65536);
+	assert_int_equal(letter_length(&l), l.out.len + (10u << 20));
+	snprintf(path, sizeof(path), "%s/big.pdf", base);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(letter_write(&l, fd), RC_OK);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, letter_length(&l));
+	close(fd);
+	letter_clear(&l);
+	maker_free(m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_folder),
+	    cmocka_unit_test(test_refusal),
+	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_padding),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
