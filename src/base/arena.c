@@ -11,8 +11,8 @@
 #include "arena.h"
 
 #define BLOCK_FIRST (64u << 10)
-#define BLOCK_LAST (4u << 20)
-#define ALIGN (_Alignof(max_align_t))
+#define BLOCK_LAST  (4u << 20)
+#define ALIGN       (_Alignof(max_align_t))
 
 struct block {
 	struct block *next;

@@ -26,9 +26,9 @@ enum rc buf_rc(const struct buf *b);
 
 void buf_put(struct buf *b, const void *p, size_t len);
 void buf_u8(struct buf *b, uint8_t v);
-void buf_u32(struct buf *b, uint32_t v); /* big-endian */
-void buf_u64(struct buf *b, uint64_t v); /* big-endian */
-void buf_str(struct buf *b, const char *s); /* without its NUL */
+void buf_u32(struct buf *b, uint32_t v);                /* big-endian */
+void buf_u64(struct buf *b, uint64_t v);                /* big-endian */
+void buf_str(struct buf *b, const char *s);             /* without its NUL */
 void buf_hex(struct buf *b, const void *p, size_t len); /* lower case */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* NUL behind the bytes (not counted); the text, or "" after a failure. */

@@ -10,63 +10,66 @@
 /* --- a whole document --- */
 /* Documents up to this size are copied into memory: one consistent snapshot
  * that nobody can change between parsing and hashing.  Larger ones are mapped. */
-#define CAP_SNAPSHOT (8u << 20)
+#define CAP_SNAPSHOT   (8u << 20)
 /* A chunk of streamed hashing: stays in the second-level cache. */
 #define CAP_HASH_CHUNK (256u << 10)
 /* All that one verification may allocate for objects, certificates, texts. */
-#define CAP_ARENA (256u << 20)
+#define CAP_ARENA      (256u << 20)
 /* The largest document looked at.  Offsets are 64 bits; ten decimal digits in
  * a classic cross-reference table end at just under 10^10. */
-#define CAP_DOCUMENT (9999999999ull)
+#define CAP_DOCUMENT   (9999999999ull)
 
 /* --- PDF structure (rule S3, S9) --- */
-#define CAP_SECTIONS 500         /* revisions: the longest real chain seen has 60 */
-#define CAP_OBJECTS 5000000u     /* entries over all sections */
-#define CAP_DEPTH 100            /* nesting of arrays and dictionaries */
-#define CAP_STREAM (64u << 20)   /* one decoded stream: a bomb inflates 1000:1 */
-#define CAP_DECODED (512u << 20) /* all decoded streams of a document */
-#define CAP_WALK 4000000u        /* steps of one tree walk */
-#define CAP_STRING (1u << 20)    /* one string or name token, /Contents excepted */
-#define CAP_HEX_STRING (8u << 20) /* one hex string: a CMS of CAP_CMS, and padding */
-#define CAP_PAGES 200000u        /* page-tree leaves counted */
-#define CAP_FIELDS 20000u        /* form fields over all revisions */
-#define CAP_SIGNATURES 200       /* signatures reported; more is hostile */
-#define CAP_EOF_WINDOW 1024      /* rule S2: startxref lies in the last bytes */
-#define CAP_FINDINGS 256         /* findings kept per document and per signature */
-#define CAP_CANDIDATES 64        /* prefixes tried where the main chain is broken */
+#define CAP_SECTIONS   500          /* revisions: the longest real chain seen has 60 */
+#define CAP_OBJECTS    5000000u     /* entries over all sections */
+#define CAP_DEPTH      100          /* nesting of arrays and dictionaries */
+#define CAP_STREAM     (64u << 20)  /* one decoded stream: a bomb inflates 1000:1 */
+#define CAP_DECODED    (512u << 20) /* all decoded streams of a document */
+#define CAP_WALK       4000000u     /* steps of one tree walk */
+#define CAP_STRING     (1u << 20)   /* one string or name token, /Contents excepted */
+#define CAP_HEX_STRING (8u << 20)   /* one hex string: a CMS of CAP_CMS, and padding */
+#define CAP_PAGES      200000u      /* page-tree leaves counted */
+#define CAP_FIELDS     20000u       /* form fields over all revisions */
+#define CAP_SIGNATURES 200          /* signatures reported; more is hostile */
+#define CAP_EOF_WINDOW 1024         /* rule S2: startxref lies in the last bytes */
+#define CAP_FINDINGS   256          /* findings kept per document and per signature */
+#define CAP_CANDIDATES 64           /* prefixes tried where the main chain is broken */
 
 /* --- CMS, certificates, evidence (rule C9) --- */
-#define CAP_CMS (1u << 20)        /* one CMS: real ones are under 200 KiB */
-#define CAP_TOKEN (256u << 10)    /* one timestamp token */
-#define CAP_CERT (64u << 10)      /* one certificate */
-#define CAP_CERTS 256             /* certificates of one document */
-#define CAP_CMS_CERTS 64          /* in one CMS */
-#define CAP_ATTRS 64              /* attributes of one signer */
-#define CAP_CMS_CRLS 16           /* in one CMS */
-#define CAP_TIMESTAMPS 32         /* timestamps of one signature */
-#define CAP_CRL (32u << 20)       /* one CRL */
-#define CAP_OCSP (256u << 10)     /* one OCSP response */
-#define CAP_EVIDENCE 512          /* OCSP responses and CRLs of one document */
-#define CAP_DER_DEPTH 32          /* nesting of BER/DER */
-#define CAP_CHAIN 8               /* certificates of one path */
-#define CAP_PATH_TRIES 128        /* issuer candidates tried for one path */
-#define CAP_PK_OPS 4000           /* public-key operations for one document */
-#define CAP_CERT_CACHE 8192       /* parsed certificates a process remembers */
-#define CAP_REVOKED_DEPTH 3       /* responder of a responder of a … */
-#define CAP_CLOCK_SKEW 300        /* seconds a foreign clock may be ahead */
+#define CAP_CMS           (1u << 20)   /* one CMS: real ones are under 200 KiB */
+#define CAP_TOKEN         (256u << 10) /* one timestamp token */
+#define CAP_CERT          (64u << 10)  /* one certificate */
+#define CAP_CERTS         256          /* certificates of one document */
+#define CAP_CMS_CERTS     64           /* in one CMS */
+#define CAP_ATTRS         64           /* attributes of one signer */
+#define CAP_CMS_CRLS      16           /* in one CMS */
+#define CAP_TIMESTAMPS    32           /* timestamps of one signature */
+#define CAP_CRL           (32u << 20)  /* one CRL */
+#define CAP_OCSP          (256u << 10) /* one OCSP response */
+#define CAP_EVIDENCE      512          /* OCSP responses and CRLs of one document */
+#define CAP_DER_DEPTH     32           /* nesting of BER/DER */
+#define CAP_CHAIN         8            /* certificates of one path */
+#define CAP_PATH_TRIES    128          /* issuer candidates tried for one path */
+#define CAP_PK_OPS        4000         /* public-key operations for one document */
+#define CAP_CERT_CACHE    8192         /* parsed certificates a process remembers */
+#define CAP_REVOKED_DEPTH 3            /* responder of a responder of a … */
+#define CAP_CLOCK_SKEW    300          /* seconds a foreign clock may be ahead */
+#define CAP_TRUST_FILE    (4u << 20)   /* one file of a trust folder: a few thousand certificates */
+#define CAP_TRUST         (64u << 20)  /* memory for reading a trust folder */
 
 /* --- processes --- */
-#define CAP_WIRE (4u << 20)              /* one encoded report */
-#define CAP_TEXT 4096                    /* one text of a report */
-#define CAP_LIST 4096                    /* changes, or locked fields, of one signature */
-#define CAP_INSPECT_SECONDS 20           /* wall clock of one inspector */
-#define CAP_INSPECT_CPU 15               /* CPU seconds of one inspector */
-#define CAP_INSPECT_MEMORY (768ull << 20) /* address space added by one document */
-#define CAP_INSPECTORS 16                /* documents looked at at once */
+#define CAP_WIRE            (4u << 20)     /* one encoded report */
+#define CAP_TEXT            4096           /* one text of a report */
+#define CAP_LIST            4096           /* changes, or locked fields, of one signature */
+#define CAP_INSPECT_SECONDS 20             /* wall clock of one inspector */
+#define CAP_INSPECT_CPU     15             /* CPU seconds of one inspector */
+#define CAP_INSPECT_MEMORY  (768ull << 20) /* address space added by one document */
+#define CAP_INSPECTORS      16             /* documents looked at at once */
+#define CAP_INSPECT_QUEUE   128            /* documents that wait for an inspector: 0.2 s of work */
 
 /* --- portal --- */
-#define CAP_UPLOAD (64u << 20) /* the default upload limit */
-#define CAP_REPORT_HOURS 24    /* how long a result page can be opened again */
+#define CAP_UPLOAD        (64u << 20) /* the default upload limit */
+#define CAP_REPORT_HOURS  24          /* how long a result page can be opened again */
 #define CAP_STORE_BUSY_MS 2000 /* wait for the database's lock: a thousand commits of others */
 
 #endif /* CAPS_H */

@@ -31,7 +31,8 @@ when_from_utc(int year, int month, int day, int hour, int minute, int second)
 	yoe = y - era * 400;
 	doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 	doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-	return (era * 146097 + doe - 719468) * 86400 + hour * 3600 + minute * 60 + second;
+	return (era * 146097 + doe - 719468) * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60 +
+	       second;
 }
 
 /* n decimal digits at *p; -1 unless there are that many. */
