@@ -31,8 +31,8 @@ struct anchors {
 };
 
 enum chain_status {
-	CHAIN_TRUSTED,   /* a path to an anchor of that purpose, structurally valid */
 	CHAIN_UNTRUSTED, /* no path to an anchor */
+	CHAIN_TRUSTED,   /* a path to an anchor of that purpose, structurally valid */
 	CHAIN_BROKEN     /* a path to an anchor that breaks RFC 5280 (basic constraints, name
 	                  * constraints, path length, critical extension) */
 };

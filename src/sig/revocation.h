@@ -41,7 +41,7 @@ enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
 /* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP). */
 enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
 
-enum revocation_status { REVOCATION_GOOD, REVOCATION_REVOKED, REVOCATION_ON_HOLD };
+enum revocation_status { REVOCATION_REVOKED, REVOCATION_ON_HOLD, REVOCATION_GOOD };
 
 /* One answer about one certificate, its signature and authority already verified. */
 struct revocation {

@@ -32,6 +32,12 @@ struct trust {
  * RC_OK with at least one anchor; RC_ABSENT with none; RC_IO, RC_NOMEM.
  */
 enum rc trust_load(struct trust **out, const char *dir, struct buf *log);
+/* Takes NULL. */
 void trust_free(struct trust *t);
+/*
+ * Decode every certificate and judge the helpers' paths now: for the process
+ * that inspectors are forked from, which then find all that done.  RC_OK or RC_NOMEM.
+ */
+enum rc trust_warm(const struct trust *t);
 
 #endif /* TRUST_H */
