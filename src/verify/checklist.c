@@ -7,8 +7,8 @@
 #include "when.h"
 
 enum rc
-checklist_answer(struct checklist *l, enum check id, int signature, enum check_result result,
-    const char *detail)
+checklist_answer(
+    struct checklist *l, enum check id, int signature, enum check_result result, const char *detail)
 {
 	struct report *r = l->r;
 	struct report_check *c;
@@ -70,8 +70,8 @@ signer_name(const struct report_sig *s)
 		return RESULT_FAIL;
 	/* A name is worth what the issuer behind it is worth. */
 	return s->integrity == INTEGRITY_INTACT && s->trust.status == TRUST_TRUSTED
-	    ? RESULT_OK
-	    : RESULT_UNKNOWN;
+		   ? RESULT_OK
+		   : RESULT_UNKNOWN;
 }
 
 static enum check_result
@@ -169,8 +169,7 @@ findings(struct checklist *l, const struct dossier_sig *s, int index)
 			checklist_reason(l, c, WEIGHT_OPEN);
 	}
 	if (s->cms != NULL && s->cms->findings & CMS_B6_PADDING)
-		return checklist_answer(
-		    l, CHECK_PADDING_NONZERO, index, RESULT_WARNING, NULL);
+		return checklist_answer(l, CHECK_PADDING_NONZERO, index, RESULT_WARNING, NULL);
 	return RC_OK;
 }
 
@@ -196,8 +195,8 @@ timestamp_notes(struct checklist *l, const struct report_sig *s, int index)
 }
 
 enum rc
-checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
-    const struct judgement *j)
+checklist_signature(
+    struct checklist *l, const struct dossier *d, size_t i, const struct judgement *j)
 {
 	const struct report_sig *s = &l->r->sigs[i];
 	const struct dossier_sig *ds = &d->sigs[i];
@@ -209,10 +208,9 @@ checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
 	    {CHECK_SIGNER_NAME, dts ? RESULT_NOT_APPLICABLE : signer_name(s)},
 	    {CHECK_UNCHANGED, unchanged(s)},
 	    {CHECK_TIMESTAMP, dts ? RESULT_NOT_APPLICABLE : timestamp(s)},
-	    {CHECK_LTV,
-		dts          ? RESULT_NOT_APPLICABLE
-		    : s->ltv ? RESULT_OK
-			     : RESULT_FAIL},
+	    {CHECK_LTV, dts      ? RESULT_NOT_APPLICABLE
+			: s->ltv ? RESULT_OK
+				 : RESULT_FAIL},
 	    {CHECK_ISSUER_TRUSTED, issuer(s)},
 	    {CHECK_DIGEST, digest(ds)},
 	    {CHECK_SIGNATURE_VALUE, signature_value(ds)},
@@ -223,8 +221,8 @@ checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
 	size_t k;
 
 	for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)
-		if ((rc = checklist_answer(
-			 l, answers[k].id, (int)i, answers[k].result, NULL)) != RC_OK)
+		if ((rc = checklist_answer(l, answers[k].id, (int)i, answers[k].result, NULL)) !=
+		    RC_OK)
 			return rc;
 	if (j->why != CHECK__NONE) {
 		for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)

@@ -31,8 +31,8 @@ enum rc checklist_answer(struct checklist *l, enum check id, int signature,
 /* Add a reason once, with the highest weight given. */
 void checklist_reason(struct checklist *l, enum check code, int weight);
 /* All answers about signature i of the dossier, already filled into the report. */
-enum rc checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
-    const struct judgement *j);
+enum rc checklist_signature(
+    struct checklist *l, const struct dossier *d, size_t i, const struct judgement *j);
 /* Answers about the document itself. */
 enum rc checklist_document(struct checklist *l, const struct dossier *d);
 /* Sort the reasons and hand them to the report. */

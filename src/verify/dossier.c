@@ -362,8 +362,8 @@ open_signatures(struct dossier *d)
 }
 
 enum rc
-dossier_open(struct dossier *d, struct arena *arena, const struct source *src,
-    const struct trust *trust)
+dossier_open(
+    struct dossier *d, struct arena *arena, const struct source *src, const struct trust *trust)
 {
 	struct wants w;
 	enum rc rc;

@@ -25,16 +25,16 @@ struct dossier_sig {
 	struct cms *cms;           /* NULL: no message, or one that could not be split */
 	const struct cert *signer; /* NULL: not at hand */
 	bool signer_in_cms;
-	enum hash hash;            /* of the ranges */
+	enum hash hash; /* of the ranges */
 	enum sig_scheme scheme;
-	enum cms_check check;      /* digest and signature value over the ranges */
-	bool digest_known;         /* the ranges could be digested */
-	struct tstamp *tst;        /* signature: its signature timestamps; document timestamp:
-	                            * [0] is the token itself */
+	enum cms_check check; /* digest and signature value over the ranges */
+	bool digest_known;    /* the ranges could be digested */
+	struct tstamp *tst;   /* signature: its signature timestamps; document timestamp:
+			       * [0] is the token itself */
 	size_t ntst;
 	struct tstamp *content_tst;
 	size_t ncontent_tst;
-	uint64_t a, c, end;        /* the covered ranges [0,a) and [c,end), if pdf->range_sound */
+	uint64_t a, c, end; /* the covered ranges [0,a) and [c,end), if pdf->range_sound */
 };
 
 struct dossier {
@@ -46,14 +46,14 @@ struct dossier {
 	size_t nsigs;
 	struct cert_pool pool;
 	struct evidence_pool evidence;
-	bool evidence_capped;     /* some evidence was left out at a limit */
+	bool evidence_capped; /* some evidence was left out at a limit */
 };
 
 /*
  * Read the document and gather everything.  RC_OK; RC_NOMEM, RC_TOOBIG, RC_IO
  * or RC_CRYPTO when we could not look at it.  d lives in the arena.
  */
-enum rc dossier_open(struct dossier *d, struct arena *arena, const struct source *src,
-    const struct trust *trust);
+enum rc dossier_open(
+    struct dossier *d, struct arena *arena, const struct source *src, const struct trust *trust);
 
 #endif /* DOSSIER_H */

@@ -12,7 +12,7 @@ enum integrity
 fill_integrity(const struct dossier_sig *s)
 {
 	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
-	    CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
+			     CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
 	size_t i;
 
 	if (s->check == CMS_HASH_MISMATCH || s->check == CMS_BAD_SIGNATURE)
@@ -97,8 +97,8 @@ fill_trust(struct report *r, struct report_sig *out, const struct xcv *x)
 	out->trust.status = x->chain.status == CHAIN_TRUSTED ? TRUST_TRUSTED : TRUST_UNTRUSTED;
 	if (x->chain.status == CHAIN_TRUSTED && x->chain.anchor != NULL)
 		out->trust.anchor = x->chain.anchor->name != NULL
-		    ? text(r, x->chain.anchor->name)
-		    : cert_name_text(x->chain.anchor->cert->subject, r->arena);
+					? text(r, x->chain.anchor->name)
+					: cert_name_text(x->chain.anchor->cert->subject, r->arena);
 	return RC_OK;
 }
 
@@ -117,9 +117,8 @@ fill_revocation(struct report_sig *out, const struct xcv *x, int64_t best)
 	if (v->status != REVOCATION_GOOD) {
 		out->revocation.at = v->revoked_at;
 		/* Revoked after the proven time: it was good when it mattered. */
-		out->revocation.status = v->revoked_at != WHEN_NONE && v->revoked_at > best
-		    ? REV_GOOD
-		    : REV_REVOKED;
+		out->revocation.status =
+		    v->revoked_at != WHEN_NONE && v->revoked_at > best ? REV_GOOD : REV_REVOKED;
 	} else
 		out->revocation.status = x->lacks_rev[0] ? REV_UNKNOWN : REV_GOOD;
 }
@@ -210,9 +209,9 @@ fill_dictionary(struct report *r, struct report_sig *out, const struct pdf_sig *
 	out->has_byte_range = p->has_byte_range;
 	memcpy(out->byte_range, p->byte_range, sizeof(out->byte_range));
 	out->contents_bytes = p->contents.len;
-	out->coverage = p->coverage == PDF_COVERAGE_FILE ? COVERAGE_ENTIRE_FILE
-	    : p->coverage == PDF_COVERAGE_REVISION       ? COVERAGE_ENTIRE_REVISION
-							 : COVERAGE_UNCLEAR;
+	out->coverage = p->coverage == PDF_COVERAGE_FILE       ? COVERAGE_ENTIRE_FILE
+			: p->coverage == PDF_COVERAGE_REVISION ? COVERAGE_ENTIRE_REVISION
+							       : COVERAGE_UNCLEAR;
 	out->docmdp = p->docmdp > 0 ? p->docmdp : 0;
 	out->reason = text(r, p->reason);
 	out->location = text(r, p->location);
@@ -221,12 +220,12 @@ fill_dictionary(struct report *r, struct report_sig *out, const struct pdf_sig *
 	memcpy(out->rect, p->rect, sizeof(out->rect));
 	if (p->lock.action == 0)
 		return RC_OK;
-	out->field_locks =
-	    arena_array(r->arena, p->lock.nnames + 1, sizeof(*out->field_locks));
+	out->field_locks = arena_array(r->arena, p->lock.nnames + 1, sizeof(*out->field_locks));
 	if (out->field_locks == NULL)
 		return RC_NOMEM;
 	if (p->lock.action != 'I')
-		out->field_locks[out->nfield_locks++] = text(r, p->lock.action == 'A' ? "*" : "* -");
+		out->field_locks[out->nfield_locks++] =
+		    text(r, p->lock.action == 'A' ? "*" : "* -");
 	for (i = 0; i < p->lock.nnames; i++)
 		out->field_locks[out->nfield_locks++] = text(r, p->lock.names[i]);
 	return RC_OK;
@@ -237,8 +236,8 @@ fill_level(struct report *r, struct report_sig *out, const struct level_result *
 {
 	out->level = level->level;
 	out->ltv = level->ltv;
-	out->level_missing = arena_dup(
-	    r->arena, level->missing, level->nmissing * sizeof(*level->missing));
+	out->level_missing =
+	    arena_dup(r->arena, level->missing, level->nmissing * sizeof(*level->missing));
 	out->ltv_missing = arena_dup(
 	    r->arena, level->ltv_missing, level->nltv_missing * sizeof(*level->ltv_missing));
 	if (out->level_missing == NULL || out->ltv_missing == NULL)
@@ -334,9 +333,8 @@ fill_wanted(struct report *r, struct dossier *d, const struct judgement *all)
 		if (x->chain.status != CHAIN_TRUSTED || all[i].st.ind == IND_PASSED)
 			continue;
 		for (k = 0; k + 1 < x->chain.n; k++)
-			if (x->lacks_rev[k] &&
-			    (rc = want_revocation(r, &cap, x->chain.certs[k],
-				 x->chain.certs[k + 1])) != RC_OK)
+			if (x->lacks_rev[k] && (rc = want_revocation(r, &cap, x->chain.certs[k],
+						    x->chain.certs[k + 1])) != RC_OK)
 				return rc;
 	}
 	return RC_OK;

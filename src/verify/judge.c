@@ -79,8 +79,8 @@ find_revocation(const struct run *r, const struct cert *cert, const struct cert 
 	const struct revocation *newest = NULL, *best = NULL;
 	size_t n, i;
 
-	n = revocation_find(&r->d->evidence, &r->d->pool, cert, issuer, all,
-	    sizeof(all) / sizeof(all[0]), gap);
+	n = revocation_find(
+	    &r->d->evidence, &r->d->pool, cert, issuer, all, sizeof(all) / sizeof(all[0]), gap);
 	for (i = 0; i < n; i++) {
 		if (!usable(r, &all[i], cert))
 			continue;
@@ -132,8 +132,7 @@ chain_strong(const struct xcv *x, int64_t t)
 		if (!sig_algo_parse(x->chain.certs[i]->sig_alg, &alg) ||
 		    !strong(alg.hash, alg.scheme, x->chain.certs[i + 1], t))
 			return false;
-		if (x->has_rev[i] &&
-		    !strong(x->rev[i].hash, x->rev[i].scheme, x->rev[i].signer, t))
+		if (x->has_rev[i] && !strong(x->rev[i].hash, x->rev[i].scheme, x->rev[i].signer, t))
 			return false;
 	}
 	return true;
@@ -143,7 +142,7 @@ static bool
 within(const struct cert *c, int64_t t)
 {
 	return c->not_before != WHEN_NONE && c->not_after != WHEN_NONE && t >= c->not_before &&
-	    t <= c->not_after;
+	       t <= c->not_after;
 }
 
 /* Revocation of every certificate below the anchor; false ends the path with x->st. */
@@ -333,7 +332,7 @@ token_strong(const struct tstamp *t, int64_t when)
 	enum hash h = t->cms->algo.hash != HASH_NONE ? t->cms->algo.hash : t->cms->digest;
 
 	return strong(h, t->cms->algo.scheme, t->cert, when) &&
-	    when < hash_until(t->imprint_hash) && when < hash_until(t->cms->digest);
+	       when < hash_until(t->imprint_hash) && when < hash_until(t->cms->digest);
 }
 
 /* The authority at the token's own time (policy tsa_expired_counts). */
@@ -365,9 +364,9 @@ static bool
 time_dependent(enum sub_indication sub)
 {
 	return sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
-	    sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE || sub == SUB_TRY_LATER ||
-	    sub == SUB_REVOKED_NO_POE || sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
-	    sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE;
+	       sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE || sub == SUB_TRY_LATER ||
+	       sub == SUB_REVOKED_NO_POE || sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
+	       sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE;
 }
 
 /* 5.4, rules T1 to T5 and K1. */
@@ -386,8 +385,8 @@ judge_tst(const struct run *r, const struct tstamp *t, struct tst_result *v)
 	else if (t->findings & TST_SIGNATURE)
 		tst_fail(v, IND_FAILED, SUB_SIG_CRYPTO_FAILURE, CHECK_TIMESTAMP_TOKEN);
 	else if (t->findings & TST_ESS)
-		tst_fail(v, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND,
-		    CHECK_TIMESTAMP_TOKEN);
+		tst_fail(
+		    v, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND, CHECK_TIMESTAMP_TOKEN);
 	else if (t->findings != 0)
 		tst_fail(v, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_TIMESTAMP_TOKEN);
 	else if (t->gen_time > r->now + CAP_CLOCK_SKEW)
@@ -395,8 +394,8 @@ judge_tst(const struct run *r, const struct tstamp *t, struct tst_result *v)
 	else {
 		judge_cert(r, t->cert, r->now, ANCHOR_TSA, false, &v->xcv);
 		v->st = v->xcv.st;
-		v->why = v->xcv.why == CHECK_ISSUER_TRUSTED ? CHECK_TIMESTAMP_AUTHORITY
-							    : v->xcv.why;
+		v->why =
+		    v->xcv.why == CHECK_ISSUER_TRUSTED ? CHECK_TIMESTAMP_AUTHORITY : v->xcv.why;
 		if (v->st.ind == IND_PASSED && !token_strong(t, r->now))
 			tst_fail(v, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
 			    CHECK_ALGORITHM_STRENGTH);
@@ -464,7 +463,7 @@ bool
 judge_rule_fails(enum pdf_rule rule)
 {
 	return (rule >= PDF_D1_FIELD_VALUE && rule <= PDF_D5_TYPE) || rule == PDF_D7_FILTER ||
-	    (rule >= PDF_B1_START && rule <= PDF_B12_DUPLICATE_RANGE);
+	       (rule >= PDF_B1_START && rule <= PDF_B12_DUPLICATE_RANGE);
 }
 
 /* Format checking (5.2.2) of the file's side.  False: decided. */
@@ -527,7 +526,7 @@ check_message(const struct dossier_sig *s, struct judgement *j)
 	else if (f & CMS_C2_ECONTENT)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT);
 	else if (f & CMS_C3_ATTRIBUTES ||
-	    (f & CMS_C3_NO_ATTRIBUTES && s->pdf->sub_filter == PDF_SF_CADES))
+		 (f & CMS_C3_NO_ATTRIBUTES && s->pdf->sub_filter == PDF_SF_CADES))
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_ATTRIBUTES);
 	else if (f & CMS_C4_CONTENT_TYPE)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT_TYPE);
@@ -562,7 +561,7 @@ signature_strong(const struct dossier_sig *s, int64_t t)
 	enum hash h = s->cms->algo.hash != HASH_NONE ? s->cms->algo.hash : s->cms->digest;
 
 	return strong(h, s->scheme, s->signer, t) && t < hash_until(s->cms->digest) &&
-	    (s->kind != CMS_SHA1 || t < hash_until(HASH_SHA1));
+	       (s->kind != CMS_SHA1 || t < hash_until(HASH_SHA1));
 }
 
 /* --- the processes --- */
@@ -573,8 +572,8 @@ judge_covers(const struct dossier *d, size_t k, size_t i)
 	const struct dossier_sig *dts = &d->sigs[k], *s = &d->sigs[i];
 
 	return k != i && dts->kind == CMS_TOKEN && dts->ntst == 1 && dts->pdf->range_sound &&
-	    dts->pdf->coverage != PDF_COVERAGE_UNCLEAR && s->pdf->range_sound &&
-	    dts->a >= s->end && !dts->pdf->orphan;
+	       dts->pdf->coverage != PDF_COVERAGE_UNCLEAR && s->pdf->range_sound &&
+	       dts->a >= s->end && !dts->pdf->orphan;
 }
 
 /* Best signature time from the timestamps that count (5.5.4, step 2). */
@@ -593,8 +592,7 @@ find_best_time(const struct run *r, size_t i, struct judgement *j)
 		}
 	for (k = 0; k < r->d->nsigs; k++)
 		if (judge_covers(r->d, k, i) && j->dts[k] != NULL &&
-		    j->dts[k]->st.ind == IND_PASSED &&
-		    r->d->sigs[k].tst[0].gen_time < j->best) {
+		    j->dts[k]->st.ind == IND_PASSED && r->d->sigs[k].tst[0].gen_time < j->best) {
 			j->best = r->d->sigs[k].tst[0].gen_time;
 			j->by = PROVEN_DOCUMENT_TS;
 		}
@@ -703,11 +701,11 @@ with_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
 			return false;
 		}
 		return j->st.sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED && best <= c->not_after &&
-		    fresh_at(r, &j->xcv, best);
+		       fresh_at(r, &j->xcv, best);
 	case SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE:
 		/* Only the signature's own algorithms can be saved by the time (5.5.4, 3d). */
 		return j->xcv.st.ind == IND_PASSED && best >= c->not_before &&
-		    signature_strong(s, best);
+		       signature_strong(s, best);
 	default:
 		return false;
 	}
@@ -757,14 +755,14 @@ wants_past(const struct run *r, size_t i, enum sub_indication sub)
 	for (k = 0; k < s->ntst && s->kind != CMS_TOKEN; k++)
 		stamped = stamped || s->tst[k].findings == 0;
 	for (k = 0; k < r->d->nsigs; k++)
-		stamped = stamped ||
-		    (judge_covers(r->d, k, i) && r->d->sigs[k].tst[0].findings == 0);
+		stamped =
+		    stamped || (judge_covers(r->d, k, i) && r->d->sigs[k].tst[0].findings == 0);
 	return stamped &&
-	    (sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE ||
-		sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
-		sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE ||
-		sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
-		sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE);
+	       (sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE ||
+		   sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
+		   sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE ||
+		   sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
+		   sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE);
 }
 
 static void

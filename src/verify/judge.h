@@ -26,37 +26,37 @@ struct xcv {
 	struct revocation rev[CAP_CHAIN];
 	bool lacks_rev[CAP_CHAIN]; /* no, or no fresh, revocation data for certs[i] */
 	enum revocation_gap gap;
-	int64_t revoked_at;      /* REVOKED(_CA)_NO_POE, or on hold since */
-	bool unfresh;            /* TRY_LATER: there is data, but not fresh at the time */
-	bool on_hold;            /* TRY_LATER: suspended */
+	int64_t revoked_at; /* REVOKED(_CA)_NO_POE, or on hold since */
+	bool unfresh;       /* TRY_LATER: there is data, but not fresh at the time */
+	bool on_hold;       /* TRY_LATER: suspended */
 };
 
 struct tst_result {
 	struct status st;
-	enum check why;   /* CHECK__NONE when it counts */
-	bool expired;     /* counts although the authority has expired since */
+	enum check why; /* CHECK__NONE when it counts */
+	bool expired;   /* counts although the authority has expired since */
 	struct xcv xcv;
 };
 
 struct judgement {
 	struct status st;
-	enum check why;        /* the main reason, CHECK__NONE when passed */
-	bool past_validation;  /* past validation with archive timestamps might say more */
-	bool early;            /* st was decided by format or cryptography alone */
-	struct xcv xcv;        /* of the signer's certificate, at the time that decided */
-	int64_t best;          /* best signature time: the present without a timestamp */
+	enum check why;       /* the main reason, CHECK__NONE when passed */
+	bool past_validation; /* past validation with archive timestamps might say more */
+	bool early;           /* st was decided by format or cryptography alone */
+	struct xcv xcv;       /* of the signer's certificate, at the time that decided */
+	int64_t best;         /* best signature time: the present without a timestamp */
 	enum proven_by by;
-	struct tst_result *tst; /* as in the dossier's tst[] */
+	struct tst_result *tst;        /* as in the dossier's tst[] */
 	const struct tst_result **dts; /* for each signature of the dossier: what the document
-	                        * timestamp there is worth, NULL where there is none */
+					* timestamp there is worth, NULL where there is none */
 };
 
 /*
  * Judge every signature of the dossier at the time now under the policy.  out
  * holds d->nsigs judgements in the arena.  RC_OK or RC_NOMEM.
  */
-enum rc judge_all(struct judgement **out, struct dossier *d, const struct policy *policy,
-    int64_t now);
+enum rc judge_all(
+    struct judgement **out, struct dossier *d, const struct policy *policy, int64_t now);
 
 /* The check of the report that a rule of the PDF reader belongs to. */
 enum check judge_rule_check(enum pdf_rule rule);

@@ -50,7 +50,7 @@ static bool
 stamps(const struct tstamp *t)
 {
 	return (t->findings & (TST_T2_IMPRINT | TST_T4_INFO | TST_CMS | TST_SIGNATURE)) == 0 &&
-	    t->gen_time != WHEN_NONE;
+	       t->gen_time != WHEN_NONE;
 }
 
 static bool
@@ -82,8 +82,8 @@ path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpos
 	size_t i, k, n;
 
 	*complete = *revocation = false;
-	if (cert == NULL ||
-	    !chain_build(&c, &d->pool, &d->trust->anchors, cert, purpose, 0) || c.n == 0)
+	if (cert == NULL || !chain_build(&c, &d->pool, &d->trust->anchors, cert, purpose, 0) ||
+	    c.n == 0)
 		return;
 	*complete = c.status == CHAIN_TRUSTED || c.certs[c.n - 1]->self_issued;
 	*revocation = true;
@@ -171,8 +171,8 @@ is_lta(struct dossier *d, size_t i, struct level_result *out)
 		    d->survey.dss.first_revision == 0 ||
 		    d->survey.dss.first_revision > d->sigs[k].pdf->revision)
 			continue;
-		path_data(d, s->signer, ANCHOR_SIGNER, d->sigs[k].pdf->revision, &complete,
-		    &revocation);
+		path_data(
+		    d, s->signer, ANCHOR_SIGNER, d->sigs[k].pdf->revision, &complete, &revocation);
 		if (revocation)
 			return true;
 	}
@@ -182,8 +182,8 @@ is_lta(struct dossier *d, size_t i, struct level_result *out)
 
 /* LTV in the sense of the circular: it can be verified later without asking anybody. */
 static void
-find_ltv(const struct dossier *d, size_t i, const struct long_term *lt,
-    const struct policy *policy, struct level_result *out)
+find_ltv(const struct dossier *d, size_t i, const struct long_term *lt, const struct policy *policy,
+    struct level_result *out)
 {
 	enum check *v = out->ltv_missing;
 	size_t *n = &out->nltv_missing;

@@ -23,7 +23,6 @@ struct level_result {
  * The conformance level of signature i (EN 319 142-1, 6; PKCS#7 signatures in
  * the same steps), which says nothing about its verdict.
  */
-void level_find(struct level_result *out, struct dossier *d, size_t i,
-    const struct policy *policy);
+void level_find(struct level_result *out, struct dossier *d, size_t i, const struct policy *policy);
 
 #endif /* LEVEL_H */

@@ -16,7 +16,8 @@ struct policy {
 	 * known to have been compromised.
 	 */
 	bool tsa_expired_counts;
-	/* A timestamp authority without revocation data counts if nothing says that it was revoked. */
+	/* A timestamp authority without revocation data counts if nothing says that it was revoked.
+	 */
 	bool tsa_without_revocation;
 	/*
 	 * Signer's chain, anchor and revocation data are judged at the time

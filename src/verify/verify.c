@@ -97,8 +97,7 @@ weigh_document(struct checklist *l, const struct dossier *d, enum conclusion *c)
 	for (i = 0; i < v->nfindings; i++)
 		if (v->findings[i].fatal) {
 			worse(c, CONCLUSION_INDETERMINATE);
-			checklist_reason(
-			    l, judge_rule_check(v->findings[i].rule), WEIGHT_DOCUMENT);
+			checklist_reason(l, judge_rule_check(v->findings[i].rule), WEIGHT_DOCUMENT);
 		}
 	if (v->status == PDF_DEFECT)
 		worse(c, CONCLUSION_INDETERMINATE);
@@ -173,8 +172,8 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 }
 
 static enum rc
-judge_document(struct report *r, struct arena *work, const struct source *src,
-    const struct verify_params *p)
+judge_document(
+    struct report *r, struct arena *work, const struct source *src, const struct verify_params *p)
 {
 	struct judgement *chosen, *strict;
 	struct checklist list;
@@ -237,8 +236,8 @@ verify(struct report **out, const struct source *src, const struct verify_params
 		fill_head(r, params);
 		r->document.size = src->len;
 		(void)digest_run(src, NULL, 0, r->document.sha256);
-		report_not_examined(r,
-		    rc == RC_NOMEM || rc == RC_TOOBIG ? CHECK_LIMIT : CHECK_NOT_EXAMINED);
+		report_not_examined(
+		    r, rc == RC_NOMEM || rc == RC_TOOBIG ? CHECK_LIMIT : CHECK_NOT_EXAMINED);
 		rc = RC_OK;
 	}
 	*out = r;

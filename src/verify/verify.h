@@ -19,7 +19,7 @@
 struct verify_params {
 	const struct trust *trust;
 	const struct policy *policy;
-	int64_t at;       /* validation time */
+	int64_t at; /* validation time */
 	bool offline;
 	const char *name; /* the document's name for the report, or NULL */
 };

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * periksa verify: files and folders in, one report each out, in the order
+ * given.  With --jobs the files are shared among that many processes, so that
+ * a document that brings one down costs only the reports still owed by it.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "caps.h"
+#include "cli.h"
+#include "files.h"
+#include "home.h"
+#include "io.h"
+#include "json.h"
+#include "plain.h"
+#include "rd.h"
+#include "verify.h"
+#include "when.h"
+
+#define JOBS_MAX 64
+
+static const char help[] =
+    "usage: periksa verify [options] FILE|DIR...\n"
+    "\n"
+    "Says whether signed PDFs are genuine: who signed, unchanged since, trusted\n"
+    "issuer, timestamp, long-term validation.  A DIR is walked for *.pdf.\n"
+    "\n"
+    "  --json         one report (periksa.report/1) a line\n"
+    "  --trust DIR    the anchors: every PEM certificate in DIR (or those that its\n"
+    "                 anchors.conf lists) instead of the installed ones\n"
+    "  --policy NAME  nasional (default) or strict\n"
+    "  --at TIME      validation time, RFC 3339; default now\n"
+    "  --offline      ask nobody: judge with what the file carries\n"
+    "  --jobs N       processes to share the files among (default 1)\n"
+    "  --help         this text\n"
+    "\n"
+    "Exit status: 0 every file is VALID, 1 some file is not, 2 some file could not\n"
+    "be judged at all.\n";
+
+struct options {
+	struct verify_params params;
+	bool json;
+	const char *trust;
+	unsigned jobs;
+};
+
+/* What one file came to; the text goes to standard output. */
+struct outcome {
+	int status;
+	struct buf text;
+};
+
+static int
+judge_file(const struct options *o, const char *path, struct buf *text)
+{
+	struct verify_params params = o->params;
+	struct report *r = NULL;
+	struct source src;
+	const char *base;
+	int fd, status = CLI_TROUBLE;
+	enum rc rc;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return cli_fail("%s: %s", path, strerror(errno));
+	if ((rc = source_open(&src, fd, 0, UINT64_MAX)) != RC_OK) {
+		cli_fail("%s: %s", path, rc == RC_IO ? "not a readable file" : rc_str(rc));
+		goto out;
+	}
+	base = strrchr(path, '/');
+	params.name = base != NULL ? base + 1 : path;
+	rc = verify(&r, &src, &params);
+	source_close(&src);
+	if (rc != RC_OK) {
+		cli_fail("%s: %s", path, rc_str(rc));
+		goto out;
+	}
+	if (o->json) {
+		json_report(text, r);
+		buf_u8(text, '\n');
+	} else
+		plain_report(text, r);
+	if (buf_rc(text) != RC_OK) {
+		cli_fail("%s: %s", path, rc_str(buf_rc(text)));
+		goto out;
+	}
+	if (r->conclusion == CONCLUSION_VALID)
+		status = CLI_OK;
+	else if (r->conclusion == CONCLUSION_UNREADABLE)
+		status = CLI_TROUBLE;
+	else
+		status = CLI_NOT_VALID;
+out:
+	report_free(r);
+	close(fd);
+	return status;
+}
+
+static int
+print_outcome(const struct buf *text)
+{
+	if (text->len != 0 && fwrite(text->p, 1, text->len, stdout) != text->len)
+		return CLI_TROUBLE;
+	return CLI_OK;
+}
+
+static int
+worst(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int
+judge_here(const struct options *o, const struct files *f)
+{
+	struct buf text;
+	int status = CLI_OK;
+	size_t i;
+
+	buf_init(&text, CAP_WIRE * 4);
+	for (i = 0; i < f->n; i++) {
+		text.len = 0;
+		status = worst(status, judge_file(o, f->path[i], &text));
+		status = worst(status, print_outcome(&text));
+	}
+	buf_clear(&text);
+	return status;
+}
+
+/* A helper: takes the next file that nobody took, until there is none. */
+static void
+help_out(const struct options *o, const struct files *f, _Atomic size_t *next, int fd)
+{
+	struct buf text;
+	struct buf head;
+	size_t i;
+	int status;
+
+	buf_init(&text, CAP_WIRE * 4);
+	buf_init(&head, 64);
+	while ((i = atomic_fetch_add(next, 1)) < f->n) {
+		text.len = head.len = 0;
+		status = judge_file(o, f->path[i], &text);
+		buf_u64(&head, i);
+		buf_u32(&head, (uint32_t)status);
+		buf_u64(&head, text.len);
+		if (io_write_full(fd, head.p, head.len) != RC_OK ||
+		    io_write_full(fd, text.p, text.len) != RC_OK)
+			_exit(CLI_TROUBLE);
+	}
+	_exit(CLI_OK);
+}
+
+/* One answer from the pipe that all helpers of this process share in turn. */
+static enum rc
+take_answer(int fd, struct outcome *v, size_t n)
+{
+	uint8_t head[20];
+	struct outcome *out;
+	struct rd r;
+	uint64_t i, len;
+	uint32_t status;
+	uint8_t *p;
+	enum rc rc;
+
+	if ((rc = io_read_full(fd, head, sizeof(head))) != RC_OK)
+		return rc;
+	rd_init(&r, head, sizeof(head));
+	i = rd_u64(&r);
+	status = rd_u32(&r);
+	len = rd_u64(&r);
+	if (i >= n || status > CLI_TROUBLE || len > CAP_WIRE * 4)
+		return RC_FORMAT;
+	out = &v[i];
+	if ((p = malloc((size_t)len + 1)) == NULL)
+		return RC_NOMEM;
+	if ((rc = io_read_full(fd, p, (size_t)len)) == RC_OK) {
+		buf_put(&out->text, p, (size_t)len);
+		out->status = (int)status;
+	}
+	free(p);
+	return rc;
+}
+
+static int
+judge_shared(const struct options *o, const struct files *f)
+{
+	struct pollfd fds[JOBS_MAX];
+	int pair[2], status = CLI_OK;
+	_Atomic size_t *next;
+	struct outcome *v;
+	size_t i, k, printed = 0;
+	unsigned started = 0, open_fds;
+	pid_t pid;
+
+	next = mmap(NULL, sizeof(*next), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	v = calloc(f->n, sizeof(*v));
+	if (next == MAP_FAILED || v == NULL)
+		return cli_fail("%s", rc_str(RC_NOMEM));
+	atomic_store(next, 0);
+	for (i = 0; i < f->n; i++) {
+		v[i].status = -1;
+		buf_init(&v[i].text, CAP_WIRE * 4);
+	}
+	fflush(stdout);
+	for (k = 0; k < o->jobs; k++) {
+		if (pipe2(pair, O_CLOEXEC) == -1 || (pid = fork()) == -1)
+			break;
+		if (pid == 0)
+			help_out(o, f, next, pair[1]);
+		close(pair[1]);
+		fds[started].fd = pair[0];
+		fds[started++].events = POLLIN;
+	}
+	for (open_fds = started; open_fds > 0;) {
+		if (poll(fds, started, -1) == -1)
+			continue;
+		for (k = 0; k < started; k++) {
+			if (fds[k].fd == -1 || fds[k].revents == 0 ||
+			    take_answer(fds[k].fd, v, f->n) == RC_OK)
+				continue;
+			close(fds[k].fd);
+			fds[k].fd = -1;
+			open_fds--;
+		}
+		for (; printed < f->n && v[printed].status >= 0; printed++) {
+			status = worst(status, v[printed].status);
+			status = worst(status, print_outcome(&v[printed].text));
+			buf_clear(&v[printed].text);
+		}
+	}
+	for (; printed < f->n; printed++) {
+		if (v[printed].status < 0)
+			status = worst(status,
+			    cli_fail("%s: the check stopped before it was done", f->path[printed]));
+		else {
+			status = worst(status, v[printed].status);
+			status = worst(status, print_outcome(&v[printed].text));
+		}
+		buf_clear(&v[printed].text);
+	}
+	while (wait(NULL) > 0)
+		continue;
+	free(v);
+	munmap(next, sizeof(*next));
+	return status;
+}
+
+static int
+parse_options(struct options *o, int argc, char **argv)
+{
+	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, JOBS, HELP };
+	static const struct option longs[] = {{"json", no_argument, NULL, JSON},
+	    {"trust", required_argument, NULL, TRUST}, {"policy", required_argument, NULL, POLICY},
+	    {"at", required_argument, NULL, AT}, {"offline", no_argument, NULL, OFFLINE},
+	    {"jobs", required_argument, NULL, JOBS}, {"help", no_argument, NULL, HELP},
+	    {NULL, 0, NULL, 0}};
+	unsigned long n;
+	char *end;
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":", longs, NULL)) != -1)
+		switch (c) {
+		case JSON:
+			o->json = true;
+			break;
+		case TRUST:
+			o->trust = optarg;
+			break;
+		case POLICY:
+			if ((o->params.policy = policy_find(optarg)) == NULL)
+				return cli_usage("verify", "verify: there is no policy %s", optarg);
+			break;
+		case AT:
+			if (!when_parse(optarg, &o->params.at))
+				return cli_usage(
+				    "verify", "verify: %s is no RFC 3339 time", optarg);
+			break;
+		case OFFLINE:
+			o->params.offline = true;
+			break;
+		case JOBS:
+			n = strtoul(optarg, &end, 10);
+			if (*optarg < '0' || *optarg > '9' || *end != '\0' || n < 1 || n > JOBS_MAX)
+				return cli_usage(
+				    "verify", "verify: --jobs wants 1 to %d", JOBS_MAX);
+			o->jobs = (unsigned)n;
+			break;
+		case HELP:
+			exit(cli_help(help));
+		default:
+			return cli_bad_option(argv, c);
+		}
+	return optind < argc ? CLI_OK : cli_usage("verify", "verify: no file given");
+}
+
+static int
+load_trust(struct options *o, struct trust **trust)
+{
+	char dir[4096];
+	const char *from = o->trust;
+	struct buf log;
+	enum rc rc;
+
+	if (from == NULL && (from = home_path("conf/trust", dir, sizeof(dir))) == NULL)
+		return cli_fail("no trust anchors: the installed ones were not found");
+	buf_init(&log, 1u << 16);
+	rc = trust_load(trust, from, &log);
+	if (log.len != 0)
+		fputs(buf_text(&log), stderr);
+	buf_clear(&log);
+	if (rc != RC_OK)
+		return cli_fail("%s: no trust anchors: %s", from, rc_str(rc));
+	o->params.trust = *trust;
+	return CLI_OK;
+}
+
+int
+cmd_verify(int argc, char **argv)
+{
+	struct trust *trust = NULL;
+	struct files files;
+	struct options o;
+	int status;
+
+	memset(&o, 0, sizeof(o));
+	memset(&files, 0, sizeof(files));
+	o.params.policy = policy_find(NULL);
+	o.params.at = (int64_t)time(NULL);
+	o.jobs = 1;
+	if ((status = parse_options(&o, argc, argv)) != CLI_OK)
+		return status;
+	if ((status = load_trust(&o, &trust)) != CLI_OK)
+		goto out;
+	status = files_collect(&files, argv + optind, (size_t)(argc - optind));
+	if (o.jobs > files.n)
+		o.jobs = files.n == 0 ? 1 : (unsigned)files.n;
+	status = worst(status, o.jobs > 1 ? judge_shared(&o, &files) : judge_here(&o, &files));
+	status = cli_done(status);
+out:
+	files_free(&files);
+	trust_free(trust);
+	return status;
+}
