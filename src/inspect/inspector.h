@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef INSPECTOR_H
+#define INSPECTOR_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "jail.h"
+#include "supervisor.h"
+#include "talk.h"
+
+/* Everything that an inspector inherits from the supervisor. */
+struct inspector {
+	const struct trust *trust;
+	const struct supervisor_limits *limits;
+	examine_fn *examine;
+	const struct jail *jail;
+	uint64_t address_space; /* of the warm process */
+};
+
+/*
+ * The life of one inspector, in a forked child: seal, examine, answer on reply,
+ * leave.  Exits with 0 only after a whole report was written.  Dies with parent.
+ */
+_Noreturn void inspector_run(const struct inspector *in, const struct talk_request *q, int reply,
+    int document, pid_t parent);
+
+#endif /* INSPECTOR_H */

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One loop over the listening socket and a fixed table of jobs.  A job is a
+ * connection that has yet to ask, or an inspector with the connection that
+ * waits for it.  Nothing that a client or a document does costs more than its own job.
+ */
+#define _GNU_SOURCE
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "caps.h"
+#include "inspector.h"
+#include "io.h"
+#include "log.h"
+#include "supervisor.h"
+
+/* A client asks in the same breath as it connects. */
+#define ASK_MS 1000
+
+struct job {
+	bool used;
+	int conn;  /* -1: the client has gone */
+	int pidfd; /* of the inspector; -1: not asked yet */
+	pid_t pid;
+	long long deadline; /* monotonic milliseconds */
+	bool late;          /* killed for its time */
+};
+
+struct supervisor {
+	struct inspector in; /* what each inspector inherits */
+	int listen_fd;
+	pid_t pid;
+	struct job jobs[CAP_INSPECTORS];
+	struct pollfd poll[1 + 2 * CAP_INSPECTORS];
+};
+
+static void
+job_end(struct job *j)
+{
+	io_close(&j->conn);
+	io_close(&j->pidfd);
+	j->used = false;
+}
+
+static void
+kill_inspector(struct job *j)
+{
+	if (j->pidfd != -1)
+		(void)pidfd_send_signal(j->pidfd, SIGKILL, NULL, 0);
+}
+
+/* Small enough for the empty buffer of a new socket; a client that does not read loses it. */
+static enum rc
+tell(int conn, struct buf *b)
+{
+	enum rc rc = buf_rc(b);
+
+	if (rc == RC_OK && send(conn, b->p, b->len, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)b->len)
+		rc = RC_IO;
+	buf_clear(b);
+	return rc;
+}
+
+static enum rc
+tell_head(const struct supervisor *s, int conn, const struct policy *policy)
+{
+	struct talk_head head = {.demonstration = false};
+	struct buf b;
+
+	if (s->in.trust != NULL) {
+		memcpy(head.trust_id, s->in.trust->id, sizeof(head.trust_id));
+		head.demonstration = s->in.trust->demonstration;
+	}
+	snprintf(head.policy_id, sizeof(head.policy_id), "%s", policy->id);
+	snprintf(head.policy_version, sizeof(head.policy_version), "%s", policy->version);
+	buf_init(&b, TALK_HEAD_MAX);
+	talk_put_head(&b, &head);
+	return tell(conn, &b);
+}
+
+/* Fork the inspector of this request.  The document's descriptor stays the caller's. */
+static enum rc
+start(struct supervisor *s, struct job *j, const struct talk_request *q, int document)
+{
+	const struct policy *policy = policy_find(q->policy[0] == '\0' ? NULL : q->policy);
+
+	if (policy == NULL)
+		return RC_ABSENT;
+	if (tell_head(s, j->conn, policy) != RC_OK)
+		return RC_SHORT; /* the client left while it waited */
+	if ((j->pid = fork()) == -1)
+		return RC_NOMEM;
+	if (j->pid == 0)
+		inspector_run(&s->in, q, j->conn, document, s->pid);
+	if ((j->pidfd = pidfd_open(j->pid, 0)) == -1) {
+		(void)kill(j->pid, SIGKILL);
+		(void)waitpid(j->pid, NULL, 0);
+		return RC_IO;
+	}
+	j->deadline = io_now_ms() + (long long)s->in.limits->seconds * 1000;
+	return RC_OK;
+}
+
+/* The client has asked, or gone. */
+static void
+job_ask(struct supervisor *s, struct job *j)
+{
+	uint8_t msg[TALK_REQUEST_MAX];
+	struct talk_request q;
+	int fds[IO_FDS];
+	size_t len, i, n;
+	enum rc rc;
+
+	rc = io_recv_fds(j->conn, msg, sizeof(msg), &len, fds, &n);
+	if (rc == RC_BUSY)
+		return;
+	if (rc == RC_OK && n != 1)
+		rc = RC_FORMAT;
+	if (rc == RC_OK)
+		rc = talk_get_request(&q, msg, len);
+	if (rc == RC_OK)
+		rc = start(s, j, &q, fds[0]);
+	for (i = 0; i < n; i++)
+		io_close(&fds[i]);
+	if (rc != RC_OK) {
+		if (rc != RC_SHORT)
+			log_warnx("request not served: %s", rc_str(rc));
+		job_end(j);
+	}
+}
+
+static enum talk_end
+how_it_ended(const struct job *j, const siginfo_t *si)
+{
+	if (si->si_code == CLD_EXITED && si->si_status == 0)
+		return TALK_DONE;
+	if (j->late || (si->si_code != CLD_EXITED && si->si_status == SIGXCPU))
+		return TALK_TIME;
+	return TALK_DIED;
+}
+
+static void
+job_reap(struct job *j)
+{
+	enum talk_end end;
+	siginfo_t si;
+	struct buf b;
+
+	memset(&si, 0, sizeof(si));
+	if (waitid(P_PIDFD, (id_t)j->pidfd, &si, WEXITED | WNOHANG) == -1 || si.si_pid == 0)
+		return;
+	end = how_it_ended(j, &si);
+	if (j->conn != -1) {
+		if (end != TALK_DONE)
+			log_warnx("inspector ended early (%s %d%s)",
+			    si.si_code == CLD_EXITED ? "status" : "signal", si.si_status,
+			    end == TALK_TIME ? ", time limit" : "");
+		buf_init(&b, TALK_END_LEN);
+		talk_put_end(&b, end);
+		(void)tell(j->conn, &b);
+	}
+	job_end(j);
+}
+
+static void
+job_time(struct job *j, long long now)
+{
+	if (!j->used || now < j->deadline)
+		return;
+	if (j->pidfd == -1) {
+		job_end(j);
+		return;
+	}
+	j->late = true;
+	j->deadline = INT64_MAX;
+	kill_inspector(j);
+}
+
+static struct job *
+free_job(struct supervisor *s)
+{
+	size_t i;
+
+	for (i = 0; i < CAP_INSPECTORS && i < s->in.limits->inspectors; i++)
+		if (!s->jobs[i].used)
+			return &s->jobs[i];
+	return NULL;
+}
+
+/* False when the socket itself is broken. */
+static bool
+take(struct supervisor *s)
+{
+	struct job *j;
+	int fd;
+
+	while ((j = free_job(s)) != NULL) {
+		if ((fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC)) == -1)
+			return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED ||
+			       errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+			       errno == ENOBUFS;
+		*j = (struct job){
+		    .used = true, .conn = fd, .pidfd = -1, .deadline = io_now_ms() + ASK_MS};
+	}
+	return true;
+}
+
+static int
+timeout_ms(const struct supervisor *s, long long now)
+{
+	long long left = INT32_MAX;
+	size_t i;
+
+	for (i = 0; i < CAP_INSPECTORS; i++)
+		if (s->jobs[i].used && s->jobs[i].deadline - now < left)
+			left = s->jobs[i].deadline - now;
+	return left < 0 ? 0 : left == INT32_MAX ? -1 : (int)left;
+}
+
+static void
+watch(struct supervisor *s)
+{
+	struct job *j;
+	size_t i;
+
+	s->poll[0] =
+	    (struct pollfd){.fd = free_job(s) != NULL ? s->listen_fd : -1, .events = POLLIN};
+	for (i = 0; i < CAP_INSPECTORS; i++) {
+		j = &s->jobs[i];
+		s->poll[1 + 2 * i] = (struct pollfd){
+		    .fd = j->used ? j->conn : -1, .events = j->pidfd == -1 ? POLLIN : POLLRDHUP};
+		s->poll[2 + 2 * i] =
+		    (struct pollfd){.fd = j->used ? j->pidfd : -1, .events = POLLIN};
+	}
+}
+
+static void
+serve_job(struct supervisor *s, size_t i)
+{
+	const struct pollfd *conn = &s->poll[1 + 2 * i], *pidfd = &s->poll[2 + 2 * i];
+	struct job *j = &s->jobs[i];
+
+	if (!j->used)
+		return;
+	if (pidfd->revents != 0)
+		job_reap(j);
+	else if (conn->revents != 0 && j->pidfd == -1)
+		job_ask(s, j);
+	else if (conn->revents != 0) {
+		/* Nobody waits for this report any more. */
+		io_close(&j->conn);
+		kill_inspector(j);
+	}
+}
+
+static enum rc
+loop(struct supervisor *s)
+{
+	long long now;
+	size_t i;
+
+	for (;;) {
+		watch(s);
+		if (poll(s->poll, 1 + 2 * CAP_INSPECTORS, timeout_ms(s, io_now_ms())) == -1) {
+			if (errno == EINTR)
+				continue;
+			return RC_IO;
+		}
+		for (i = 0; i < CAP_INSPECTORS; i++)
+			serve_job(s, i);
+		now = io_now_ms();
+		for (i = 0; i < CAP_INSPECTORS; i++)
+			job_time(&s->jobs[i], now);
+		if (s->poll[0].revents != 0 && !take(s))
+			return RC_IO;
+	}
+}
+
+/* Nothing of the parent but the socket and standard error. */
+static enum rc
+settle(int *listen_fd, pid_t parent)
+{
+	sigset_t none;
+	int sig, fd;
+
+	for (sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_DFL); /* those that can't be set stay */
+	/* A terminal's signals are for the keeper, which ends us when all is done. */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	sigemptyset(&none);
+	if (sigprocmask(SIG_SETMASK, &none, NULL) == -1)
+		return RC_IO;
+	if ((fd = fcntl(*listen_fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) == -1 ||
+	    close_range(0, STDOUT_FILENO, 0) == -1 ||
+	    (fd > STDERR_FILENO + 1 && close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0) == -1) ||
+	    close_range((unsigned)fd + 1, ~0u, 0) == -1)
+		return RC_IO;
+	*listen_fd = fd;
+	/* The first descriptors are taken, so that nothing else gets their numbers. */
+	if (open("/dev/null", O_RDWR) != 0 || dup(0) != 1)
+		return RC_IO;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
+		return RC_IO;
+	return io_nonblock(*listen_fd, true);
+}
+
+/* Octets of address space; a file of the kernel, not of a stranger. */
+static enum rc
+address_space(uint64_t *out)
+{
+	unsigned long pages;
+	enum rc rc = RC_IO;
+	FILE *f;
+
+	if ((f = fopen("/proc/self/statm", "re")) == NULL)
+		return RC_IO;
+	if (fscanf(f, "%lu", &pages) == 1) {
+		*out = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+		rc = RC_OK;
+	}
+	fclose(f);
+	return rc;
+}
+
+/* Short of memory, the kernel takes an inspector before anything else. */
+static void
+volunteer(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd == -1 || io_write_full(fd, "500", 3) != RC_OK)
+		log_warn("oom_score_adj");
+	io_close(&fd);
+}
+
+/*
+ * Decode what every document needs, once: OpenSSL's configuration, digests and
+ * key types, and each certificate with its key and its issuer's signature.
+ */
+static void
+warm(const struct trust *t)
+{
+	static const char *const digests[] = {
+	    "SHA1", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512"};
+	unsigned char out[EVP_MAX_MD_SIZE];
+	unsigned int len;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(digests) / sizeof(digests[0]); i++)
+		(void)EVP_Digest("", 0, out, &len, EVP_get_digestbyname(digests[i]), NULL);
+	if (t == NULL)
+		return;
+	for (i = 0; i < t->anchors.n; i++) {
+		(void)cert_x509(t->anchors.v[i].cert);
+		(void)cert_key(t->anchors.v[i].cert);
+	}
+	for (i = 0; i < t->nhelpers; i++) {
+		(void)cert_x509(t->helpers[i]);
+		(void)cert_key(t->helpers[i]);
+	}
+	for (i = 0; i < t->anchors.n; i++) {
+		(void)cert_signed_by(t->cache, t->anchors.v[i].cert, t->anchors.v[i].cert);
+		for (k = 0; k < t->nhelpers; k++)
+			(void)cert_signed_by(t->cache, t->helpers[k], t->anchors.v[i].cert);
+	}
+}
+
+enum rc
+supervisor_serve(int listen_fd, const struct trust *trust, examine_fn *examine,
+    const struct supervisor_limits *limits)
+{
+	struct supervisor *s;
+	struct jail *jail = NULL;
+	pid_t parent = getppid();
+	enum rc rc;
+	size_t i;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < CAP_INSPECTORS; i++)
+		s->jobs[i].conn = s->jobs[i].pidfd = -1;
+	log_name("periksa supervisor");
+	if ((rc = settle(&listen_fd, parent)) != RC_OK || (rc = jail_new(&jail)) != RC_OK)
+		goto out;
+	volunteer();
+	warm(trust);
+	s->listen_fd = listen_fd;
+	s->pid = getpid();
+	s->in =
+	    (struct inspector){.trust = trust, .limits = limits, .examine = examine, .jail = jail};
+	if ((rc = address_space(&s->in.address_space)) != RC_OK)
+		goto out;
+	/* No debugger, no core, no /proc for others of the same user; children inherit it. */
+	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
+		rc = RC_IO;
+		goto out;
+	}
+	rc = loop(s);
+out:
+	log_warnx("can't go on: %s", rc_str(rc));
+	jail_free(jail);
+	free(s);
+	return rc;
+}
+
+enum rc
+supervisor_run(int listen_fd, const struct trust *trust)
+{
+	static const struct supervisor_limits limits = {
+	    .inspectors = CAP_INSPECTORS,
+	    .seconds = CAP_INSPECT_SECONDS,
+	    .cpu_seconds = CAP_INSPECT_CPU,
+	    .memory = CAP_INSPECT_MEMORY,
+	};
+
+	return supervisor_serve(listen_fd, trust, verify, &limits);
+}
+
+enum rc
+supervisor_listen(const char *path, int *fd)
+{
+	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	mode_t old;
+	int rc;
+
+	*fd = -1;
+	if (strlen(path) >= sizeof(sun.sun_path)) {
+		errno = ENAMETOOLONG;
+		return RC_IO;
+	}
+	memcpy(sun.sun_path, path, strlen(path));
+	if (unlink(path) == -1 && errno != ENOENT)
+		return RC_IO;
+	if ((*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
+		return RC_IO;
+	old = umask(0177);
+	rc = bind(*fd, (const struct sockaddr *)&sun, sizeof(sun));
+	umask(old);
+	if (rc == -1 || listen(*fd, CAP_INSPECT_QUEUE) == -1) {
+		io_close(fd);
+		return RC_IO;
+	}
+	return RC_OK;
+}

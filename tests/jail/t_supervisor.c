@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A document that loops, crashes, eats memory or lies costs only itself.  The
+ * supervisor runs with a judge of our own, which does what the first letter of
+ * the document tells it.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "caps.h"
+#include "client.h"
+#include "io.h"
+#include "jail.h"
+#include "supervisor.h"
+#include "talk.h"
+#include "wire.h"
+
+#define nitems(a)   (sizeof(a) / sizeof((a)[0]))
+#define AT          1790000000
+#define DEADLINE_MS 20000
+
+static char sock_path[] = "/tmp/periksa-test-XXXXXX";
+static int listen_fd = -1;
+static pid_t supervisor = -1;
+
+static enum rc
+good(struct report **out, const struct source *src, const struct verify_params *params)
+{
+	struct report *r = report_new();
+
+	if (r == NULL)
+		return RC_NOMEM;
+	/* What the other side must not believe. */
+	r->document.name = arena_str(r->arena, "lie.pdf", 7);
+	r->document.size = 1;
+	r->validated_at = 1;
+	r->demonstration = true;
+	r->document.pages = (uint32_t)src->len;
+	r->document.sha256[0] = src->p[src->len - 1];
+	r->offline = !params->offline;
+	r->conclusion = CONCLUSION_VALID;
+	*out = r;
+	return RC_OK;
+}
+
+static void
+spin(void)
+{
+	for (volatile unsigned i = 0;; i++)
+		continue;
+}
+
+/* Waits without using the processor. */
+static void
+hang(void)
+{
+	static volatile int word;
+
+	(void)word;
+#if JAIL_OFF
+	for (;;)
+		pause();
+#else
+	int never[2] = {0, 0};
+
+	/* futex(FUTEX_WAIT): the only call on the list that waits */
+	for (;;)
+		__asm__ volatile("syscall"
+				 :
+				 : "a"(202), "D"(never), "S"(0), "d"(0)
+				 : "rcx", "r11", "r10", "memory");
+#endif
+}
+
+static void
+eat(void)
+{
+	char *p;
+
+	while ((p = malloc(1u << 20)) != NULL)
+		memset(p, 1, 1u << 20);
+}
+
+static unsigned
+deep(unsigned n)
+{
+	volatile char frame[4096];
+
+	frame[n % sizeof(frame)] = (char)n;
+	return n == 0 ? 0 : deep(n + 1) + (unsigned)frame[0];
+}
+
+static void
+say(const void *p, size_t len, uint32_t tag, size_t claimed)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	talk_put_frame(&b, tag, claimed);
+	(void)io_write_full(JAIL_REPLY, b.p, b.len);
+	(void)io_write_full(JAIL_REPLY, p, len);
+}
+
+/* The judge. */
+static enum rc
+act(struct report **out, const struct source *src, const struct verify_params *params)
+{
+	static char junk[CAP_WIRE + 4096];
+	size_t i;
+
+	*out = NULL;
+	switch (src->p[0]) {
+	case 'g':
+		return good(out, src, params);
+	case 'l': /* waits */
+		hang();
+		break;
+	case 'c': /* computes */
+		spin();
+		break;
+	case 'a':
+		abort();
+	case 's':
+		raise(SIGSEGV);
+		*(volatile int *)(uintptr_t)src->len = 1;
+		break;
+	case 'r':
+		return deep(1) == 0 ? RC_OK : RC_IO;
+	case 'm':
+		eat();
+		return RC_NOMEM;
+	case 'o': /* opens a file, is refused, goes on */
+		if (open("/etc/passwd", O_RDONLY) != -1)
+			return RC_IO;
+		return good(out, src, params);
+	case 'f':
+		if (fork() == 0)
+			spin();
+		return good(out, src, params);
+	case 'x':
+		_exit(0);
+	case 'n': /* a frame of nonsense, then an end */
+		say("PRKS\0\0\0\1nonsense", 16, TALK_REPORT, 16);
+		_exit(0);
+	case 'N': /* an end of its own making, and no more */
+		say("\0\0\0\0", 4, TALK_END, 4);
+		spin();
+		break;
+	case 'h': /* half a report */
+		say("PRKS\0\0\0\1", 8, TALK_REPORT, 1000);
+		abort();
+	case 'L': /* a length that can't be */
+		say("x", 1, TALK_REPORT, UINT32_MAX);
+		_exit(0);
+	case 'b': /* more than any report, in small pieces */
+		for (i = 0; i < sizeof(junk) / 64; i++)
+			if (io_write_full(JAIL_REPLY, junk + i * 64, 64) != RC_OK)
+				break;
+		_exit(0);
+	case 'e': /* fails as verify() may */
+		return RC_CRYPTO;
+	default:
+		break;
+	}
+	return RC_IO;
+}
+
+static const struct supervisor_limits limits = {
+    .inspectors = 4,
+    .seconds = 2,
+    .cpu_seconds = 1,
+    .memory = 128u << 20,
+};
+
+static void
+run_supervisor(const struct supervisor_limits *l)
+{
+	fflush(NULL);
+	supervisor = fork();
+	assert_int_not_equal(supervisor, -1);
+	if (supervisor == 0) {
+		/* Its own group, so that a stray signal of the test can't hit it. */
+		(void)supervisor_serve(listen_fd, NULL, act, l);
+		_exit(1);
+	}
+}
+
+static void
+stop_supervisor(void)
+{
+	if (supervisor == -1)
+		return;
+	kill(supervisor, SIGKILL);
+	waitpid(supervisor, NULL, 0);
+	supervisor = -1;
+}
+
+static int
+document(const char *text)
+{
+	int fd = memfd_create("document", MFD_CLOEXEC);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(io_write_full(fd, text, strlen(text)), RC_OK);
+	return fd;
+}
+
+static enum rc
+ask(const char *text, struct report **out)
+{
+	struct inspect_job job = {.fd = document(text),
+	    .len = UINT64_MAX,
+	    .name = "surat\n.pdf",
+	    .at = AT,
+	    .offline = true};
+	enum rc rc = inspect_run(out, sock_path, &job, DEADLINE_MS);
+
+	close(job.fd);
+	return rc;
+}
+
+static void
+assert_good(void)
+{
+	static const char text[] = "good document";
+	struct report *r;
+
+	assert_int_equal(ask(text, &r), RC_OK);
+	assert_int_equal(r->conclusion, CONCLUSION_VALID);
+	assert_int_equal(r->document.pages, strlen(text));
+	assert_int_equal(r->document.sha256[0], 't');
+	/* known on this side, or told by the supervisor: not the inspector's word */
+	assert_string_equal(r->document.name, "surat .pdf");
+	assert_int_equal(r->document.size, strlen(text));
+	assert_int_equal(r->validated_at, AT);
+	assert_true(r->offline);
+	assert_false(r->demonstration);
+	assert_string_equal(r->policy_id, policy_find(NULL)->id);
+	report_free(r);
+}
+
+static void
+assert_not_examined(const char *text, enum check reason)
+{
+	unsigned char want[32];
+	struct report *r;
+	enum rc rc;
+
+	if ((rc = ask(text, &r)) != RC_OK)
+		fail_msg("%s: %s", text, rc_str(rc));
+	if (r->conclusion != CONCLUSION_INDETERMINATE || r->nreasons != 1 ||
+	    r->reasons[0] != reason)
+		fail_msg("%s: %s, %s", text, conclusion_name(r->conclusion),
+		    r->nreasons > 0 ? check_name(r->reasons[0]) : "no reason");
+	EVP_Digest(text, strlen(text), want, NULL, EVP_sha256(), NULL);
+	assert_memory_equal(r->document.sha256, want, 32);
+	assert_string_equal(r->document.name, "surat .pdf");
+	assert_int_equal(r->document.size, strlen(text));
+	assert_int_equal(r->validated_at, AT);
+	assert_true(r->offline);
+	assert_string_equal(r->policy_id, policy_find(NULL)->id);
+	assert_string_equal(r->policy_version, policy_find(NULL)->version);
+	report_free(r);
+}
+
+static int
+setup(void **state)
+{
+	int fd = mkstemp(sock_path);
+
+	(void)state;
+	if (fd == -1)
+		return -1;
+	close(fd);
+	if (supervisor_listen(sock_path, &listen_fd) != RC_OK)
+		return -1;
+	run_supervisor(&limits);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	stop_supervisor();
+	close(listen_fd);
+	return unlink(sock_path);
+}
+
+static void
+test_good(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < 20; i++)
+		assert_good();
+}
+
+static void
+test_bad_documents(void **state)
+{
+	static const struct {
+		const char *text;
+		enum check reason;
+		bool jail; /* needs the filter or the memory limit */
+	} bad[] = {
+	    {"abort", CHECK_NOT_EXAMINED, false},
+	    {"segv", CHECK_NOT_EXAMINED, false},
+	    {"recurse", CHECK_NOT_EXAMINED, false},
+	    {"memory", CHECK_NOT_EXAMINED, true},
+	    {"fork", CHECK_NOT_EXAMINED, true},
+	    {"x: leave without a word", CHECK_NOT_EXAMINED, false},
+	    {"nonsense", CHECK_NOT_EXAMINED, false},
+	    {"half a report", CHECK_NOT_EXAMINED, false},
+	    {"Long", CHECK_NOT_EXAMINED, false},
+	    {"bulk", CHECK_NOT_EXAMINED, false},
+	    {"error", CHECK_NOT_EXAMINED, false},
+	    {"?", CHECK_NOT_EXAMINED, false},
+	    {"compute", CHECK_TIME_LIMIT, false},
+	    {"loop", CHECK_TIME_LIMIT, false},
+	    {"N: forge the end", CHECK_TIME_LIMIT, false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(bad); i++) {
+		if (bad[i].jail && JAIL_OFF)
+			continue;
+		assert_not_examined(bad[i].text, bad[i].reason);
+		assert_good();
+	}
+	/* The same process all the time. */
+	assert_int_equal(waitpid(supervisor, NULL, WNOHANG), 0);
+}
+
+static void
+test_refused_file(void **state)
+{
+	struct report *r;
+
+	(void)state;
+	if (JAIL_OFF)
+		skip();
+	assert_int_equal(ask("open", &r), RC_OK);
+	assert_int_equal(r->conclusion, CONCLUSION_VALID);
+	report_free(r);
+}
+
+/* While documents loop in all but one place, others are answered at once. */
+static void
+test_beside_loops(void **state)
+{
+	struct inspect_job job = {.fd = document("loop"), .len = UINT64_MAX, .at = AT};
+	struct inspect_call *c[3];
+	struct report *r;
+	long long began;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(c); i++)
+		assert_int_equal(inspect_start(&c[i], sock_path, &job), RC_OK);
+	began = io_now_ms();
+	assert_good();
+	assert_true(io_now_ms() - began < 1000);
+	for (i = 0; i < nitems(c); i++) {
+		assert_int_equal(inspect_receive(c[i], &r), RC_BUSY);
+		assert_null(r);
+		inspect_free(c[i]);
+	}
+	close(job.fd);
+}
+
+/* When the client leaves, its inspector is killed and the place is free again. */
+static void
+test_client_leaves(void **state)
+{
+	struct inspect_job job = {.fd = document("loop"), .len = UINT64_MAX, .at = AT};
+	struct inspect_call *c[4];
+	struct report *r;
+	long long began;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(c); i++)
+		assert_int_equal(inspect_start(&c[i], sock_path, &job), RC_OK);
+	/* until the last has an inspector: its head has come, its report has not */
+	while (inspect_receive(c[3], &r) == RC_BUSY) {
+		struct pollfd p = {.fd = inspect_fd(c[3]), .events = POLLIN};
+
+		if (poll(&p, 1, 100) == 0)
+			break;
+	}
+	began = io_now_ms();
+	for (i = 0; i < nitems(c); i++)
+		inspect_free(c[i]);
+	assert_good();
+	assert_true(io_now_ms() - began < 1000);
+	close(job.fd);
+}
+
+/* All places and the queue taken: the next is told so at once. */
+static void
+test_busy(void **state)
+{
+	struct inspect_job job = {.fd = document("loop"), .len = UINT64_MAX, .at = AT};
+	struct inspect_call *c[4 + CAP_INSPECT_QUEUE + 8];
+	size_t i, n = 0;
+	enum rc rc = RC_OK;
+
+	(void)state;
+	while (n < nitems(c) && (rc = inspect_start(&c[n], sock_path, &job)) == RC_OK)
+		n++;
+	assert_int_equal(rc, RC_BUSY);
+	assert_true(n >= CAP_INSPECT_QUEUE);
+	for (i = 0; i < n; i++)
+		inspect_free(c[i]);
+	close(job.fd);
+	/* Those who left are taken out of the queue one by one, at once. */
+	job.fd = document("good");
+	for (i = 0; (rc = inspect_start(&c[0], sock_path, &job)) == RC_BUSY && i < 1000; i++)
+		usleep(1000);
+	assert_int_equal(rc, RC_OK);
+	inspect_free(c[0]);
+	close(job.fd);
+	assert_good();
+}
+
+static int
+dial(void)
+{
+	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(sun.sun_path, sock_path, sizeof(sock_path));
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(connect(fd, (const struct sockaddr *)&sun, sizeof(sun)), 0);
+	return fd;
+}
+
+/* What is no request is not answered, and takes nobody's place for long. */
+static void
+test_bad_requests(void **state)
+{
+	struct talk_request q = {.len = 4, .at = AT};
+	struct buf b;
+	int fd, i, fds[2];
+	char c;
+
+	(void)state;
+	buf_init(&b, 256);
+	fds[0] = fds[1] = document("good");
+	for (i = 0; i < 7; i++) {
+		buf_clear(&b);
+		memset(q.policy, 0, sizeof(q.policy));
+		if (i == 4)
+			memcpy(q.policy, "nobody's", 8);
+		if (i == 5)
+			memcpy(q.policy, "a\nb", 3);
+		talk_put_request(&b, &q);
+		fd = dial();
+		switch (i) {
+		case 0: /* no descriptor */
+			assert_int_equal(io_send_fds(fd, b.p, b.len, NULL, 0), RC_OK);
+			break;
+		case 1: /* two */
+			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 2), RC_OK);
+			break;
+		case 2: /* too short */
+			assert_int_equal(io_send_fds(fd, b.p, b.len - 1, fds, 1), RC_OK);
+			break;
+		case 3: /* too long */
+			buf_u8(&b, 0);
+			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 1), RC_OK);
+			break;
+		case 6: /* silent */
+			break;
+		default:
+			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 1), RC_OK);
+		}
+		assert_true(read(fd, &c, 1) <= 0);
+		close(fd);
+		assert_good();
+	}
+	buf_clear(&b);
+	close(fds[0]);
+}
+
+/* A descriptor that is no file, or a range outside it, is no document. */
+static void
+test_bad_sources(void **state)
+{
+	struct inspect_job job = {.off = 0, .len = 4, .at = AT};
+	struct report *r;
+	int p[2];
+
+	(void)state;
+	assert_int_equal(pipe(p), 0);
+	job.fd = p[0];
+	assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), RC_OK);
+	assert_int_equal(r->reasons[0], CHECK_NOT_EXAMINED);
+	report_free(r);
+	close(p[0]);
+	close(p[1]);
+	job.fd = document("xgood");
+	job.len = 6;
+	assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), RC_OK);
+	assert_int_equal(r->reasons[0], CHECK_NOT_EXAMINED);
+	report_free(r);
+	/* an inner range is all that is looked at */
+	job.off = 1;
+	job.len = 3;
+	assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), RC_OK);
+	assert_int_equal(r->conclusion, CONCLUSION_VALID);
+	assert_int_equal(r->document.pages, 3);
+	assert_int_equal(r->document.sha256[0], 'o');
+	report_free(r);
+	close(job.fd);
+}
+
+/* A killed supervisor's successor on the same socket answers who waits there. */
+static void
+test_replaced(void **state)
+{
+	struct inspect_job job = {.fd = document("loop"), .len = UINT64_MAX, .at = AT};
+	struct inspect_call *running, *waiting;
+	struct report *r;
+	enum rc rc;
+
+	(void)state;
+	assert_int_equal(inspect_start(&running, sock_path, &job), RC_OK);
+	usleep(100000);
+	stop_supervisor();
+	close(job.fd);
+	job.fd = document("good");
+	assert_int_equal(inspect_start(&waiting, sock_path, &job), RC_OK);
+	while ((rc = inspect_receive(running, &r)) == RC_BUSY)
+		usleep(1000);
+	assert_int_equal(rc, RC_IO); /* the supervisor is gone, with its inspectors */
+	assert_null(r);
+	inspect_free(running);
+	run_supervisor(&limits);
+	while ((rc = inspect_receive(waiting, &r)) == RC_BUSY)
+		usleep(1000);
+	assert_int_equal(rc, RC_OK);
+	assert_int_equal(r->conclusion, CONCLUSION_VALID);
+	report_free(r);
+	inspect_free(waiting);
+	close(job.fd);
+	assert_good();
+}
+
+/* Neither supervisor nor inspector outlives what started it. */
+static void
+test_dies_with_parent(void **state)
+{
+	struct inspect_job job = {.fd = document("loop"), .len = UINT64_MAX, .at = AT};
+	struct inspect_call *c;
+	int status, left = 2;
+	pid_t keeper, pid;
+
+	(void)state;
+	stop_supervisor();
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	fflush(NULL);
+	keeper = fork();
+	assert_int_not_equal(keeper, -1);
+	if (keeper == 0) {
+		run_supervisor(&limits);
+		pause();
+		_exit(1);
+	}
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	usleep(300000);
+	kill(keeper, SIGKILL);
+	assert_int_equal(waitpid(keeper, &status, 0), keeper);
+	/* both come to us now, dead */
+	for (; left > 0; left--) {
+		pid = waitpid(-1, &status, 0);
+		assert_true(pid > 0);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	}
+	assert_int_equal(waitpid(-1, &status, WNOHANG), -1);
+	inspect_free(c);
+	close(job.fd);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	run_supervisor(&limits);
+	assert_good();
+}
+
+static void
+test_nobody_there(void **state)
+{
+	struct inspect_job job = {.fd = 0, .len = 0};
+	struct report *r;
+
+	(void)state;
+	assert_int_equal(inspect_run(&r, "/tmp/periksa-no-such-socket", &job, 100), RC_IO);
+	assert_null(r);
+	inspect_free(NULL);
+}
+
+/* What one sealed process costs; the figure is for reading, the bound is loose. */
+static void
+test_cost(void **state)
+{
+	long long began = io_now_ms(), took;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		assert_good();
+	took = io_now_ms() - began;
+	print_message("# %lld µs for a document in a process of its own\n", took * 1000 / 200);
+	assert_true(took < 200 * 50);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_good),
+	    cmocka_unit_test(test_bad_documents),
+	    cmocka_unit_test(test_refused_file),
+	    cmocka_unit_test(test_beside_loops),
+	    cmocka_unit_test(test_client_leaves),
+	    cmocka_unit_test(test_busy),
+	    cmocka_unit_test(test_bad_requests),
+	    cmocka_unit_test(test_bad_sources),
+	    cmocka_unit_test(test_replaced),
+	    cmocka_unit_test(test_dies_with_parent),
+	    cmocka_unit_test(test_nobody_there),
+	    cmocka_unit_test(test_cost),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("supervisor", tests, setup, teardown);
+}
