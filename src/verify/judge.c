@@ -493,6 +493,10 @@ check_structure(const struct pdf_sig *p, struct judgement *j)
 		decide(j, IND_INDETERMINATE, SUB_GENERIC, judge_rule_check(open->rule));
 		return false;
 	}
+	if (p->docmdp < 0) {
+		decide(j, IND_INDETERMINATE, SUB_GENERIC, CHECK_CERTIFICATION);
+		return false;
+	}
 	if (!p->range_sound || p->coverage == PDF_COVERAGE_UNCLEAR) {
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_BYTE_RANGE);
 		return false;
@@ -711,19 +715,50 @@ with_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
 	}
 }
 
+/* The latest time before which the signature was certainly not made, from content timestamps. */
+static int64_t
+not_made_before(const struct run *r, const struct dossier_sig *s)
+{
+	int64_t latest = WHEN_NONE;
+	struct tst_result v;
+	size_t k;
+
+	for (k = 0; k < s->ncontent_tst; k++) {
+		judge_tst(r, &s->content_tst[k], &v);
+		if (v.st.ind == IND_PASSED &&
+		    s->content_tst[k].gen_time - s->content_tst[k].accuracy > latest)
+			latest = s->content_tst[k].gen_time - s->content_tst[k].accuracy;
+	}
+	return latest;
+}
+
 /* Basic validation's part that depends on time (5.3.4). */
 static void
 basic(const struct run *r, const struct dossier_sig *s, int64_t t, bool past, struct judgement *j)
 {
+	int64_t made_after = not_made_before(r, s);
+
 	judge_cert(r, s->signer, t, ANCHOR_SIGNER, past, &j->xcv);
 	j->st = j->xcv.st;
 	j->why = j->xcv.why;
+	if (made_after != WHEN_NONE) {
+		if (j->st.sub == SUB_REVOKED_NO_POE && j->xcv.revoked_at != WHEN_NONE &&
+		    made_after > j->xcv.revoked_at)
+			decide(j, IND_FAILED, SUB_REVOKED, CHECK_REVOCATION);
+		else if ((j->st.sub == SUB_OUT_OF_BOUNDS_NO_POE ||
+			     j->st.sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED) &&
+		    made_after > s->signer->not_after)
+			decide(j, IND_FAILED, SUB_EXPIRED, CHECK_CERTIFICATE_PERIOD);
+	}
 	if (j->st.ind == IND_PASSED && s->pdf->sub_filter == PDF_SF_CADES &&
 	    s->cms->findings & CMS_C8_ESS_ABSENT)
 		decide(j, IND_INDETERMINATE, SUB_SIG_CONSTRAINTS_FAILURE,
 		    CHECK_SIGNING_CERTIFICATE_REFERENCE);
 	if (j->st.ind == IND_PASSED && !signature_strong(s, t))
-		decide(j, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+		decide(j, IND_INDETERMINATE,
+		    made_after != WHEN_NONE && !signature_strong(s, made_after)
+			? SUB_CRYPTO_CONSTRAINTS_FAILURE
+			: SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
 		    CHECK_ALGORITHM_STRENGTH);
 }
 
