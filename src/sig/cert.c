@@ -330,6 +330,27 @@ parse_tbs(struct cert *c, struct der tbs, struct der *inner_alg)
 	return true;
 }
 
+/*
+ * The two AlgorithmIdentifiers of a certificate say the same; NULL and absent
+ * parameters are taken for each other, as some real issuers do.
+ */
+static bool
+same_algorithm(struct der a, struct der b)
+{
+	static const uint8_t null[] = {0x05, 0x00};
+	struct der_tlv oa, ob;
+
+	if (!sole(a, DER_SEQUENCE, &a) || !sole(b, DER_SEQUENCE, &b) ||
+	    !der_expect(&a, DER_OID, &oa) || !der_expect(&b, DER_OID, &ob) ||
+	    !der_equal(oa.body, ob.body))
+		return false;
+	if (is_oid(a, null, sizeof(null)))
+		a.len = 0;
+	if (is_oid(b, null, sizeof(null)))
+		b.len = 0;
+	return der_equal(a, b);
+}
+
 enum rc
 cert_parse(struct cert *out, struct der der)
 {
@@ -344,7 +365,7 @@ cert_parse(struct cert *out, struct der der)
 	    !der_expect(&body, DER_SEQUENCE, &tbs) || !parse_tbs(&c, tbs.body, &inner_alg))
 		return RC_FORMAT;
 	c.tbs = tbs.whole;
-	if (!take_whole(&body, DER_SEQUENCE, &c.sig_alg) || !der_equal(c.sig_alg, inner_alg) ||
+	if (!take_whole(&body, DER_SEQUENCE, &c.sig_alg) || !same_algorithm(c.sig_alg, inner_alg) ||
 	    !sole(body, DER_BIT_STRING, &bits) || !bit_octets(bits, &c.sig))
 		return RC_FORMAT;
 	c.self_issued = der_equal(c.subject, c.issuer);

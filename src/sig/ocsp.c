@@ -87,8 +87,11 @@ parse_single_extensions(struct ocsp_single *s, struct der list)
 			if (s->has_cert_hash || !parse_cert_hash(s, value))
 				return false;
 		} else if (der_oid_is(oid, "1.3.6.1.5.5.7.48.1.6")) {
-			if (!get_time(&value, &s->archive_cutoff) || value.len != 0)
-				return false;
+			/* One that is no time (real ones were seen) archives nothing. */
+			if (!get_time(&value, &s->archive_cutoff) || value.len != 0) {
+				s->archive_cutoff = WHEN_NONE;
+				s->unknown_critical |= critical;
+			}
 		} else
 			s->unknown_critical |= critical;
 	}
