@@ -58,9 +58,9 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->contents_bytes = 1ull << 40;
 	s->status = (struct status){IND_FAILED, SUB_HASH_FAILURE};
 	s->strict = (struct status){IND_INDETERMINATE, SUB_GENERIC};
-	s->integrity = INTEGRITY_UNKNOWN;
-	s->coverage = COVERAGE_UNCLEAR;
-	s->modification = MOD_UNKNOWN;
+	s->integrity = INTEGRITY_BROKEN;
+	s->coverage = COVERAGE_ENTIRE_REVISION;
+	s->modification = MOD_OTHER;
 	s->modification_allowed = true;
 	s->nchanges = 1;
 	s->changes = array(r, 1, sizeof(*s->changes));
@@ -81,7 +81,7 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->signer.dn = str(r, "CN=Ani Contoh");
 	s->signer.has_certificate = true;
 	fill_cert(r, &s->signer.certificate);
-	s->trust.status = TRUST_UNKNOWN;
+	s->trust.status = TRUST_UNTRUSTED;
 	s->trust.anchor = str(r, "Akar Contoh");
 	s->trust.nchain = 2;
 	s->trust.chain = array(r, 2, sizeof(*s->trust.chain));
@@ -89,12 +89,12 @@ fill_sig(struct report *r, struct report_sig *s)
 	fill_cert(r, &s->trust.chain[1]);
 	s->revocation.status = REV_REVOKED;
 	s->revocation.at = 1750000000;
-	s->revocation.source = SOURCE_NONE;
+	s->revocation.source = SOURCE_ONLINE;
 	s->revocation.this_update = 1750000001;
 	s->revocation.produced_at = 1750000002;
 	s->time.claimed = 1750000003;
 	s->time.proven = WHEN_NONE;
-	s->time.by = PROVEN_NONE;
+	s->time.by = PROVEN_DOCUMENT_TS;
 	s->ntimestamps = 1;
 	s->timestamps = array(r, 1, sizeof(*s->timestamps));
 	s->timestamps[0] = (struct report_timestamp){TST_CONTENT_TS, 1750000004,
@@ -183,7 +183,7 @@ test_round_trip(void **state)
 	assert_string_equal(s->field, "Signature1");
 	assert_int_equal(s->byte_range[3], -1);
 	assert_int_equal(s->strict.sub, SUB_GENERIC);
-	assert_int_equal(s->modification, MOD_UNKNOWN);
+	assert_int_equal(s->modification, MOD_OTHER);
 	assert_int_equal(s->level_missing[1], CHECK_LTV);
 	assert_string_equal(s->trust.chain[1].key, "RSA 2048");
 	assert_int_equal(s->time.proven, WHEN_NONE);
