@@ -20,7 +20,8 @@ SAN ?=
 EXTRA ?=
 ROOMS = base pdf sig verify inspect store render demo cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
-ALL_CFLAGS = -std=gnu11 -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(INC) -MMD -MP
+# _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(INC) -MMD -MP
 # src/render/mustache.cc, around a library of templates, is the only C++
 C_ONLY = -Wstrict-prototypes -Wmissing-prototypes $(WARN_GCC)
 ALL_CXXFLAGS = -std=c++17 -fPIC $(CFLAGS) $(filter-out $(C_ONLY),$(WARN) $(EXTRA)) $(HARD) $(SAN) \
@@ -173,7 +174,7 @@ lint: $(BUILD)/gen/schema.inc
 	$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 $(INC)
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 -D_GNU_SOURCE= $(INC)
 
 format:
 	clang-format -i $(SOURCES)
