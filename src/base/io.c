@@ -81,7 +81,7 @@ io_send_fds(int sock, const void *p, size_t len, const int *fds, size_t n)
 		sent = sendmsg(sock, &msg, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
 	if (sent < 0)
-		return errno == EAGAIN || errno == EWOULDBLOCK ? RC_BUSY : RC_IO;
+		return errno == EAGAIN ? RC_BUSY : RC_IO;
 	return (size_t)sent == len ? RC_OK : RC_IO;
 }
 
@@ -134,7 +134,7 @@ io_recv_fds(int sock, void *p, size_t max, size_t *len, int *fds, size_t *n)
 		got = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		return errno == EAGAIN || errno == EWOULDBLOCK ? RC_BUSY : RC_IO;
+		return errno == EAGAIN ? RC_BUSY : RC_IO;
 	rc = take_fds(&msg, fds, n);
 	if ((msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
 		rc = RC_TOOBIG;
