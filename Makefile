@@ -21,7 +21,7 @@ EXTRA ?=
 ROOMS = base pdf sig verify inspect store render demo cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(INC) -MMD -MP
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
 # src/render/mustache.cc, around a library of templates, is the only C++
 C_ONLY = -Wstrict-prototypes -Wmissing-prototypes $(WARN_GCC)
 ALL_CXXFLAGS = -std=c++17 -fPIC $(CFLAGS) $(filter-out $(C_ONLY),$(WARN) $(EXTRA)) $(HARD) $(SAN) \
@@ -63,8 +63,12 @@ $(foreach r,$(LIB_ROOMS),$(eval $(call room_rule,$(r))))
 $(BUILD)/periksa: $(call objs_of,cli) $(LIBS_ALL)
 	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(call objs_of,cli) $(LIBS_ALL) $(LIBS)
 
+# struct http_request has the fields that Kore was built with.  Only the portal's own
+# functions are seen by Kore, whose module loader looks names up globally.
+$(call objs_of,web): ROOM_FLAGS = $(shell cat /usr/share/kore/features)
 $(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
-	$(call say,LINK $@)$(CC) -shared $(ALL_LDFLAGS) -o $@ $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
+	$(call say,LINK $@)$(CC) -shared $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ \
+	    $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
 
 # the tables of a new database, as a C string
 $(BUILD)/gen/schema.inc: src/store/schema.sql
