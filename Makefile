@@ -138,7 +138,7 @@ CORPUS ?= ../shared/corpus
 SECONDS ?= 60
 SUB = $(MAKE) --no-print-directory
 
-.PHONY: asan fuzz fuzz-all corpus
+.PHONY: asan fuzz fuzz-all
 asan:
 	$(SUB) check-build BUILD=build-asan CFLAGS='-O1 -g' HARD= SAN='$(SAN_FLAGS)' \
 	    EXTRA=-DPERIKSA_NO_JAIL
@@ -178,7 +178,8 @@ lint: $(BUILD)/gen/schema.inc
 	$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 -D_GNU_SOURCE= $(INC)
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 -D_GNU_SOURCE= $(INC) \
+	    $$(cat /usr/share/kore/features)
 
 format:
 	clang-format -i $(SOURCES)

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pages of the portal: loads them, and fills what all of them share. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "html.h"
+#include "page.h"
+#include "result.h"
+#include "template.h"
+#include "texts.h"
+#include "words.h"
+
+enum page { PAGE_HOME, PAGE_RESULT, PAGE_ERROR, PAGE__MAX };
+
+static const char *const page_names[PAGE__MAX] = {"home", "result", "error"};
+static const char *const codes[LANG__MAX] = {"id", "en"};
+static const int statuses[] = {400, 404, 405, 411, 413, 415, 429, 500, 502, 503};
+
+struct html {
+	const struct html_site *site;
+	struct texts *texts[LANG__MAX];
+	struct view *pages[LANG__MAX][PAGE__MAX];
+};
+
+const char *
+lang_code(enum lang lang)
+{
+	return codes[(unsigned)lang < LANG__MAX ? lang : LANG_ID];
+}
+
+/* Every key that is put together at run time must have its text. */
+static enum rc
+check_keys(const struct texts *t, char *why, size_t why_len)
+{
+	static const char *const parts[] = {"title", "text"};
+	char key[64];
+	const char *missing;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		for (j = 0; j < 2; j++) {
+			snprintf(key, sizeof(key), "error.%d.%s", statuses[i], parts[j]);
+			if (texts_get(t, key) == NULL) {
+				snprintf(why, why_len, "no text for %s", key);
+				return RC_FORMAT;
+			}
+		}
+	if ((missing = result_missing(t, key, sizeof(key))) != NULL) {
+		snprintf(why, why_len, "no text for %s", missing);
+		return RC_FORMAT;
+	}
+	return RC_OK;
+}
+
+static enum rc
+load_language(struct html *h, const char *dir, enum lang lang, char *why, size_t why_len)
+{
+	char path[4096];
+	unsigned i;
+	enum rc rc;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/locale/%s.po", dir, codes[lang]) >=
+	    sizeof(path))
+		return RC_TOOBIG;
+	if ((rc = texts_load(&h->texts[lang], path, why, why_len)) != RC_OK ||
+	    (rc = check_keys(h->texts[lang], why, why_len)) != RC_OK)
+		return rc;
+	for (i = 0; i < PAGE__MAX; i++) {
+		rc =
+		    page_load(&h->pages[lang][i], dir, page_names[i], h->texts[lang], why, why_len);
+		if (rc != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}
+
+enum rc
+html_load(
+    struct html **out, const char *dir, const struct html_site *site, char *why, size_t why_len)
+{
+	struct html *h;
+	const char *key;
+	enum rc rc = RC_OK;
+	unsigned l;
+
+	*out = NULL;
+	snprintf(why, why_len, "no memory");
+	if ((h = calloc(1, sizeof(*h))) == NULL)
+		return RC_NOMEM;
+	h->site = site;
+	for (l = 0; rc == RC_OK && l < LANG__MAX; l++)
+		rc = load_language(h, dir, (enum lang)l, why, why_len);
+	if (rc == RC_OK &&
+	    ((key = texts_missing(h->texts[LANG_ID], h->texts[LANG_EN])) != NULL ||
+		(key = texts_missing(h->texts[LANG_EN], h->texts[LANG_ID])) != NULL)) {
+		snprintf(why, why_len, "%s is not in both languages", key);
+		rc = RC_FORMAT;
+	}
+	if (rc == RC_OK) {
+		*out = h;
+		h = NULL; /* transferred */
+	}
+	html_free(h);
+	return rc;
+}
+
+void
+html_free(struct html *h)
+{
+	unsigned l, i;
+
+	if (h == NULL)
+		return;
+	for (l = 0; l < LANG__MAX; l++) {
+		for (i = 0; i < PAGE__MAX; i++)
+			template_free(h->pages[l][i]);
+		texts_free(h->texts[l]);
+	}
+	free(h);
+}
+
+const char *
+html_text(const struct html *h, enum lang lang, const char *key)
+{
+	const char *s = texts_get(h->texts[lang], key);
+
+	return s != NULL ? s : "";
+}
+
+const char *
+html_sentence(enum check id, enum check_result result, enum lang lang)
+{
+	const char *s = NULL;
+
+	switch (result) {
+	case RESULT_OK:
+		s = check_yes(id, lang);
+		break;
+	case RESULT_WARNING:
+	case RESULT_FAIL:
+		s = check_no(id, lang);
+		break;
+	case RESULT_UNKNOWN:
+		s = check_unknown(id, lang);
+		break;
+	case RESULT_NOT_APPLICABLE:
+	case RESULT__MAX:
+	default:
+		break;
+	}
+	return s != NULL ? s : "";
+}
+
+/* The fields that the frame of every page uses. */
+static struct fields *
+frame(const struct html *h, const struct html_request *r)
+{
+	struct fields *f = fields_new();
+	struct buf size;
+
+	buf_init(&size, 64);
+	words_size(&size, h->texts[r->lang], h->site->upload_max);
+	fields_text(f, "lang", codes[r->lang]);
+	/* Visitors without cookies keep their language, too. */
+	fields_text(f, "q", r->lang == LANG_ID ? "" : "?lang=en");
+	fields_flag(f, "indonesian", r->lang == LANG_ID);
+	fields_flag(f, "english", r->lang == LANG_EN);
+	fields_text(f, "path", r->path);
+	fields_text(f, "version", h->site->version);
+	fields_flag(f, "demonstration", h->site->demonstration);
+	fields_text(f, "upload_max", buf_text(&size));
+	buf_clear(&size);
+	buf_init(&size, 64);
+	buf_printf(&size, "%llu", (unsigned long long)h->site->upload_max);
+	fields_text(f, "upload_bytes", buf_text(&size));
+	buf_clear(&size);
+	return f;
+}
+
+static enum rc
+render(const struct html *h, struct buf *b, const struct html_request *r, enum page page,
+    struct fields *f)
+{
+	enum rc rc = RC_NOMEM;
+
+	if (f != NULL)
+		rc = template_render(h->pages[r->lang][page], f, b);
+	fields_free(f);
+	return rc == RC_OK ? buf_rc(b) : rc;
+}
+
+/* "sample.valid-b-t" describes valid-b-t.pdf; other files go under "sample.other". */
+static void
+sample(const struct html *h, struct fields *list, enum lang lang, const char *name)
+{
+	struct fields *f = fields_item(list, "samples");
+	char key[96];
+	const char *s;
+
+	snprintf(key, sizeof(key), "sample.%.*s", (int)strcspn(name, "."), name);
+	if ((s = texts_get(h->texts[lang], key)) == NULL)
+		s = html_text(h, lang, "sample.other");
+	fields_text(f, "name", name);
+	fields_text(f, "description", s);
+}
+
+enum rc
+html_home(struct html *h, struct buf *b, const struct html_request *r)
+{
+	struct fields *f = frame(h, r);
+	const char *const *s;
+
+	for (s = h->site->samples; s != NULL && *s != NULL; s++)
+		sample(h, f, r->lang, *s);
+	fields_flag(f, "has_samples", h->site->samples != NULL && h->site->samples[0] != NULL);
+	return render(h, b, r, PAGE_HOME, f);
+}
+
+enum rc
+html_result(struct html *h, struct buf *b, const struct html_request *r,
+    const struct report *report, const char *id)
+{
+	struct fields *f = frame(h, r);
+
+	fields_text(f, "id", id);
+	/* A report keeps its warning even when the portal has changed its anchors. */
+	if (report->demonstration && !h->site->demonstration)
+		fields_flag(f, "report_demonstration", true);
+	result_fields(f, h->texts[r->lang], r->lang, report);
+	return render(h, b, r, PAGE_RESULT, f);
+}
+
+enum rc
+html_error(struct html *h, struct buf *b, const struct html_request *r, int status)
+{
+	struct fields *f = frame(h, r);
+	char key[32], number[16];
+
+	snprintf(number, sizeof(number), "%d", status);
+	fields_text(f, "status", number);
+	snprintf(key, sizeof(key), "error.%d.title", status);
+	fields_text(f, "title", html_text(h, r->lang, key));
+	snprintf(key, sizeof(key), "error.%d.text", status);
+	fields_text(f, "text", html_text(h, r->lang, key));
+	fields_flag(f, "too_large", status == 413);
+	return render(h, b, r, PAGE_ERROR, f);
+}

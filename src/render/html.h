@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HTML_H
+#define HTML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "checks.h"
+#include "rc.h"
+#include "report.h"
+
+/*
+ * Every page of the portal in every language.  Knows reports and templates,
+ * nothing of Kore; no text a visitor reads is in C.
+ */
+struct html;
+
+/* What every page says about this installation; kept by reference. */
+struct html_site {
+	bool demonstration;         /* the anchors are those of `periksa demo` */
+	const char *version;        /* of the assets, for their addresses */
+	uint64_t upload_max;        /* bytes */
+	const char *const *samples; /* file names offered for download, NULL-terminated */
+};
+
+/* What a page needs to know of the request. */
+struct html_request {
+	enum lang lang;
+	const char *path; /* without a query: the language switch points there; a path of ours */
+};
+
+/*
+ * Load DIR/NAME.html and DIR/locale/{id,en}.po.  Both languages must have the same
+ * keys, and every word that is looked up at run time must be there.
+ * RC_OK, or *out NULL and the reason in why.
+ */
+enum rc html_load(
+    struct html **out, const char *dir, const struct html_site *site, char *why, size_t why_len);
+void html_free(struct html *h); /* takes NULL */
+
+/* Append a whole page.  RC_OK, or another and *b is of no use. */
+enum rc html_home(struct html *h, struct buf *b, const struct html_request *r);
+/* A report under its address /v/ID; expires: when it is deleted. */
+enum rc html_result(struct html *h, struct buf *b, const struct html_request *r,
+    const struct report *report, const char *id);
+/* The page for an HTTP error; its texts are error.STATUS.title and error.STATUS.text. */
+enum rc html_error(struct html *h, struct buf *b, const struct html_request *r, int status);
+
+/* The text with this key for other answers (problem+json); never NULL. */
+const char *html_text(const struct html *h, enum lang lang, const char *key);
+/* "id", "en" */
+const char *lang_code(enum lang lang);
+/* The sentence of a check that was answered like this; never NULL. */
+const char *html_sentence(enum check id, enum check_result result, enum lang lang);
+
+#endif /* HTML_H */

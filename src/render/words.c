@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers in words: month names, zone and decimal point come from the texts. */
+#include <stdio.h>
+#include <time.h>
+
+#include "when.h"
+#include "words.h"
+
+/* Western Indonesia Time, which has no summer time; "time.zone" names it. */
+#define ZONE_SECONDS (7 * 3600)
+
+static const char *
+word(const struct texts *t, const char *key)
+{
+	const char *s = texts_get(t, key);
+
+	return s != NULL ? s : "";
+}
+
+void
+words_time(struct buf *b, const struct texts *t, int64_t when)
+{
+	char key[24];
+	struct tm tm;
+	time_t local;
+
+	if (when == WHEN_NONE || when > INT64_MAX - ZONE_SECONDS)
+		return;
+	local = (time_t)(when + ZONE_SECONDS);
+	if (gmtime_r(&local, &tm) == NULL)
+		return;
+	snprintf(key, sizeof(key), "month.%d", tm.tm_mon + 1);
+	buf_printf(b, "%d %s %lld, %02d%s%02d%s%02d %s", tm.tm_mday, word(t, key),
+	    tm.tm_year + 1900LL, tm.tm_hour, word(t, "time.separator"), tm.tm_min,
+	    word(t, "time.separator"), tm.tm_sec, word(t, "time.zone"));
+}
+
+void
+words_size(struct buf *b, const struct texts *t, uint64_t bytes)
+{
+	const char *unit = word(t, "size.kb");
+	uint64_t tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024;
+
+	if (bytes < 1024) {
+		buf_printf(b, "%llu %s", (unsigned long long)bytes, word(t, "size.bytes"));
+		return;
+	}
+	if (tenths >= 10240) {
+		tenths /= 1024;
+		unit = word(t, "size.mb");
+	}
+	buf_printf(b, "%llu", (unsigned long long)(tenths / 10));
+	if (tenths < 1000 && tenths % 10 != 0)
+		buf_printf(b, "%s%llu", word(t, "number.point"), (unsigned long long)(tenths % 10));
+	buf_printf(b, " %s", unit);
+}

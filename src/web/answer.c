@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Status, headers, body: nothing else in the portal calls http_response(). */
+#include <stdio.h>
+#include <string.h>
+
+#include "answer.h"
+#include "caps.h"
+#include "json.h"
+#include "web.h"
+
+/* Nothing from elsewhere, nothing inline, in nobody's frame. */
+static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
+			  "img-src 'self'; connect-src 'self'; form-action 'self'; "
+			  "base-uri 'none'; frame-ancestors 'none'";
+
+static void
+common(struct http_request *req, const char *type, const char *cache)
+{
+	http_response_header(req, "content-type", type);
+	http_response_header(req, "cache-control", cache);
+	http_response_header(req, "x-content-type-options", "nosniff");
+	http_response_header(req, "referrer-policy", "no-referrer");
+	http_response_header(req, "content-security-policy", csp);
+	http_response_header(req, "cross-origin-opener-policy", "same-origin");
+	http_response_header(req, "cross-origin-resource-policy", "same-origin");
+}
+
+static void
+remember_lang(struct http_request *req)
+{
+	char cookie[96];
+
+	if (!ask_lang_chosen(req))
+		return;
+	snprintf(cookie, sizeof(cookie),
+	    "lang=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang_code(ask_lang(req)));
+	http_response_header(req, "set-cookie", cookie);
+}
+
+int
+answer_page(struct http_request *req, int status, enum rc rc, struct buf *b)
+{
+	if (rc != RC_OK || buf_rc(b) != RC_OK) {
+		kore_log(LOG_ERR, "a page could not be made: %s", rc_str(rc));
+		common(req, "text/plain; charset=utf-8", "no-store");
+		http_response(req, HTTP_STATUS_INTERNAL_ERROR, NULL, 0);
+		return KORE_RESULT_OK;
+	}
+	common(req, "text/html; charset=utf-8", "no-store");
+	http_response_header(req, "content-language", lang_code(ask_lang(req)));
+	remember_lang(req);
+	http_response(req, status, b->p, b->len);
+	return KORE_RESULT_OK;
+}
+
+int
+answer_json(struct http_request *req, int status, struct buf *b)
+{
+	if (buf_rc(b) != RC_OK)
+		return answer_error(req, HTTP_STATUS_INTERNAL_ERROR, 0);
+	common(req, "application/json", "no-store");
+	http_response(req, status, b->p, b->len);
+	return KORE_RESULT_OK;
+}
+
+/* "key":"value", with its comma in front. */
+static void
+member(struct buf *b, const char *key, const char *value)
+{
+	buf_printf(b, ",\"%s\":", key);
+	json_text(b, value);
+}
+
+static int
+send_problem(struct http_request *req, int status, struct buf *b)
+{
+	if (buf_rc(b) != RC_OK) {
+		common(req, "text/plain; charset=utf-8", "no-store");
+		http_response(req, HTTP_STATUS_INTERNAL_ERROR, NULL, 0);
+		return KORE_RESULT_OK;
+	}
+	common(req, "application/problem+json", "no-store");
+	http_response_header(req, "content-language", lang_code(ask_lang(req)));
+	http_response(req, status, b->p, b->len);
+	return KORE_RESULT_OK;
+}
+
+static int
+problem(struct http_request *req, int status)
+{
+	enum lang lang = ask_lang(req);
+	struct buf b;
+	char key[32];
+	int r;
+
+	buf_init(&b, CAP_WIRE);
+	buf_printf(&b, "{\"type\":\"about:blank\",\"status\":%d", status);
+	snprintf(key, sizeof(key), "error.%d.title", status);
+	member(&b, "title", html_text(web.html, lang, key));
+	snprintf(key, sizeof(key), "error.%d.text", status);
+	member(&b, "detail", html_text(web.html, lang, key));
+	buf_u8(&b, '}');
+	r = send_problem(req, status, &b);
+	buf_clear(&b);
+	return r;
+}
+
+int
+answer_error(struct http_request *req, int status, unsigned retry_after)
+{
+	const struct html_request r = {ask_lang(req), ask_path(req)};
+	struct buf b;
+	char seconds[16];
+	int ret;
+
+	if (retry_after > 0) {
+		snprintf(seconds, sizeof(seconds), "%u", retry_after);
+		http_response_header(req, "retry-after", seconds);
+	}
+	if (ask_json(req))
+		return problem(req, status);
+	buf_init(&b, CAP_PAGE);
+	ret = answer_page(req, status, html_error(web.html, &b, &r, status), &b);
+	buf_clear(&b);
+	return ret;
+}
+
+int
+answer_method(struct http_request *req, const char *allow)
+{
+	http_response_header(req, "allow", allow);
+	return answer_error(req, HTTP_STATUS_METHOD_NOT_ALLOWED, 0);
+}
+
+int
+answer_unreadable(struct http_request *req, const struct report *r)
+{
+	enum lang lang = ask_lang(req);
+	enum check why = r->nreasons > 0 ? r->reasons[0] : CHECK_NOT_PDF;
+	struct buf b;
+	int ret;
+
+	buf_init(&b, CAP_WIRE);
+	buf_str(&b, "{\"type\":\"tag:periksa,2026:problem:unreadable\",\"status\":422");
+	member(&b, "title", html_text(web.html, lang, "problem.unreadable"));
+	member(&b, "detail", html_sentence(why, RESULT_FAIL, lang));
+	member(&b, "code", check_name(why));
+	buf_str(&b, ",\"report\":");
+	json_report(&b, r);
+	buf_u8(&b, '}');
+	ret = send_problem(req, 422, &b);
+	buf_clear(&b);
+	return ret;
+}
+
+int
+answer_see(struct http_request *req, const char *location)
+{
+	common(req, "text/plain; charset=utf-8", "no-store");
+	http_response_header(req, "location", location);
+	http_response(req, HTTP_STATUS_SEE_OTHER, NULL, 0);
+	return KORE_RESULT_OK;
+}
+
+int
+answer_asset(struct http_request *req, const struct asset *a, bool fixed)
+{
+	const char *match;
+
+	common(req, a->type, fixed ? "public, max-age=31536000, immutable" : "no-cache");
+	http_response_header(req, "etag", a->etag);
+	if (http_request_header(req, "if-none-match", &match) == KORE_RESULT_OK &&
+	    strstr(match, a->etag) != NULL) {
+		http_response(req, HTTP_STATUS_NOT_MODIFIED, NULL, 0);
+		return KORE_RESULT_OK;
+	}
+	http_response(req, HTTP_STATUS_OK, a->p, a->len);
+	return KORE_RESULT_OK;
+}

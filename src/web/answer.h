@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "ask.h"
+#include "asset.h"
+#include "buf.h"
+#include "report.h"
+
+/*
+ * Every way to answer, each with the headers that belong to it.  All return
+ * what a Kore handler returns when it is done.
+ */
+
+/* A page of ours that was rendered with rc: 500 if that failed. */
+int answer_page(struct http_request *req, int status, enum rc rc, struct buf *b);
+/* JSON text; RC_OK or a failure of ours (500). */
+int answer_json(struct http_request *req, int status, struct buf *b);
+/*
+ * An HTTP error: the page of error.STATUS, or for programs a problem
+ * (RFC 9457).  retry_after seconds, 0: no such header.
+ */
+int answer_error(struct http_request *req, int status, unsigned retry_after);
+/* 405 with the methods that would do. */
+int answer_method(struct http_request *req, const char *allow);
+/* 422: the report of a document that can't be read, as a problem. */
+int answer_unreadable(struct http_request *req, const struct report *r);
+/* 303; the address is ours. */
+int answer_see(struct http_request *req, const char *location);
+/* A file of the installation; fixed: its address changes with its content. */
+int answer_asset(struct http_request *req, const struct asset *a, bool fixed);
+
+#endif /* ANSWER_H */

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Kore's hooks: what is read before workers are forked (and lose the file
+ * system), what each worker opens, and what its sandbox lets through.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <kore/kore.h>
+#include <kore/hooks.h>
+#include <kore/http.h>
+#include <kore/seccomp.h>
+
+#include "caps.h"
+#include "web.h"
+
+#define EXPIRE_MS (10 * 60 * 1000) /* how often old reports are deleted */
+
+struct web web;
+
+/*
+ * On top of Kore's own list: an inspection (a Unix socket, a memory file), and
+ * SQLite (files below the root, locks, its shared index).
+ */
+KORE_SECCOMP_FILTER("periksa", KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),
+    KORE_SYSCALL_ALLOW(connect), KORE_SYSCALL_ALLOW(sendmsg), KORE_SYSCALL_ALLOW(recvmsg),
+    KORE_SYSCALL_ALLOW(shutdown), KORE_SYSCALL_ALLOW(memfd_create), KORE_SYSCALL_ALLOW(newfstatat),
+    KORE_SYSCALL_ALLOW(pread64), KORE_SYSCALL_ALLOW(pwrite64), KORE_SYSCALL_ALLOW(fdatasync),
+    KORE_SYSCALL_ALLOW(fsync), KORE_SYSCALL_ALLOW(ftruncate), KORE_SYSCALL_ALLOW(mremap),
+    KORE_SYSCALL_ALLOW(fchmod), KORE_SYSCALL_ALLOW(fchown))
+
+static const char *
+setting(const char *name, const char *otherwise)
+{
+	const char *s = getenv(name);
+
+	return s != NULL && *s != '\0' ? s : otherwise;
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2))) give_up(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("portal: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+static const char *
+required(const char *name)
+{
+	const char *s = setting(name, NULL);
+
+	if (s == NULL)
+		give_up("%s is not set; start the portal with `periksa serve`", name);
+	return s;
+}
+
+/* 64 hex digits; false (and zeros) if it is anything else. */
+static bool
+digest(const char *s, uint8_t out[32])
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *d;
+	size_t i;
+
+	memset(out, 0, 32);
+	if (strlen(s) != 64 || s[strspn(s, digits)] != '\0')
+		return false;
+	for (i = 0; i < 64; i++) {
+		d = strchr(digits, s[i]);
+		out[i / 2] = (uint8_t)(out[i / 2] << 4 | (uint8_t)(d - digits));
+	}
+	return true;
+}
+
+static void
+configure_limit(void)
+{
+	const char *s = setting("PERIKSA_RATE", "60");
+	char *end;
+	unsigned long n = strtoul(s, &end, 10);
+	unsigned rates[LIMIT__MAX];
+
+	if (*end != '\0' || n > 100000)
+		give_up("PERIKSA_RATE: a number of verifications a minute is expected");
+	if (n == 0)
+		return;
+	rates[LIMIT_PAGE] = (unsigned)n;
+	rates[LIMIT_API] = (unsigned)n * 10;
+	if ((web.limit = limit_new(rates)) == NULL)
+		give_up("no memory for the rate limit");
+}
+
+void
+kore_parent_configure(int argc, char **argv)
+{
+	const char *dir, *demo = setting("PERIKSA_DEMO", NULL);
+	char why[512];
+
+	(void)argc;
+	(void)argv;
+	dir = required("PERIKSA_ASSETS");
+	if (assets_load(&web.assets, dir) != RC_OK)
+		give_up("%s: can't be read", dir);
+	if (demo != NULL && assets_load(&web.demo, demo) != RC_OK)
+		give_up("%s: can't be read", demo);
+	web.site.version = assets_version(web.assets);
+	web.site.samples = web.demo != NULL ? assets_names(web.demo) : NULL;
+	web.site.upload_max = CAP_UPLOAD;
+	web.site.demonstration = strcmp(setting("PERIKSA_DEMONSTRATION", "0"), "1") == 0;
+	if (html_load(&web.html, required("PERIKSA_TEMPLATES"), &web.site, why, sizeof(why)) !=
+	    RC_OK)
+		give_up("templates: %s", why);
+	web.socket = required("PERIKSA_SOCKET");
+	web.store_path = setting("PERIKSA_STORE", "periksa.db");
+	web.anchors = digest(setting("PERIKSA_TRUST_ID", ""), web.trust_id);
+	configure_limit();
+}
+
+struct store *
+web_store(void)
+{
+	if (web.store == NULL && store_open(&web.store, web.store_path) != RC_OK)
+		kore_log(LOG_ERR, "the database can't be opened");
+	return web.store;
+}
+
+static void
+expire(void *arg, uint64_t now)
+{
+	struct store *store = web_store();
+
+	(void)arg;
+	(void)now;
+	if (store != NULL && store_expire(store, time(NULL)) != RC_OK)
+		kore_log(LOG_WARNING, "old reports could not be deleted");
+}
+
+void
+kore_worker_configure(void)
+{
+	(void)web_store();
+	kore_timer_add(expire, EXPIRE_MS, NULL, 0);
+}
+
+void
+kore_worker_teardown(void)
+{
+	store_close(web.store);
+	web.store = NULL;
+}

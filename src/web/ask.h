@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASK_H
+#define ASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <netinet/in.h>
+
+#include <kore/kore.h>
+#include <kore/http.h>
+
+#include "checks.h"
+
+/* What a request says about itself. */
+
+/* ?lang= wins, then the cookie; Indonesian otherwise. */
+enum lang ask_lang(struct http_request *req);
+/* The language was chosen with this request and is to be remembered. */
+bool ask_lang_chosen(struct http_request *req);
+/* A program asks: under /api/, for a .json address, or by Accept. */
+bool ask_json(struct http_request *req);
+/* The Content-Type begins with this media type. */
+bool ask_type(struct http_request *req, const char *type);
+/*
+ * Who asks: the peer, or, if the peer is our own proxy (loopback), the last
+ * entry of X-Forwarded-For.  IPv4 as ::ffff:a.b.c.d.
+ */
+struct in6_addr ask_address(struct http_request *req);
+/* Our own path for the language switch; "/" unless it is one that can be asked for with GET. */
+const char *ask_path(struct http_request *req);
+/* Milliseconds since 1970. */
+int64_t ask_now_ms(void);
+
+#endif /* ASK_H */

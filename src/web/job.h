@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef JOB_H
+#define JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ask.h"
+#include "multipart.h"
+#include "rc.h"
+#include "report.h"
+
+/*
+ * One document on its way through an inspector, while its request sleeps.
+ * It is the request's state: Kore frees it with the request, whoever ends that.
+ */
+struct job;
+
+/* A new job without a document, as the state of this request. */
+struct job *job_new(struct http_request *req);
+/* The job of a request that was woken up; NULL on its first run. */
+struct job *job_of(struct http_request *req);
+
+/*
+ * The document: the whole body, the file of the form, or bytes of our own
+ * (copied).  RC_OK; RC_ABSENT: the form has no file; RC_FORMAT: no form;
+ * RC_TOOBIG: more than the upload limit; RC_IO, RC_NOMEM.  The spool's name of the body
+ * is gone afterwards in any case.
+ */
+enum rc job_body(struct job *j);
+enum rc job_form(struct job *j, const char *field);
+enum rc job_bytes(struct job *j, const void *p, size_t len);
+
+/*
+ * Go on.  RC_BUSY: the request sleeps, the handler returns KORE_RESULT_RETRY
+ * and asks again when it is run again.  RC_OK: *out is the report and belongs
+ * to the job.  RC_IO: no inspector could be had in time, nothing was judged.
+ */
+enum rc job_step(struct job *j, const struct report **out);
+/* Microseconds since the job began. */
+uint32_t job_duration(const struct job *j);
+
+#endif /* JOB_H */

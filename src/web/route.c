@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The map of addresses. */
+#include <string.h>
+
+#include "answer.h"
+#include "routes.h"
+
+static const struct route {
+	const char *path;
+	bool prefix; /* the path goes on with a name */
+	int method;
+	int (*handler)(struct http_request *, const char *);
+} routes[] = {
+    {"/", false, HTTP_METHOD_GET, home_page},
+    {"/verify", false, HTTP_METHOD_POST, verify_page},
+    {"/v/", true, HTTP_METHOD_GET, kept_report},
+    {"/api/v1/verifications", false, HTTP_METHOD_POST, verify_api},
+    {"/health/live", false, HTTP_METHOD_GET, health_live},
+    {"/health/ready", false, HTTP_METHOD_GET, health_ready},
+    {"/assets/", true, HTTP_METHOD_GET, static_asset},
+    {"/demo/", true, HTTP_METHOD_GET, static_demo},
+};
+
+int
+web_route(struct http_request *req)
+{
+	const struct route *r;
+	int method = req->method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : req->method;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		r = &routes[i];
+		n = strlen(r->path);
+		if (r->prefix ? strncmp(req->path, r->path, n) != 0 || req->path[n] == '\0'
+			      : strcmp(req->path, r->path) != 0)
+			continue;
+		if (method != r->method)
+			return answer_method(
+			    req, r->method == HTTP_METHOD_POST ? "POST" : "GET, HEAD");
+		return r->handler(req, req->path + n);
+	}
+	return answer_error(req, HTTP_STATUS_NOT_FOUND, 0);
+}

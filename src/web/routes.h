@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ROUTES_H
+#define ROUTES_H
+
+#include "ask.h"
+
+/* The handlers that src/web/route.c knows; name: what follows the route's prefix. */
+int home_page(struct http_request *req, const char *name);
+int verify_page(struct http_request *req, const char *name);
+int verify_api(struct http_request *req, const char *name);
+int kept_report(struct http_request *req, const char *name);
+int health_live(struct http_request *req, const char *name);
+int health_ready(struct http_request *req, const char *name);
+int static_asset(struct http_request *req, const char *name);
+int static_demo(struct http_request *req, const char *name);
+
+/* Kore's only entry, named in kore.conf. */
+int web_route(struct http_request *req);
+
+#endif /* ROUTES_H */
