@@ -173,13 +173,13 @@ lint: $(BUILD)/gen/schema.inc
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck $(SCRIPTS)
 	codespell -I tests/style/words README.md ARCHITECTURE.md CHANGELOG.md Makefile script src tests \
-	    templates conf --skip='*.po,*.pem,*.crt,*/corpus/*,*.pdf'
+	    templates conf doc --skip='*.po,*.pem,*.crt,*/corpus/*,*.pdf'
 	$(SUB) all check-build BUILD=build-gcc CC=gcc EXTRA='$(WARN_GCC)'
 	$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=gnu11 -D_GNU_SOURCE= $(INC) \
-	    $$(cat /usr/share/kore/features)
+	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) \
+	    $$(cat /usr/share/kore/features)' sh
 
 format:
 	clang-format -i $(SOURCES)
