@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DOC_H
+#define DOC_H
+
+#include "arena.h"
+#include "inflate.h"
+#include "object.h"
+#include "pdf.h"
+
+/*
+ * One reading of a file or of a prefix of it: its cross-reference sections in
+ * the order in which they were written, and what they define.  Internal to
+ * this room; filled by xref.c, read through revision.c.
+ */
+
+enum def_type { DEF_FREE, DEF_PLAIN, DEF_PACKED };
+
+/* An indirect object that was parsed, with what is remembered of it. */
+struct node {
+	struct obj obj;
+	uint32_t container;    /* packed: 1 + index of the stream's definition */
+	struct objstm *objstm; /* an object stream, once opened */
+	uint32_t *refs;        /* numbers of the objects it refers to, once asked for */
+	uint32_t nrefs;
+	bool refs_known;
+	uint32_t mark; /* the walk that came here last */
+};
+
+/* What one section says about one object number. */
+struct def {
+	uint64_t off; /* plain: where "num gen obj" is; packed: index in its container */
+	uint32_t num;
+	uint32_t older; /* 1 + index of the definition it replaces, 0 if none */
+	uint32_t gen;   /* plain: generation; packed: object number of the container */
+	uint16_t section;
+	uint8_t type; /* enum def_type */
+	bool hidden;  /* comes from a hybrid file's /XRefStm */
+	bool broken;  /* was tried and does not read */
+	bool checked; /* hybrid: with and without the stream compared */
+	struct node *node;
+};
+
+struct section {
+	uint64_t named;      /* the offset by which startxref or /Prev calls it */
+	uint64_t off, end;   /* "xref" or the stream object, to the end of the trailer or endobj */
+	struct obj trailer;  /* dictionary */
+	uint32_t def, ndefs; /* its definitions */
+	uint64_t low;        /* the smaller of off and the offset of its /XRefStm */
+	uint64_t top;        /* 1 + largest offset that it and all older ones name, 0 if none */
+	uint64_t foot;       /* end of the furthest of it and all older sections */
+	unsigned revision;   /* 1 = oldest */
+	bool hybrid;
+};
+
+/* The leaves of a page tree in order, as object numbers. */
+struct pages {
+	uint32_t *num;
+	size_t n, cap;
+};
+
+struct doc {
+	const uint8_t *p;
+	uint64_t n;
+	struct arena *arena;
+	struct obj_parser parser;
+	struct inflater inflater;
+	size_t budget; /* bytes that may still be decoded */
+
+	struct section *sections; /* oldest first */
+	size_t nsections, cap_sections;
+	unsigned nrevisions;
+	struct def *defs; /* heap */
+	size_t ndefs, cap_defs;
+	uint32_t *newest; /* heap: by object number, 1 + index of the newest definition */
+	uint32_t nnums;
+	uint32_t *backward; /* indices of definitions that point before their own revision */
+	size_t nbackward, cap_backward;
+
+	struct pages pages; /* of the view pages_section */
+	size_t pages_section;
+	bool rollback; /* the last startxref does not name the last section */
+	bool encrypted;
+	bool locked;      /* an object was asked for that needs a key */
+	uint32_t steps;   /* of all walks */
+	uint32_t mark;    /* of the current walk */
+	unsigned nesting; /* of objects that are read to read another */
+
+	struct pdf_finding *findings;
+	size_t nfindings, cap_findings;
+	bool defect; /* a fatal finding of the rules S */
+};
+
+void doc_init(struct doc *d, struct arena *arena, const uint8_t *p, uint64_t n);
+void doc_clear(struct doc *d);
+/* Note a finding once; RC_FORMAT, so that readers can return it. */
+enum rc doc_fail(struct doc *d, enum pdf_rule rule, uint64_t off);
+void doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off);
+/* One step of a walk; false when CAP_WALK is used up. */
+bool doc_step(struct doc *d);
+
+/* Append to a list of findings in the arena, each rule and place once, up to CAP_FINDINGS. */
+void finding_add(struct arena *arena, struct pdf_finding **v, size_t *n, size_t *cap,
+    const struct pdf_finding *f);
+
+#endif /* DOC_H */

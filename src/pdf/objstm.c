@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compressed objects, rule S6.  /Extends is ignored: cross-references name the stream itself. */
+#include "caps.h"
+#include "objstm.h"
+#include "revision.h"
+#include "stream.h"
+
+static enum rc
+header(struct doc *d, struct objstm *os, uint64_t first)
+{
+	struct lex lx;
+	struct token num, off;
+	uint32_t i;
+
+	os->num = arena_array(d->arena, os->n, sizeof(*os->num));
+	os->off = arena_array(d->arena, os->n, sizeof(*os->off));
+	if (os->num == NULL || os->off == NULL)
+		return RC_NOMEM;
+	lex_init(&lx, os->data.p, first, 0);
+	for (i = 0; i < os->n; i++) {
+		if (lex_next(&lx, &num) != TOK_INT || lex_next(&lx, &off) != TOK_INT ||
+		    !num.plain || !off.plain || num.i >= CAP_OBJECTS ||
+		    (uint64_t)off.i > os->data.len - first)
+			return RC_FORMAT;
+		os->num[i] = (uint32_t)num.i;
+		os->off[i] = (uint32_t)(first + (uint64_t)off.i);
+		if (i > 0 && os->off[i] < os->off[i - 1])
+			return RC_FORMAT;
+	}
+	return RC_OK;
+}
+
+enum rc
+objstm_open(struct doc *d, size_t section, const struct obj *stream, struct objstm **out)
+{
+	const struct obj *n, *first;
+	struct objstm *os;
+	enum rc rc;
+
+	*out = NULL;
+	if (stream->type != OBJ_STREAM || !obj_is_name(obj_get(stream, "Type"), "ObjStm"))
+		return RC_FORMAT;
+	if ((rc = revision_key(d, section, stream, "N", &n)) != RC_OK ||
+	    (rc = revision_key(d, section, stream, "First", &first)) != RC_OK)
+		return rc;
+	if ((os = arena_alloc(d->arena, sizeof(*os))) == NULL)
+		return RC_NOMEM;
+	if ((rc = stream_decode(d, section, stream, &os->data)) != RC_OK)
+		return rc;
+	if (n->type != OBJ_INT || n->u.i < 0 || first->type != OBJ_INT || first->u.i < 0 ||
+	    (uint64_t)first->u.i > os->data.len || (uint64_t)n->u.i > os->data.len / 2)
+		return RC_FORMAT;
+	os->n = (uint32_t)n->u.i;
+	if ((rc = header(d, os, (uint64_t)first->u.i)) == RC_OK)
+		*out = os;
+	return rc;
+}
+
+enum rc
+objstm_get(struct doc *d, const struct objstm *os, uint64_t index, uint32_t num, struct obj *out)
+{
+	struct lex lx;
+	struct token stop;
+	size_t end;
+	enum rc rc;
+
+	*out = obj_null;
+	if (index >= os->n || os->num[index] != num)
+		return RC_FORMAT;
+	end = index + 1 < os->n ? os->off[index + 1] : os->data.len;
+	lex_init(&lx, os->data.p, end, os->off[index]);
+	if ((rc = obj_parse(&d->parser, &lx, out, &stop)) != RC_OK)
+		return rc;
+	return stop.tok == TOK_END ? RC_OK : RC_FORMAT;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Objects as a revision sees them.  Each definition is parsed once, when first
+ * asked for; a view picks among the definitions of a number.
+ */
+#include <string.h>
+
+#include "caps.h"
+#include "objstm.h"
+#include "revision.h"
+#include "stream.h"
+
+#define MAX_NESTING 8 /* an object needs its stream, that one its length, … */
+
+enum rc
+revision_object_at(
+    struct doc *d, uint64_t off, uint32_t *num, uint32_t *gen, struct obj *out, uint64_t *end)
+{
+	struct lex lx;
+	struct token t;
+	enum rc rc;
+
+	*out = obj_null;
+	if (off >= d->n)
+		return RC_FORMAT;
+	lex_init(&lx, d->p, d->n, off);
+	/* White space in front is common and means nothing else; a comment is not. */
+	if (lex_next(&lx, &t) != TOK_INT || !t.plain || lx.comments != 0 || t.i > UINT32_MAX)
+		return RC_FORMAT;
+	*num = (uint32_t)t.i;
+	if (lex_next(&lx, &t) != TOK_INT || !t.plain || t.i > UINT16_MAX)
+		return RC_FORMAT;
+	*gen = (uint32_t)t.i;
+	if (lex_next(&lx, &t) != TOK_WORD || !lex_is_word(&t, "obj"))
+		return RC_FORMAT;
+	if ((rc = obj_parse(&d->parser, &lx, out, &t)) != RC_OK)
+		return rc;
+	*end = lx.pos;
+	if (lex_is_word(&t, "endobj"))
+		return RC_OK;
+	if (!lex_is_word(&t, "stream") || out->type != OBJ_DICT)
+		return RC_FORMAT;
+	if (lx.pos < lx.len && lx.p[lx.pos] == '\r')
+		lx.pos++;
+	if (lx.pos >= lx.len || lx.p[lx.pos] != '\n')
+		return RC_FORMAT;
+	out->type = OBJ_STREAM;
+	out->u.d.body = lx.pos + 1;
+	*end = out->end;
+	return RC_OK;
+}
+
+static struct node *
+node_new(struct doc *d, const struct obj *o)
+{
+	struct node *node = arena_alloc(d->arena, sizeof(*node));
+
+	if (node != NULL)
+		node->obj = *o;
+	return node;
+}
+
+static enum rc
+broken(struct doc *d, struct def *def, enum rc rc, enum pdf_rule rule, uint64_t off)
+{
+	if (rc == RC_NOMEM)
+		return rc;
+	def->broken = true;
+	return doc_fail(d, rc == RC_TOOBIG ? PDF_S9_LIMIT : rule, off);
+}
+
+static enum rc
+load_plain(struct doc *d, struct def *def)
+{
+	uint32_t num, gen;
+	uint64_t end;
+	struct obj o;
+	enum rc rc;
+
+	rc = revision_object_at(d, def->off, &num, &gen, &o, &end);
+	if (rc == RC_OK && (num != def->num || gen != def->gen || o.type == OBJ_REF))
+		rc = RC_FORMAT;
+	if (rc != RC_OK)
+		return broken(d, def, rc, PDF_S5_OBJECT, def->off);
+	if (o.dup_key)
+		(void)doc_fail(d, PDF_S8_DUPLICATE_KEY, def->off);
+	if ((def->node = node_new(d, &o)) == NULL)
+		return RC_NOMEM;
+	return RC_OK;
+}
+
+/* The object stream as this view sees it. */
+static enum rc
+container(
+    struct doc *d, size_t section, const struct def *def, struct def **cdef, struct objstm **os)
+{
+	struct node *node;
+	enum rc rc;
+
+	if ((*cdef = revision_def(d, section, def->gen)) == NULL || (*cdef)->type != DEF_PLAIN)
+		return RC_FORMAT;
+	if ((rc = revision_node(d, section, *cdef, &node)) != RC_OK)
+		return rc;
+	if (node->objstm == NULL) {
+		rc = objstm_open(d, section, &node->obj, &node->objstm);
+		if (rc != RC_OK)
+			return rc;
+	}
+	*os = node->objstm;
+	return RC_OK;
+}
+
+static enum rc
+load_packed(struct doc *d, size_t section, struct def *def)
+{
+	struct def *cdef = NULL;
+	struct objstm *os = NULL;
+	struct obj o;
+	enum rc rc;
+
+	if (d->encrypted) {
+		d->locked = true;
+		return RC_ABSENT;
+	}
+	rc = container(d, section, def, &cdef, &os);
+	if (rc == RC_OK)
+		rc = objstm_get(d, os, def->off, def->num, &o);
+	if (rc == RC_OK && o.type == OBJ_REF)
+		rc = RC_FORMAT;
+	if (rc != RC_OK)
+		return broken(d, def, rc, PDF_S6_OBJSTM, cdef == NULL ? UINT64_MAX : cdef->off);
+	if (o.dup_key)
+		(void)doc_fail(d, PDF_S8_DUPLICATE_KEY, cdef->off);
+	if ((def->node = node_new(d, &o)) == NULL)
+		return RC_NOMEM;
+	def->node->container = (uint32_t)(cdef - d->defs) + 1;
+	return RC_OK;
+}
+
+enum rc
+revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
+{
+	const struct def *cdef;
+	struct pdf_bytes raw;
+	enum rc rc = RC_OK;
+
+	*out = NULL;
+	if (def->broken)
+		return RC_FORMAT;
+	if (d->nesting == MAX_NESTING)
+		return doc_fail(d, PDF_S6_OBJSTM, UINT64_MAX);
+	d->nesting++;
+	if (def->node == NULL)
+		rc = def->type == DEF_PLAIN ? load_plain(d, def) : load_packed(d, section, def);
+	/* A length of its own object may be another one in another view. */
+	if (rc == RC_OK && def->node->obj.type == OBJ_STREAM &&
+	    (rc = stream_raw(d, section, &def->node->obj, &raw, NULL)) == RC_FORMAT)
+		rc = doc_fail(d, PDF_S5_OBJECT, def->off);
+	d->nesting--;
+	if (rc != RC_OK)
+		return rc;
+	if (def->type == DEF_PACKED) {
+		cdef = revision_def(d, section, def->gen);
+		if (cdef == NULL || (uint32_t)(cdef - d->defs) + 1 != def->node->container)
+			return doc_fail(d, PDF_S6_OBJSTM, cdef == NULL ? UINT64_MAX : cdef->off);
+	}
+	*out = def->node;
+	return RC_OK;
+}
+
+bool
+revision_equal(const struct obj *a, const struct obj *b, unsigned depth)
+{
+	const struct obj *v;
+	uint32_t i;
+
+	if (depth > CAP_DEPTH)
+		return false;
+	if (a->type != b->type)
+		return a->type <= OBJ_REAL && a->type >= OBJ_INT && b->type <= OBJ_REAL &&
+		       b->type >= OBJ_INT && obj_number(a, 0) == obj_number(b, 1);
+	switch ((enum obj_type)a->type) {
+	case OBJ_NULL:
+		return true;
+	case OBJ_BOOL:
+		return a->u.b == b->u.b;
+	case OBJ_INT:
+		return a->u.i == b->u.i;
+	case OBJ_REAL:
+		return a->u.r <= b->u.r && a->u.r >= b->u.r;
+	case OBJ_STRING:
+	case OBJ_NAME:
+		return bytes_eq(a->u.s, b->u.s);
+	case OBJ_REF:
+		return a->u.ref.num == b->u.ref.num && a->u.ref.gen == b->u.ref.gen;
+	case OBJ_ARRAY:
+		if (a->n != b->n)
+			return false;
+		for (i = 0; i < a->n; i++) {
+			if (!revision_equal(&a->u.items[i], &b->u.items[i], depth + 1))
+				return false;
+		}
+		return true;
+	case OBJ_STREAM:
+		/* The same bytes at two places are not worth telling apart here. */
+		if (a->u.d.body != b->u.d.body)
+			return false;
+		/* FALLTHROUGH */
+	case OBJ_DICT:
+		if (a->n != b->n)
+			return false;
+		for (i = 0; i < a->n; i++) {
+			v = obj_get_bytes(b, a->u.d.pairs[i].key);
+			if (v == &obj_null || !revision_equal(&a->u.d.pairs[i].val, v, depth + 1))
+				return false;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* S7: readers with and without the hybrid stream must see the same object. */
+static void
+check_hybrid(struct doc *d, struct def *def)
+{
+	uint32_t i = def->older;
+	struct def *other;
+	struct node *a, *b;
+
+	def->checked = true;
+	/* The main table wins with both; only a hidden object can hide another one. */
+	while (i != 0 && d->defs[i - 1].hidden)
+		i = d->defs[i - 1].older;
+	if (!def->hidden || i == 0 || d->defs[i - 1].type == DEF_FREE)
+		return;
+	other = &d->defs[i - 1];
+	if (other->type == def->type && other->off == def->off && other->gen == def->gen)
+		return;
+	if (revision_node(d, def->section, def, &a) == RC_OK &&
+	    revision_node(d, other->section, other, &b) == RC_OK &&
+	    revision_equal(&a->obj, &b->obj, 0))
+		return;
+	(void)doc_fail(d, PDF_S7_HYBRID, d->sections[def->section].off);
+}
+
+struct def *
+revision_def(struct doc *d, size_t section, uint32_t num)
+{
+	struct def *def;
+	uint32_t i = num < d->nnums ? d->newest[num] : 0;
+
+	while (i != 0 && d->defs[i - 1].section > section)
+		i = d->defs[i - 1].older;
+	if (i == 0)
+		return NULL;
+	def = &d->defs[i - 1];
+	if (d->sections[def->section].hybrid && !def->checked && def->type != DEF_FREE)
+		check_hybrid(d, def);
+	return def->type == DEF_FREE ? NULL : def;
+}
+
+enum rc
+revision_get(struct doc *d, size_t section, const struct obj *o, const struct obj **out)
+{
+	struct def *def;
+	struct node *node;
+	enum rc rc;
+
+	if (o->type != OBJ_REF) {
+		*out = o;
+		return RC_OK;
+	}
+	*out = &obj_null;
+	if ((def = revision_def(d, section, o->u.ref.num)) == NULL)
+		return RC_OK;
+	if (o->u.ref.gen != (def->type == DEF_PLAIN ? def->gen : 0))
+		return RC_OK;
+	if ((rc = revision_node(d, section, def, &node)) == RC_OK)
+		*out = &node->obj;
+	return rc;
+}
+
+enum rc
+revision_key(
+    struct doc *d, size_t section, const struct obj *dict, const char *key, const struct obj **out)
+{
+	return revision_get(d, section, obj_get(dict, key), out);
+}
