@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The survey: read the file strictly from its end; then look in the raw bytes
+ * for signatures that this reading does not show, and try the prefix of the
+ * file that each one says it covers.  So nothing that is appended to a signed
+ * file, however broken, hides its signatures.
+ */
+#define _GNU_SOURCE /* memmem */
+#include <stdlib.h>
+#include <string.h>
+
+#include "byterange.h"
+#include "caps.h"
+#include "page.h"
+#include "revision.h"
+#include "scan.h"
+#include "sigfield.h"
+#include "xref.h"
+
+/* A /ByteRange in the raw bytes that no signature field accounts for. */
+struct candidate {
+	uint64_t off; /* of the word */
+	uint64_t e;   /* what it says it covers, 0 if it makes no sense */
+	bool done;
+};
+
+struct survey {
+	struct pdf_survey *out;
+	struct arena *arena;
+	const struct source *src;
+	struct doc doc; /* the whole file, but for trailing bytes */
+	bool read;      /* it reads */
+	uint64_t n;     /* its length */
+	struct sigs sigs;
+	size_t cap_findings;
+	struct candidate *found;
+	size_t nfound, cap_found;
+	enum rc rc;
+};
+
+static const char *const ids[PDF_RULE__MAX] = {
+    [PDF_S1_HEADER] = "S1",
+    [PDF_S2_TAIL] = "S2",
+    [PDF_S3_XREF] = "S3",
+    [PDF_S4_NUMBERS] = "S4",
+    [PDF_S5_OBJECT] = "S5",
+    [PDF_S6_OBJSTM] = "S6",
+    [PDF_S7_HYBRID] = "HYBRID_AMBIGUOUS",
+    [PDF_S8_DUPLICATE_KEY] = "S8",
+    [PDF_S9_LIMIT] = "S9",
+    [PDF_S10_LINEARIZED] = "S10",
+    [PDF_TRAILING_BYTES] = "TRAILING_BYTES",
+    [PDF_D1_FIELD_VALUE] = "D1",
+    [PDF_D2_REDEFINED] = "D2",
+    [PDF_D3_DIRECT] = "D3",
+    [PDF_D4_PLACE] = "D4",
+    [PDF_D4_COMMENT] = "D4_COMMENT",
+    [PDF_D5_TYPE] = "D5",
+    [PDF_D6_SUBFILTER] = "D6",
+    [PDF_D7_FILTER] = "D7",
+    [PDF_D8_ORPHAN] = "ORPHAN_SIGNATURE",
+    [PDF_B1_START] = "B1",
+    [PDF_B2_RANGE] = "B2",
+    [PDF_B3_GAP_BOUNDS] = "B3",
+    [PDF_B4_GAP_HEX] = "B4",
+    [PDF_B5_GAP_CONTENTS] = "B5",
+    [PDF_B7_REVISION_END] = "B7",
+    [PDF_B8_SECTIONS] = "B8",
+    [PDF_B9_RESOLVE] = "B9",
+    [PDF_B10_OFFSETS] = "B10",
+    [PDF_B11_OVERLAP] = "B11",
+    [PDF_B12_DUPLICATE_RANGE] = "B12",
+    [PDF_B13_TAIL_EXPLAINED] = "B13",
+    [PDF_B14_LATER_REVISION] = "B14",
+    [PDF_LOCKED] = "LOCKED",
+};
+
+const char *
+pdf_rule_id(enum pdf_rule rule)
+{
+	return rule < PDF_RULE__MAX ? ids[rule] : "";
+}
+
+static void
+finding(struct survey *s, enum pdf_rule rule, bool fatal, uint64_t off)
+{
+	struct pdf_finding f = {.rule = rule, .fatal = fatal, .off = off};
+
+	finding_add(s->arena, &s->out->findings, &s->out->nfindings, &s->cap_findings, &f);
+}
+
+static bool
+structural(const struct pdf_finding *f)
+{
+	return f->fatal && f->rule <= PDF_S10_LINEARIZED;
+}
+
+/* E of a signature, 0 if it has none that makes sense. */
+static uint64_t
+sig_end(const struct sig *sig)
+{
+	if (!sig->pub.range_sound)
+		return 0;
+	return (uint64_t)sig->pub.byte_range[2] + (uint64_t)sig->pub.byte_range[3];
+}
+
+/* --- the end of the file --- */
+
+static bool
+has_syntax(const struct source *src, uint64_t from)
+{
+	static const char *const words[] = {"obj", "xref", "trailer", "%PDF"};
+	size_t i, len = src->len - (size_t)from;
+
+	/* A long tail is no footer of a mail gateway; nor may it become resident. */
+	if (len > CAP_SNAPSHOT)
+		return true;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (memmem(src->p + from, len, words[i], strlen(words[i])) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Where the file ends when bytes that are no PDF follow the last %%EOF. */
+static void
+trailing(struct survey *s)
+{
+	struct xref_tail t;
+	uint64_t eof;
+
+	s->n = s->src->len;
+	if (xref_tail(s->src->p, s->n, &t) || !scan_last(s->src, "%%EOF", &eof))
+		return;
+	eof += 5;
+	if (!xref_tail(s->src->p, eof, &t) || has_syntax(s->src, eof))
+		return;
+	finding(s, PDF_TRAILING_BYTES, true, eof);
+	s->n = eof;
+}
+
+/* --- signatures that the reading does not show --- */
+
+static bool
+inside_known(const struct survey *s, uint64_t off)
+{
+	size_t i;
+
+	for (i = 0; i < s->sigs.n; i++) {
+		if (!s->sigs.v[i]->packed && off >= s->sigs.v[i]->off && off < s->sigs.v[i]->end)
+			return true;
+	}
+	return false;
+}
+
+static bool
+hit(void *ctx, uint64_t off)
+{
+	struct survey *s = ctx;
+	struct candidate *c;
+	struct obj o;
+	struct lex lx;
+	int64_t br[4];
+	enum pdf_rule rule;
+	uint32_t i;
+
+	if (inside_known(s, off))
+		return true;
+	if (s->nfound == CAP_FINDINGS) {
+		finding(s, PDF_S9_LIMIT, true, off);
+		return false;
+	}
+	s->rc = arena_grow(s->arena, &s->found, s->nfound, &s->cap_found, sizeof(*s->found));
+	if (s->rc != RC_OK)
+		return false;
+	c = &s->found[s->nfound++];
+	c->off = off;
+	c->e = 0;
+	c->done = false;
+	lex_init(&lx, s->src->p, s->src->len, off + strlen("/ByteRange"));
+	if (obj_parse_one(&s->doc.parser, &lx, &o) != RC_OK || o.type != OBJ_ARRAY || o.n != 4)
+		return true;
+	for (i = 0; i < 4; i++) {
+		if (o.u.items[i].type != OBJ_INT)
+			return true;
+		br[i] = o.u.items[i].u.i;
+	}
+	if (byterange_sound(br, s->src->len, &rule) && s->src->p[br[1]] == '<' &&
+	    s->src->p[br[2] - 1] == '>')
+		c->e = (uint64_t)(br[2] + br[3]);
+	return true;
+}
+
+static int
+longest_first(const void *va, const void *vb)
+{
+	const struct candidate *a = va, *b = vb;
+
+	if (a->e != b->e)
+		return a->e < b->e ? 1 : -1;
+	return a->off < b->off ? -1 : a->off > b->off;
+}
+
+static void
+copy_survey(struct survey *s, struct doc *d)
+{
+	const struct obj *root, *v;
+	size_t last = d->nsections - 1;
+
+	s->out->revisions = d->nrevisions;
+	s->out->encrypted |= d->encrypted;
+	if (page_list(d, last) == RC_OK)
+		s->out->pages = (uint32_t)d->pages.n;
+	if (revision_key(d, last, &d->sections[last].trailer, "Root", &root) == RC_OK &&
+	    revision_key(d, last, root, "Version", &v) == RC_OK && v->type == OBJ_NAME &&
+	    v->u.s.len == 3 && v->u.s.p[1] == '.')
+		memcpy(s->out->version, v->u.s.p, 3);
+}
+
+/* Coverage and description of what one reading showed; its defects are theirs too. */
+static enum rc
+finish_sigs(struct survey *s, struct doc *d, struct sigs *sigs)
+{
+	size_t i, k;
+	uint64_t e;
+	enum rc rc;
+
+	for (i = 0; i < sigs->n; i++) {
+		sigfield_cover(d, sigs->v[i]);
+		if ((rc = sigfield_describe(d, sigs->v[i])) != RC_OK)
+			return rc;
+	}
+	for (i = 0; i < sigs->n; i++) {
+		e = sig_end(sigs->v[i]);
+		for (k = 0; k < d->nfindings; k++) {
+			if (structural(&d->findings[k]) &&
+			    (e == 0 || d->findings[k].off < e || d->findings[k].off == UINT64_MAX))
+				sig_fail(
+				    d, sigs->v[i], d->findings[k].rule, d->findings[k].off, true);
+		}
+	}
+	s->out->locked |= d->locked;
+	return RC_OK;
+}
+
+/* Read [0, e) as a file of its own and take the signatures that it adds. */
+static enum rc
+prefix(struct survey *s, uint64_t e)
+{
+	struct sigs sigs = {NULL, 0, 0};
+	struct doc d;
+	size_t i, k, before = s->sigs.n;
+	enum rc rc;
+
+	doc_init(&d, s->arena, s->src->p, e);
+	if ((rc = xref_read(&d)) == RC_OK && (rc = sigfield_list(&d, &sigs)) == RC_OK &&
+	    (rc = finish_sigs(s, &d, &sigs)) == RC_OK && sigs.n > 0 && !s->read &&
+	    s->out->revisions == 0)
+		copy_survey(s, &d);
+	for (i = 0; rc == RC_OK && i < sigs.n; i++) {
+		if (sigs.v[i]->off == UINT64_MAX || inside_known(s, sigs.v[i]->off))
+			continue;
+		rc = arena_grow(s->arena, &s->sigs.v, s->sigs.n, &s->sigs.cap, sizeof(*s->sigs.v));
+		if (rc != RC_OK || s->sigs.n == CAP_SIGNATURES)
+			break;
+		if (sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE && e < s->src->len)
+			sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
+		sigs.v[i]->pub.modification = PDF_MOD_OTHER;
+		sigs.v[i]->order = s->sigs.n;
+		s->sigs.v[s->sigs.n++] = sigs.v[i];
+	}
+	for (k = 0; s->sigs.n > before && k < d.nfindings; k++) {
+		if (structural(&d.findings[k]))
+			finding(s, d.findings[k].rule, true, d.findings[k].off);
+	}
+	doc_clear(&d);
+	return rc == RC_NOMEM ? rc : RC_OK;
+}
+
+/* Usage rights (/Perms/UR3) and integrity of encrypted files (ISO 32004) have a byte
+ * range and are no signatures. */
+static bool
+no_signature(struct doc *d, const struct def *def, const struct obj *dict)
+{
+	const struct obj *root, *perms, *ur;
+	size_t i;
+
+	if (obj_get(dict, "MACLocation")->type != OBJ_NULL ||
+	    obj_get(dict, "MAC")->type != OBJ_NULL)
+		return true;
+	for (i = 0; i < d->nsections; i++) {
+		if (revision_key(d, i, &d->sections[i].trailer, "Root", &root) != RC_OK ||
+		    revision_key(d, i, root, "Perms", &perms) != RC_OK)
+			continue;
+		ur = obj_get(perms, "UR3");
+		if (ur->type == OBJ_REF && ur->u.ref.num == def->num)
+			return true;
+		ur = obj_get(perms, "UR");
+		if (ur->type == OBJ_REF && ur->u.ref.num == def->num)
+			return true;
+	}
+	return false;
+}
+
+/* D8: the object of the cross-references that holds this word. */
+static enum rc
+orphan(struct survey *s, uint64_t off)
+{
+	struct doc *d = &s->doc;
+	struct def *best = NULL;
+	struct node *node;
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < d->ndefs; i++) {
+		if (d->defs[i].type == DEF_PLAIN && d->defs[i].off < off &&
+		    (best == NULL || d->defs[i].off > best->off))
+			best = &d->defs[i];
+	}
+	if (best == NULL)
+		return RC_OK;
+	if ((rc = revision_node(d, best->section, best, &node)) != RC_OK)
+		return rc == RC_NOMEM ? rc : RC_OK;
+	if (node->obj.type != OBJ_DICT || off < node->obj.off || off >= node->obj.end ||
+	    obj_get(&node->obj, "ByteRange")->type == OBJ_NULL || no_signature(d, best, &node->obj))
+		return RC_OK;
+	return sigfield_orphan(d, &s->sigs, best);
+}
+
+static void
+modification(struct survey *s, struct sig *sig)
+{
+	struct pdf_sig *pub = &sig->pub;
+	uint64_t e = sig_end(sig);
+	size_t i;
+
+	if (e != 0 && byterange_reaches(&s->doc, e)) {
+		pub->modification = PDF_MOD_NONE;
+		return;
+	}
+	pub->modification = PDF_MOD_OTHER;
+	for (i = 0; i < pub->nfindings; i++) {
+		if (pub->findings[i].rule == PDF_D2_REDEFINED)
+			return;
+	}
+	if (s->doc.rollback || sig->section == SIZE_MAX)
+		return;
+	if (!byterange_later(&s->doc, e, sig->section)) {
+		sig_fail(&s->doc, sig, PDF_B10_OFFSETS, e, true);
+		return;
+	}
+	pub->modification = PDF_MOD_NOT_ANALYSED;
+}
+
+static enum rc
+hidden(struct survey *s)
+{
+	struct sigs orphans;
+	size_t i, first, tries = 0;
+	enum rc rc;
+
+	rc = scan_word(s->src, 0, "/ByteRange", hit, s);
+	if (rc == RC_OK)
+		rc = s->rc;
+	if (rc != RC_OK || s->nfound == 0)
+		return rc;
+	qsort(s->found, s->nfound, sizeof(*s->found), longest_first);
+	for (i = 0; i < s->nfound && tries < CAP_CANDIDATES; i++) {
+		if (s->found[i].e == 0 || inside_known(s, s->found[i].off))
+			continue;
+		if ((s->read && s->found[i].e == s->n) ||
+		    (i > 0 && s->found[i].e == s->found[i - 1].e))
+			continue;
+		tries++;
+		if ((rc = prefix(s, s->found[i].e)) != RC_OK)
+			return rc;
+	}
+	first = s->sigs.n;
+	for (i = 0; s->read && i < s->nfound; i++) {
+		if (!inside_known(s, s->found[i].off) && (rc = orphan(s, s->found[i].off)) != RC_OK)
+			return rc;
+	}
+	orphans.v = s->sigs.v + first;
+	orphans.n = s->sigs.n - first;
+	if (orphans.n == 0)
+		return RC_OK;
+	rc = finish_sigs(s, &s->doc, &orphans);
+	for (i = 0; rc == RC_OK && i < orphans.n; i++)
+		modification(s, orphans.v[i]);
+	return rc;
+}
+
+/* --- between signatures --- */
+
+static int
+by_end(const void *va, const void *vb)
+{
+	const struct sig *const *pa = va, *const *pb = vb;
+	uint64_t a = sig_end(*pa), b = sig_end(*pb);
+
+	/* What covers nothing comes last. */
+	if (a != b)
+		return a - 1 < b - 1 ? -1 : 1;
+	return (*pa)->order < (*pb)->order ? -1 : (*pa)->order > (*pb)->order;
+}
+
+static void
+unclear(struct survey *s, struct sig *sig, enum pdf_rule rule)
+{
+	sig_fail(&s->doc, sig, rule, (uint64_t)sig->pub.byte_range[1], true);
+	sig->pub.coverage = PDF_COVERAGE_UNCLEAR;
+}
+
+/* B11, B12: each gap lies behind the end of all earlier ranges. */
+static void
+overlaps(struct survey *s)
+{
+	struct sig *a, *b;
+	size_t i;
+
+	for (i = 1; i < s->sigs.n && sig_end(s->sigs.v[i]) != 0; i++) {
+		a = s->sigs.v[i - 1];
+		b = s->sigs.v[i];
+		if (memcmp(a->pub.byte_range, b->pub.byte_range, sizeof(a->pub.byte_range)) == 0) {
+			unclear(s, a, PDF_B12_DUPLICATE_RANGE);
+			unclear(s, b, PDF_B12_DUPLICATE_RANGE);
+		} else if ((uint64_t)b->pub.byte_range[1] < sig_end(a)) {
+			if (sig_end(a) == sig_end(b))
+				unclear(s, a, PDF_B11_OVERLAP);
+			unclear(s, b, PDF_B11_OVERLAP);
+		}
+	}
+}
+
+/* --- the whole --- */
+
+static enum rc
+whole(struct survey *s)
+{
+	struct doc *d = &s->doc;
+	size_t i;
+	enum rc rc;
+
+	doc_init(d, s->arena, s->src->p, s->n);
+	if ((rc = xref_read(d)) != RC_OK)
+		return rc == RC_NOMEM ? rc : RC_OK;
+	s->read = true;
+	if ((rc = sigfield_list(d, &s->sigs)) != RC_OK ||
+	    (rc = finish_sigs(s, d, &s->sigs)) != RC_OK)
+		return rc;
+	for (i = 0; i < s->sigs.n; i++) {
+		modification(s, s->sigs.v[i]);
+		if (s->n < s->src->len && s->sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE)
+			s->sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
+	}
+	copy_survey(s, d);
+	return RC_OK;
+}
+
+static int
+by_place(const void *va, const void *vb)
+{
+	const struct pdf_finding *a = va, *b = vb;
+
+	if (a->off != b->off)
+		return a->off < b->off ? -1 : 1;
+	return (int)a->rule - (int)b->rule;
+}
+
+static enum rc
+deliver(struct survey *s)
+{
+	struct pdf_survey *out = s->out;
+	size_t i;
+
+	for (i = 0; i < s->doc.nfindings; i++)
+		finding(
+		    s, s->doc.findings[i].rule, s->doc.findings[i].fatal, s->doc.findings[i].off);
+	if (out->locked)
+		finding(s, PDF_LOCKED, true, UINT64_MAX);
+	if (s->sigs.n != 0)
+		qsort(s->sigs.v, s->sigs.n, sizeof(struct sig *), by_end);
+	overlaps(s);
+	if ((out->sigs = arena_array(s->arena, s->sigs.n, sizeof(*out->sigs))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < s->sigs.n; i++)
+		out->sigs[i] = s->sigs.v[i]->pub;
+	out->nsigs = s->sigs.n;
+	if (out->nfindings != 0)
+		qsort(out->findings, out->nfindings, sizeof(*out->findings), by_place);
+	out->status = s->read ? PDF_READ : PDF_DEFECT;
+	for (i = 0; i < out->nfindings; i++) {
+		if (structural(&out->findings[i]))
+			out->status = PDF_DEFECT;
+	}
+	return RC_OK;
+}
+
+/* "%PDF-1.7" near the start; what is in front of it is rule S1's affair. */
+static bool
+header(struct survey *s)
+{
+	size_t len = s->src->len < CAP_EOF_WINDOW ? s->src->len : CAP_EOF_WINDOW;
+	const uint8_t *p = memmem(s->src->p, len, "%PDF-", 5);
+
+	if (p == NULL)
+		return false;
+	len -= (size_t)(p - s->src->p);
+	if (len >= 8 && p[5] >= '0' && p[5] <= '9' && p[6] == '.' && p[7] >= '0' && p[7] <= '9')
+		memcpy(s->out->version, p + 5, 3);
+	return true;
+}
+
+enum rc
+pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src)
+{
+	struct survey s = {.out = out, .arena = arena, .src = src};
+	uint64_t off;
+	enum rc rc;
+
+	memset(out, 0, sizeof(*out));
+	out->status = PDF_NOT_PDF;
+	doc_init(&s.doc, arena, src->p, 0);
+	if (!header(&s) || !scan_last(src, "startxref", &off)) {
+		doc_clear(&s.doc);
+		return RC_OK;
+	}
+	trailing(&s);
+	if ((rc = whole(&s)) == RC_OK && (rc = hidden(&s)) == RC_OK)
+		rc = deliver(&s);
+	doc_clear(&s.doc);
+	if (rc != RC_OK)
+		memset(out, 0, sizeof(*out));
+	return rc;
+}

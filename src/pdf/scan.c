@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Raw search. */
+#define _GNU_SOURCE /* memmem */
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "scan.h"
+
+/* False when the caller has had enough. */
+static bool
+in_memory(const uint8_t *p, size_t len, uint64_t base, const char *word, scan_hit *hit, void *ctx)
+{
+	size_t wlen = strlen(word);
+	const uint8_t *at = p, *end = p + len;
+
+	while ((at = memmem(at, (size_t)(end - at), word, wlen)) != NULL) {
+		if (!hit(ctx, base + (uint64_t)(at - p)))
+			return false;
+		at += wlen;
+	}
+	return true;
+}
+
+enum rc
+scan_word(const struct source *src, uint64_t from, const char *word, scan_hit *hit, void *ctx)
+{
+	size_t keep = strlen(word) - 1, have = 0, len;
+	uint8_t *chunk;
+	enum rc rc = RC_OK;
+
+	if (from > src->len)
+		return RC_OK;
+	if (src->map == NULL) {
+		(void)in_memory(src->p + from, src->len - (size_t)from, from, word, hit, ctx);
+		return RC_OK;
+	}
+	if ((chunk = malloc(CAP_HASH_CHUNK + keep)) == NULL)
+		return RC_NOMEM;
+	while (from < src->len) {
+		len = src->len - from < CAP_HASH_CHUNK ? (size_t)(src->len - from) : CAP_HASH_CHUNK;
+		if ((rc = source_read(src, from, chunk + have, len)) != RC_OK)
+			break;
+		if (!in_memory(chunk, have + len, from - have, word, hit, ctx))
+			break;
+		from += len;
+		len += have;
+		have = len < keep ? len : keep;
+		memmove(chunk, chunk + len - have, have);
+	}
+	free(chunk);
+	return rc;
+}
+
+bool
+scan_last(const struct source *src, const char *word, uint64_t *off)
+{
+	size_t wlen = strlen(word), i, len;
+	uint64_t end = src->len, from;
+	uint8_t *chunk;
+	bool hit = false;
+
+	if ((chunk = malloc(CAP_HASH_CHUNK)) == NULL)
+		return false;
+	while (!hit && end >= wlen) {
+		len = end < CAP_HASH_CHUNK ? (size_t)end : CAP_HASH_CHUNK;
+		from = end - len;
+		if (source_read(src, from, chunk, len) != RC_OK)
+			break;
+		for (i = len - wlen + 1; i > 0 && !hit; i--) {
+			if (memcmp(chunk + i - 1, word, wlen) == 0) {
+				*off = from + i - 1;
+				hit = true;
+			}
+		}
+		if (from == 0)
+			break;
+		end = from + wlen - 1;
+	}
+	free(chunk);
+	return hit;
+}
