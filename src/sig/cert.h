@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include "algo.h"
 #include "arena.h"
@@ -32,6 +33,14 @@ enum cert_eku { /* bits of cert.eku */
 	EKU_CODE = 1 << 8,
 	EKU_OTHER = 1 << 9
 };
+
+/* Macros of x509v3.h with other values: none of its KU_ names may reach our code. */
+#undef KU_DIGITAL_SIGNATURE
+#undef KU_NON_REPUDIATION
+#undef KU_KEY_ENCIPHERMENT
+#undef KU_DATA_ENCIPHERMENT
+#undef KU_KEY_AGREEMENT
+#undef KU_CRL_SIGN
 
 enum cert_ku { /* bits of cert.ku */
 	KU_DIGITAL_SIGNATURE = 1 << 0,

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Splitting certificates, the cache, pools, names as texts. */
+#include <stdlib.h>
+
+#include <openssl/objects.h>
+
+#include "pkimake.h"
+#include "caps.h"
+
+#define nitems(a) (sizeof(a) / sizeof((a)[0]))
+
+struct world {
+	struct cert_cache *cache;
+	struct arena *arena;
+	struct pki root, leaf;
+};
+
+static const struct pki_recipe root_recipe = {
+    .cn = "Akar Uji", .basic = PKI_CA, .ext = {{NID_key_usage, "critical,keyCertSign,cRLSign"}}};
+
+static int
+setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct pki_recipe r = {.cn = "Dewi Contoh, S.H.",
+	    .issuer = &w->root,
+	    .ext = {{NID_key_usage, "critical,digitalSignature,nonRepudiation"},
+		{NID_ext_key_usage, "critical,1.2.840.113583.1.1.5,timeStamping"},
+		{NID_info_access,
+		    "OCSP;URI:http://ocsp.example/a,caIssuers;URI:https://ca.example/b.crt,"
+		    "OCSP;URI:ldap://no.example/"},
+		{NID_crl_distribution_points, "URI:http://crl.example/c.crl"},
+		{NID_id_pkix_OCSP_noCheck, "ignored"}}};
+
+	w->cache = cert_cache_new();
+	w->arena = arena_new(1 << 20);
+	pki_make(&w->root, &root_recipe);
+	pki_make(&w->leaf, &r);
+	*state = w;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct world *w = *state;
+
+	pki_free(&w->root);
+	pki_free(&w->leaf);
+	cert_cache_free(w->cache);
+	arena_free(w->arena);
+	free(w);
+	return 0;
+}
+
+static void
+test_fields(void **state)
+{
+	struct world *w = *state;
+	struct cert c;
+
+	assert_int_equal(cert_parse(&c, w->leaf.der), RC_OK);
+	assert_int_equal(c.not_before, PKI_NOW - 180 * PKI_DAY);
+	assert_int_equal(c.not_after, PKI_NOW + 180 * PKI_DAY);
+	assert_int_equal(c.ku, KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION);
+	assert_int_equal(c.eku, EKU_ADOBE_DOCUMENT | EKU_TIMESTAMPING);
+	assert_int_equal(c.eku_count, 2);
+	assert_true(c.has_ku && c.has_eku && c.eku_critical && c.has_basic && !c.ca);
+	assert_int_equal(c.path_len, -1);
+	assert_true(c.ocsp_nocheck && !c.self_issued && !c.unknown_critical && !c.short_term);
+	assert_int_equal(c.ski.len, 20);
+	assert_int_equal(c.aki.len, 20);
+	assert_int_equal(c.key_bits.len, 65);
+	assert_int_equal(cert_parse(&c, w->root.der), RC_OK);
+	assert_true(c.self_issued && c.ca);
+	assert_int_equal(c.ku, KU_CERT_SIGN | KU_CRL_SIGN);
+}
+
+/* What is cut off or changed never passes as the same certificate. */
+static void
+test_damage(void **state)
+{
+	struct world *w = *state;
+	struct der d = w->leaf.der, cut;
+	struct cert whole, c;
+	uint8_t *copy;
+	size_t i;
+
+	assert_int_equal(cert_parse(&whole, d), RC_OK);
+	for (i = 0; i < d.len; i++) {
+		/* exactly as long as that, so that a sanitizer sees a read past it */
+		assert_non_null(copy = malloc(i + 1));
+		memcpy(copy, d.p, i);
+		cut.p = copy;
+		cut.len = i;
+		assert_int_equal(cert_parse(&c, cut), RC_FORMAT);
+		free(copy);
+	}
+	assert_non_null(copy = malloc(d.len + 1));
+	memcpy(copy, d.p, d.len);
+	copy[d.len] = 0;
+	cut.p = copy;
+	cut.len = d.len + 1;
+	assert_int_equal(cert_parse(&c, cut), RC_FORMAT);
+	free(copy);
+}
+
+static void
+test_too_big(void **state)
+{
+	uint8_t *big = calloc(1, CAP_CERT + 1);
+	struct der d = {big, CAP_CERT + 1};
+	struct cert c;
+
+	(void)state;
+	assert_int_equal(cert_parse(&c, d), RC_TOOBIG);
+	free(big);
+}
+
+/* An extension that is there twice. */
+static void
+test_duplicate(void **state)
+{
+	struct world *w = *state;
+	X509 *x = X509_dup(w->leaf.x509);
+	X509_EXTENSION *e = X509_get_ext(x, 1);
+	unsigned char *p = NULL;
+	struct cert c;
+	struct der d;
+
+	assert_int_equal(X509_add_ext(x, e, -1), 1);
+	assert_true(X509_sign(x, w->root.key, EVP_sha256()) > 0);
+	d.len = (size_t)i2d_X509(x, &p);
+	d.p = p;
+	assert_int_equal(cert_parse(&c, d), RC_FORMAT);
+	OPENSSL_free(p);
+	X509_free(x);
+}
+
+static const struct {
+	int nid;
+	const char *value;
+	bool unknown; /* critical and not understood */
+} extensions[] = {
+    {NID_subject_alt_name, "critical,email:dewi@contoh.example", false},
+    {NID_private_key_usage_period, "critical,DER:3000", true},
+    {NID_qcStatements, "critical,DER:300a3008060604008e460104", false},
+    {NID_netscape_comment, "critical,x", true},
+    {NID_netscape_comment, "x", false},
+};
+
+static void
+test_critical(void **state)
+{
+	struct world *w = *state;
+	struct pki_recipe r = {.cn = "Budi Contoh", .issuer = &w->root};
+	struct pki p;
+	struct cert c;
+	size_t i;
+
+	for (i = 0; i < nitems(extensions); i++) {
+		r.ext[0].nid = extensions[i].nid;
+		r.ext[0].value = extensions[i].value;
+		pki_make(&p, &r);
+		assert_int_equal(cert_parse(&c, p.der), RC_OK);
+		assert_int_equal(c.unknown_critical, extensions[i].unknown);
+		assert_int_equal(c.qc_sscd, extensions[i].nid == NID_qcStatements);
+		pki_free(&p);
+	}
+}
+
+static void
+test_cache(void **state)
+{
+	struct world *w = *state;
+	const struct cert *a, *b;
+	uint8_t copy[4096];
+	struct der d = {copy, w->leaf.der.len};
+
+	memcpy(copy, w->leaf.der.p, w->leaf.der.len);
+	assert_int_equal(cert_cache_get(w->cache, d, false, &a), RC_OK);
+	memset(copy, 0, sizeof(copy)); /* the cache has its own */
+	assert_int_equal(cert_cache_get(w->cache, w->leaf.der, true, &b), RC_OK);
+	assert_ptr_equal(a, b);
+	assert_true(der_equal(a->der, w->leaf.der));
+	assert_int_equal(cert_cache_get(w->cache, d, false, &b), RC_FORMAT);
+	assert_null(b);
+	assert_non_null(cert_x509(a));
+	assert_int_equal(X509_cmp(cert_x509(a), w->leaf.x509), 0);
+	assert_int_equal(EVP_PKEY_eq(cert_key(a), w->leaf.key), 1);
+}
+
+/* Many certificates: what is not kept goes, what is kept stays the same. */
+static void
+test_trim(void **state)
+{
+	struct world *w = *state;
+	const struct cert *kept, *again, *other;
+	uint8_t der[4096];
+	struct der d = {der, w->leaf.der.len};
+	size_t i, at;
+
+	assert_int_equal(cert_cache_get(w->cache, w->root.der, true, &kept), RC_OK);
+	assert_int_equal(cert_cache_get(w->cache, w->leaf.der, false, &other), RC_OK);
+	assert_true(cert_signed_by(w->cache, other, kept));
+	memcpy(der, w->leaf.der.p, d.len);
+	at = (size_t)(other->serial.p - other->der.p);
+	for (i = 0; i < CAP_CERT_CACHE; i++) {
+		der[at] = (uint8_t)(1 + (i >> 8 & 0x3f));
+		der[at + 1] = (uint8_t)i;
+		der[d.len - 1] = (uint8_t)(i >> 14);
+		assert_int_equal(cert_cache_get(w->cache, d, false, &other), RC_OK);
+	}
+	cert_cache_trim(w->cache);
+	assert_int_equal(cert_cache_get(w->cache, w->root.der, false, &again), RC_OK);
+	assert_ptr_equal(again, kept);
+	assert_int_equal(cert_cache_get(w->cache, w->leaf.der, false, &other), RC_OK);
+	assert_true(cert_signed_by(w->cache, other, kept));
+}
+
+static void
+test_signed_by(void **state)
+{
+	struct world *w = *state;
+	struct pki twin;
+	const struct cert *leaf = pki_get(&w->leaf, w->cache, NULL);
+	const struct cert *root = pki_get(&w->root, w->cache, NULL);
+
+	pki_make(&twin, &root_recipe); /* the same name, another key */
+	assert_true(cert_signed_by(w->cache, leaf, root));
+	assert_true(cert_signed_by(w->cache, leaf, root));
+	assert_true(cert_signed_by(w->cache, root, root));
+	assert_false(cert_signed_by(w->cache, leaf, pki_get(&twin, w->cache, NULL)));
+	assert_false(cert_signed_by(w->cache, leaf, leaf));
+	assert_false(cert_signed_by(w->cache, root, leaf));
+	pki_free(&twin);
+}
+
+/* Public-key operations are counted per document. */
+static void
+test_budget(void **state)
+{
+	struct world *w = *state;
+	struct cert_pool pool;
+	unsigned n = 0;
+
+	cert_pool_init(&pool, w->cache, w->arena);
+	while (cert_pk_spend(w->cache))
+		n++;
+	assert_int_equal(n, CAP_PK_OPS);
+	assert_false(cert_signed_by(
+	    w->cache, pki_get(&w->leaf, w->cache, NULL), pki_get(&w->root, w->cache, NULL)));
+	cert_pool_init(&pool, w->cache, w->arena);
+	assert_true(cert_signed_by(w->cache, w->leaf.cert, w->root.cert));
+}
+
+static void
+test_pool(void **state)
+{
+	struct world *w = *state;
+	struct cert_pool pool;
+	const struct cert *c;
+	struct der junk = {(const uint8_t *)"junk", 4};
+	uint8_t der[4096];
+	struct der d = {der, w->leaf.der.len};
+	size_t i, at;
+	enum rc rc = RC_OK;
+
+	cert_pool_init(&pool, w->cache, w->arena);
+	assert_int_equal(cert_pool_add(&pool, w->leaf.der, CERT_FROM_DSS, &c), RC_OK);
+	assert_int_equal(cert_pool_add(&pool, w->leaf.der, CERT_FROM_STORE, NULL), RC_OK);
+	assert_int_equal(pool.origin[0], CERT_FROM_DSS);
+	assert_int_equal(cert_pool_add(&pool, w->leaf.der, CERT_FROM_CMS, NULL), RC_OK);
+	assert_int_equal(pool.origin[0], CERT_FROM_CMS);
+	assert_int_equal(pool.n, 1);
+	assert_int_equal(cert_pool_add(&pool, junk, CERT_FROM_CMS, &c), RC_FORMAT);
+	assert_null(c);
+	memcpy(der, w->leaf.der.p, d.len);
+	at = (size_t)(pool.certs[0]->serial.p - pool.certs[0]->der.p);
+	for (i = 0; i < CAP_CERTS && rc == RC_OK; i++) {
+		der[at] = 1;
+		der[at + 1] = (uint8_t)i;
+		rc = cert_pool_add(&pool, d, CERT_FROM_DSS, NULL);
+	}
+	assert_int_equal(rc, RC_TOOBIG);
+	assert_int_equal(pool.n, CAP_CERTS);
+	/* the store's own don't count */
+	assert_int_equal(cert_pool_add(&pool, w->root.der, CERT_FROM_STORE, NULL), RC_OK);
+}
+
+static void
+test_texts(void **state)
+{
+	struct world *w = *state;
+	const struct cert *c = pki_get(&w->leaf, w->cache, NULL);
+	char **urls;
+	size_t n;
+
+	assert_string_equal(cert_subject_attr(c, NID_commonName, w->arena), "Dewi Contoh, S.H.");
+	assert_null(cert_subject_attr(c, NID_title, w->arena));
+	assert_string_equal(cert_name_text(c->subject, w->arena), "CN=Dewi Contoh\\, S.H.,C=ID");
+	assert_string_equal(cert_name_text(c->issuer, w->arena), "CN=Akar Uji,C=ID");
+	assert_int_equal(cert_urls(c, CERT_URL_OCSP, w->arena, &urls, &n), RC_OK);
+	assert_int_equal(n, 1); /* not the ldap one */
+	assert_string_equal(urls[0], "http://ocsp.example/a");
+	assert_int_equal(cert_urls(c, CERT_URL_CA, w->arena, &urls, &n), RC_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(urls[0], "https://ca.example/b.crt");
+	assert_int_equal(cert_urls(c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(urls[0], "http://crl.example/c.crl");
+	c = pki_get(&w->root, w->cache, NULL);
+	assert_int_equal(cert_urls(c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+	assert_int_equal(n, 0);
+}
+
+static void
+test_serial_text(void **state)
+{
+	struct world *w = *state;
+	struct cert c = {.serial = {(const uint8_t *)"\x00\xb5\x0f", 3}};
+
+	assert_string_equal(cert_serial_text(&c, w->arena), "b50f");
+	c.serial.len = 1;
+	assert_string_equal(cert_serial_text(&c, w->arena), "00");
+}
+
+/* One common name, by string type and octets, and how it is shown. */
+#define S(s) (const uint8_t *)(s), sizeof(s) - 1
+static const struct {
+	uint8_t tag;
+	const uint8_t *p;
+	size_t len;
+	const char *attr, *name;
+} strings[] = {
+    {0x0c, S("Andr\xc3\xa9"), "Andr\xc3\xa9", "CN=Andr\xc3\xa9"},
+    {0x14, S("Andr\xe9"), "Andr\xc3\xa9", "CN=Andr\xc3\xa9"},
+    {0x1e, S("\x00J\x00\xe9\x4e\x2d"), "J\xc3\xa9\xe4\xb8\xad", "CN=J\xc3\xa9\xe4\xb8\xad"},
+    {0x1e, S("\xd8\x3d\xde\x00"), "\xf0\x9f\x98\x80", "CN=\xf0\x9f\x98\x80"},
+    {0x1e, S("\x00J\x00"), "J\xef\xbf\xbd", "CN=J\xef\xbf\xbd"},
+    {0x1c, S("\x00\x00\x00J"), "J", "CN=J"},
+    {0x13, S("a,b+c=\"d\";"), "a,b+c=\"d\";", "CN=a\\,b\\+c=\\\"d\\\"\\;"},
+    {0x13, S(" #a "), " #a ", "CN=\\ #a\\ "},
+    {0x13, S("#a"), "#a", "CN=\\#a"},
+    {0x0c, S("a\nb\x7f"),
+	"a\xef\xbf\xbd"
+	"b\xef\xbf\xbd",
+	"CN=a\xef\xbf\xbd"
+	"b\xef\xbf\xbd"},
+    {0x0c, S("a\0b"),
+	"a\xef\xbf\xbd"
+	"b",
+	"CN=a\xef\xbf\xbd"
+	"b"},
+    {0x0c, S("\xe2\x80\xaexe"), "\xef\xbf\xbdxe", "CN=\xef\xbf\xbdxe"}, /* override */
+    {0x0c, S("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd", "CN=\xef\xbf\xbd\xef\xbf\xbd"},
+    {0x0c, S("\xed\xa0\x80"), "\xef\xbf\xbd", "CN=\xef\xbf\xbd"}, /* a surrogate */
+    {0x0c, S("a\xe2\x80"), "a\xef\xbf\xbd\xef\xbf\xbd", "CN=a\xef\xbf\xbd\xef\xbf\xbd"},
+    {0x0c, S(""), "", "CN="},
+    {0x04, S("\x01\x02"), NULL, "CN=#04020102"},
+};
+
+static void
+test_strings(void **state)
+{
+	struct world *w = *state;
+	uint8_t name[64];
+	struct cert c;
+	size_t i, len;
+
+	for (i = 0; i < nitems(strings); i++) {
+		len = strings[i].len;
+		memcpy(name, "\x30\x00\x31\x00\x30\x00\x06\x03\x55\x04\x03", 11);
+		name[11] = strings[i].tag;
+		name[12] = (uint8_t)len;
+		memcpy(name + 13, strings[i].p, len);
+		name[5] = (uint8_t)(len + 7);
+		name[3] = (uint8_t)(len + 9);
+		name[1] = (uint8_t)(len + 11);
+		memset(&c, 0, sizeof(c));
+		c.subject.p = name;
+		c.subject.len = len + 13;
+		assert_string_equal(cert_name_text(c.subject, w->arena), strings[i].name);
+		if (strings[i].attr == NULL)
+			assert_null(cert_subject_attr(&c, NID_commonName, w->arena));
+		else
+			assert_string_equal(
+			    cert_subject_attr(&c, NID_commonName, w->arena), strings[i].attr);
+	}
+}
+
+static const struct {
+	const char *a, *b;
+	bool same;
+} names[] = {
+    {"Akar Uji", "Akar Uji", true},
+    {"Akar Uji", "AKAR  uji", true},
+    {"Akar Uji", "AkarUji", false},
+    {"Akar Uji", "Akar Ujj", false},
+    {"Akar", "Akar Uji", false},
+};
+
+static struct der
+name_der(const char *cn, int type, uint8_t buf[256])
+{
+	X509_NAME *n = X509_NAME_new();
+	unsigned char *p = buf;
+	struct der d;
+
+	pki_name(n, cn, type);
+	d.len = (size_t)i2d_X509_NAME(n, &p);
+	d.p = buf;
+	X509_NAME_free(n);
+	return d;
+}
+
+static void
+test_names(void **state)
+{
+	uint8_t a[256], b[256];
+	struct der junk = {(const uint8_t *)"\x30\x01", 2};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(names); i++)
+		assert_int_equal(cert_name_equal(name_der(names[i].a, V_ASN1_UTF8STRING, a),
+				     name_der(names[i].b, V_ASN1_PRINTABLESTRING, b)),
+		    names[i].same);
+	assert_false(cert_name_equal(name_der("Akar", 0, a), junk));
+	assert_true(cert_name_equal(
+	    name_der("Akar", V_ASN1_UTF8STRING, a), name_der("Akar", V_ASN1_T61STRING, b)));
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_too_big),
+	    T(test_duplicate), T(test_critical), T(test_cache), T(test_trim), T(test_signed_by),
+	    T(test_budget), T(test_pool), T(test_texts), T(test_serial_text), T(test_strings),
+	    T(test_names)};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
