@@ -230,7 +230,8 @@ checklist_signature(
 				break;
 		if (k == sizeof(answers) / sizeof(answers[0]) &&
 		    (rc = checklist_answer(l, j->why, (int)i,
-			 j->st.ind == IND_FAILED ? RESULT_FAIL : RESULT_UNKNOWN, NULL)) != RC_OK)
+			 j->st.ind == IND_FAILED ? RESULT_FAIL : RESULT_UNKNOWN,
+			 j->why == CHECK_CHAIN_VALID ? j->xcv.chain.error : NULL)) != RC_OK)
 			return rc;
 	}
 	if ((rc = findings(l, ds, (int)i)) != RC_OK)

@@ -8,6 +8,17 @@
 #include "fill.h"
 #include "when.h"
 
+/*
+ * Rules about the signed revision itself.  What others did to it later (D1,
+ * D2, B10 to B12) fails the signature without breaking what was signed.
+ */
+static bool
+rule_breaks(enum pdf_rule rule)
+{
+	return (rule >= PDF_D3_DIRECT && rule <= PDF_D5_TYPE) ||
+	       (rule >= PDF_B1_START && rule <= PDF_B9_RESOLVE);
+}
+
 enum integrity
 fill_integrity(const struct dossier_sig *s)
 {
@@ -18,8 +29,7 @@ fill_integrity(const struct dossier_sig *s)
 	if (s->check == CMS_HASH_MISMATCH || s->check == CMS_BAD_SIGNATURE)
 		return INTEGRITY_BROKEN;
 	for (i = 0; i < s->pdf->nfindings; i++)
-		if (s->pdf->findings[i].fatal && judge_rule_fails(s->pdf->findings[i].rule) &&
-		    s->pdf->findings[i].rule != PDF_D7_FILTER)
+		if (s->pdf->findings[i].fatal && rule_breaks(s->pdf->findings[i].rule))
 			return INTEGRITY_BROKEN;
 	if (s->pdf->coverage == PDF_COVERAGE_UNCLEAR || !s->pdf->range_sound)
 		return s->pdf->orphan ? INTEGRITY_UNKNOWN : INTEGRITY_BROKEN;
@@ -94,7 +104,10 @@ fill_trust(struct report *r, struct report_sig *out, const struct xcv *x)
 	out->trust.nchain = x->chain.n;
 	for (i = 0; i < x->chain.n; i++)
 		fill_cert(r, &out->trust.chain[i], x->chain.certs[i]);
-	out->trust.status = x->chain.status == CHAIN_TRUSTED ? TRUST_TRUSTED : TRUST_UNTRUSTED;
+	if (x->chain.status == CHAIN_TRUSTED)
+		out->trust.status = TRUST_TRUSTED;
+	else if (x->chain.status == CHAIN_UNTRUSTED)
+		out->trust.status = TRUST_UNTRUSTED;
 	if (x->chain.status == CHAIN_TRUSTED && x->chain.anchor != NULL)
 		out->trust.anchor = x->chain.anchor->name != NULL
 					? text(r, x->chain.anchor->name)

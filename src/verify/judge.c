@@ -747,7 +747,7 @@ basic(const struct run *r, const struct dossier_sig *s, int64_t t, bool past, st
 			decide(j, IND_FAILED, SUB_REVOKED, CHECK_REVOCATION);
 		else if ((j->st.sub == SUB_OUT_OF_BOUNDS_NO_POE ||
 			     j->st.sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED) &&
-		    made_after > s->signer->not_after)
+			 made_after > s->signer->not_after)
 			decide(j, IND_FAILED, SUB_EXPIRED, CHECK_CERTIFICATE_PERIOD);
 	}
 	if (j->st.ind == IND_PASSED && s->pdf->sub_filter == PDF_SF_CADES &&
