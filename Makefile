@@ -161,10 +161,32 @@ fuzz-all:
 	@for t in $(FUZZ); do $(SUB) fuzz T=$$t SECONDS=$(SECONDS) || exit 1; done
 	@echo "no finding: $(FUZZ)"
 
+# --- other people's files, and speed ---
+
+.PHONY: corpus bench
+corpus: $(BUILD)/periksa
+	$(BUILD)/periksa verify --json --offline --trust '$(CORPUS)/anchors' --at 2026-11-01T00:00:00Z \
+	    '$(CORPUS)' >$(BUILD)/corpus.ndjson; [ $$? -le 2 ]
+	@[ ! -f '$(CORPUS)/../oracle/score.py' ] || /usr/bin/python3 -B '$(CORPUS)/../oracle/score.py' \
+	    $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/expected.tsv' '$(CORPUS)/../oracle'
+
+BENCH = $(addprefix $(BUILD)/bench/,letter load record)
+bench: all $(BENCH)
+	@BUILD=$(BUILD) CORPUS='$(CORPUS)' bench/run $(T)
+
+$(BUILD)/obj/bench/%.o: bench/%.c
+	@mkdir -p $(@D)
+	@echo '  CC   $<'; $(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBS_ALL)
+	@mkdir -p $(@D)
+	$(CC) -pie $(ALL_LDFLAGS) -o $@ $< $(LIBS_ALL) $(LIBS)
+$(BUILD)/bench/letter: ALL_LDFLAGS += -Wl,--wrap=EVP_PKEY_verify,--wrap=EVP_DigestVerify
+
 # --- reading the code ---
 
 SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tests/fuzz/*.[ch] \
-          tests/forge/*.[ch] tests/bench/*.[ch])
+          tests/forge/*.[ch] bench/*.[ch])
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help
@@ -208,6 +230,8 @@ help:
 	@echo 'make format               let clang-format rewrite the sources'
 	@echo 'make analyze              gcc -fanalyzer'
 	@echo 'make cover                lines of src/pdf, src/sig, src/verify that no test reaches'
+	@echo 'make corpus               other people'"'"'s signed files: CORPUS=folder'
+	@echo 'make bench [T=part]       speed beside pdfsig, openssl speed and what the cryptography costs'
 	@echo 'make fresh                README and Dockerfile in a fresh Debian 12 (as root)'
 	@echo 'make clean                remove $(BUILD)'
 
