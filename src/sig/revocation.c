@@ -236,8 +236,7 @@ try_responder(
 	if (c == NULL || !responder_is(&p->ocsp, c) || !responder_may(q, c))
 		return false;
 	if (!signed_with(q, p, false, c)) {
-		if (*gap < REVOCATION_GAP_SIGNATURE || *gap == REVOCATION_GAP_AUTHORITY)
-			*gap = REVOCATION_GAP_SIGNATURE;
+		*gap = REVOCATION_GAP_SIGNATURE;
 		return false;
 	}
 	return true;
