@@ -47,8 +47,9 @@ enum sig_scheme {
 /* A decoded signature AlgorithmIdentifier. */
 struct sig_algo {
 	enum sig_scheme scheme;
-	enum hash hash;      /* named by the OID or the PSS parameters; HASH_NONE if the OID names
-			      * none (rsaEncryption, id-ecPublicKey): the digest algorithm is used */
+	/* Named by the OID or the PSS parameters; HASH_NONE if the OID names none
+	 * (rsaEncryption, id-ecPublicKey): the digest algorithm is used. */
+	enum hash hash;
 	enum hash mgf1_hash; /* PSS */
 	int salt_len;        /* PSS */
 	bool params_ok;      /* parameters well formed (PSS: trailerField 1, mgf1) */
