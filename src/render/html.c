@@ -190,30 +190,20 @@ render(const struct html *h, struct buf *b, const struct html_request *r, enum p
 	return rc == RC_OK ? buf_rc(b) : rc;
 }
 
-/* "sample.valid-b-t" describes valid-b-t.pdf; other files go under "sample.other". */
-static void
-sample(const struct html *h, struct fields *list, enum lang lang, const char *name)
-{
-	struct fields *f = fields_item(list, "samples");
-	char key[96];
-	const char *s;
-
-	snprintf(key, sizeof(key), "sample.%.*s", (int)strcspn(name, "."), name);
-	if ((s = texts_get(h->texts[lang], key)) == NULL)
-		s = html_text(h, lang, "sample.other");
-	fields_text(f, "name", name);
-	fields_text(f, "description", s);
-}
-
 enum rc
 html_home(struct html *h, struct buf *b, const struct html_request *r)
 {
-	struct fields *f = frame(h, r);
-	const char *const *s;
+	struct fields *f = frame(h, r), *item;
+	const struct html_sample *s;
+	bool any = false;
 
-	for (s = h->site->samples; s != NULL && *s != NULL; s++)
-		sample(h, f, r->lang, *s);
-	fields_flag(f, "has_samples", h->site->samples != NULL && h->site->samples[0] != NULL);
+	for (s = h->site->samples; s != NULL && s->file != NULL; s++) {
+		item = fields_item(f, "samples");
+		fields_text(item, "name", s->file);
+		fields_text(item, "description", s->text[r->lang]);
+		any = true;
+	}
+	fields_flag(f, "has_samples", any);
 	return render(h, b, r, PAGE_HOME, f);
 }
 

@@ -17,12 +17,18 @@
  */
 struct html;
 
+/* A sample letter for download, and a line about it. */
+struct html_sample {
+	const char *file;
+	const char *text[LANG__MAX];
+};
+
 /* What every page says about this installation; kept by reference. */
 struct html_site {
-	bool demonstration;         /* the anchors are those of `periksa demo` */
-	const char *version;        /* of the assets, for their addresses */
-	uint64_t upload_max;        /* bytes */
-	const char *const *samples; /* file names offered for download, NULL-terminated */
+	bool demonstration;                /* the anchors are those of `periksa demo` */
+	const char *version;               /* of the assets, for their addresses */
+	uint64_t upload_max;               /* bytes */
+	const struct html_sample *samples; /* the last has no file; NULL: none */
 };
 
 /* What a page needs to know of the request. */

@@ -29,6 +29,8 @@ static const enum check lines[] = {
 /* Texts of templates/locale that are chosen by a report: families and their members. */
 static const char *const verdicts[] = {
     "valid", "added", "changed", "invalid", "indeterminate", "unsigned", "unreadable"};
+static const char *const line_names[] = {
+    "SIGNER_NAME", "UNCHANGED", "TIMESTAMP", "LTV", "ISSUER_TRUSTED"};
 static const char *const results[] = {"ok", "warning", "fail", "unknown", "not_applicable"};
 static const char *const modifications[] = {
     "none", "lta_updates", "form_filling", "annotations", "other", "unknown", "broken"};
@@ -79,6 +81,8 @@ result_missing(const struct texts *t, char *key, size_t key_len)
 	    {"verdict", verdicts, nitems(verdicts), ".advice1"},
 	    {"verdict", verdicts, nitems(verdicts), ".advice2"},
 	    {"result", results, nitems(results), ""},
+	    {"named", results, nitems(results), ""},
+	    {"line", line_names, nitems(line_names), ""},
 	    {"changed", modifications, nitems(modifications), ""},
 	    {"proof", times, nitems(times), ""},
 	    {"standing", standings, nitems(standings), ""},
@@ -209,7 +213,7 @@ answer_to(const struct report *r, enum check id)
 	for (i = 0; i < r->nchecks; i++)
 		if (r->checks[i].id == id && r->checks[i].result == RESULT_UNKNOWN)
 			return RESULT_UNKNOWN;
-	return RESULT_FAIL;
+	return r->conclusion == CONCLUSION_INDETERMINATE ? RESULT_UNKNOWN : RESULT_FAIL;
 }
 
 static void
@@ -385,13 +389,21 @@ static void
 circular(const struct builder *b, struct fields *f)
 {
 	const struct report_check *c;
+	enum check_result result;
+	struct fields *item;
 	size_t i;
 
 	fields_flag(f, "has_lines", b->r->nsigs > 0);
 	for (i = 0; i < nitems(lines); i++) {
 		c = worst(b->r, lines[i]);
-		check_fields(b, fields_item(f, "lines"), lines[i],
-		    c != NULL ? c->result : RESULT_UNKNOWN, c != NULL ? c->detail : NULL);
+		result = c != NULL ? c->result : RESULT_UNKNOWN;
+		item = fields_item(f, "lines");
+		fields_text(item, "line", word(b, "line", check_name(lines[i]), ""));
+		/* A name is not true or false: it is there to be compared. */
+		fields_text(item, "answer",
+		    word(b, lines[i] == CHECK_SIGNER_NAME ? "named" : "result", result_name(result),
+			""));
+		check_fields(b, item, lines[i], result, c != NULL ? c->detail : NULL);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include <kore/seccomp.h>
 
 #include "caps.h"
+#include "sample.h"
 #include "web.h"
 
 #define EXPIRE_MS (10 * 60 * 1000) /* how often old reports are deleted */
@@ -112,7 +113,7 @@ kore_parent_configure(int argc, char **argv)
 	if (demo != NULL && assets_load(&web.demo, demo) != RC_OK)
 		give_up("%s: can't be read", demo);
 	web.site.version = assets_version(web.assets);
-	web.site.samples = web.demo != NULL ? assets_names(web.demo) : NULL;
+	web.site.samples = web.demo != NULL ? samples_list(web.demo) : NULL;
 	web.site.upload_max = CAP_UPLOAD;
 	web.site.demonstration = strcmp(setting("PERIKSA_DEMONSTRATION", "0"), "1") == 0;
 	if (html_load(&web.html, required("PERIKSA_TEMPLATES"), &web.site, why, sizeof(why)) !=

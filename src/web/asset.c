@@ -22,7 +22,6 @@ struct assets {
 	struct arena *arena;
 	struct asset *v;
 	size_t n, cap;
-	const char **names;
 	char version[17];
 };
 
@@ -32,9 +31,8 @@ static const struct {
     {".css", "text/css; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".woff2", "font/woff2"},
     {".pdf", "application/pdf"},
+    {".tsv", "text/tab-separated-values; charset=utf-8"},
 };
 
 static const char *
@@ -118,16 +116,13 @@ index_files(struct assets *a)
 	char *tags;
 	size_t i;
 
-	a->names = arena_array(a->arena, a->n + 1, sizeof(*a->names));
 	tags = arena_array(a->arena, a->n + 1, sizeof(a->v->etag));
-	if (a->names == NULL || tags == NULL)
+	if (tags == NULL)
 		return RC_NOMEM;
 	if (a->n > 0)
 		qsort(a->v, a->n, sizeof(*a->v), by_name);
-	for (i = 0; i < a->n; i++) {
-		a->names[i] = a->v[i].name;
+	for (i = 0; i < a->n; i++)
 		memcpy(tags + i * sizeof(a->v->etag), a->v[i].etag, sizeof(a->v->etag));
-	}
 	hex_of(a->version, 16, tags, a->n * sizeof(a->v->etag));
 	return RC_OK;
 }
@@ -185,10 +180,4 @@ const char *
 assets_version(const struct assets *a)
 {
 	return a->version;
-}
-
-const char *const *
-assets_names(const struct assets *a)
-{
-	return a->names;
 }

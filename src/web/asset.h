@@ -19,8 +19,8 @@ struct asset {
 struct assets;
 
 /*
- * Read the regular files of a folder whose names end in .css .js .svg .pdf
- * .woff2 or .png, in the order of their names.  RC_OK; RC_IO, RC_TOOBIG, RC_NOMEM with *out NULL.
+ * Read the regular files of a folder whose names end in .css .js .svg .pdf .tsv,
+ * in the order of their names.  RC_OK; RC_IO, RC_TOOBIG, RC_NOMEM with *out NULL.
  */
 enum rc assets_load(struct assets **out, const char *dir);
 void assets_free(struct assets *a); /* takes NULL */
@@ -28,7 +28,5 @@ void assets_free(struct assets *a); /* takes NULL */
 const struct asset *assets_find(const struct assets *a, const char *name);
 /* 16 hex digits that change when any file does. */
 const char *assets_version(const struct assets *a);
-/* The names, NULL at the end. */
-const char *const *assets_names(const struct assets *a);
 
 #endif /* ASSET_H */

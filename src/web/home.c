@@ -38,7 +38,7 @@ static_demo(struct http_request *req, const char *name)
 {
 	const struct asset *a = assets_find(web.demo, name);
 
-	if (a == NULL)
+	if (a == NULL || strcmp(a->type, "application/pdf") != 0)
 		return answer_error(req, HTTP_STATUS_NOT_FOUND, 0);
 	http_response_header(req, "content-disposition", "attachment");
 	return answer_asset(req, a, false);
