@@ -289,7 +289,7 @@ cert_key_sha1(const struct cert *c, uint8_t out[20])
 struct path_memo *
 cert_cache_path(struct cert_cache *c, const uint8_t id[32])
 {
-	struct path_memo **slot = &c->paths[(id[0] | id[1] << 8) % CERT_PATHS];
+	struct path_memo **slot = &c->paths[(id[0] | (unsigned)id[1] << 8) % CERT_PATHS];
 
 	if (*slot != NULL && memcmp((*slot)->id, id, 32) == 0)
 		return *slot;

@@ -325,7 +325,7 @@ fill(struct chain *out, const struct path *p, enum chain_status status, int erro
 
 bool
 chain_build(struct chain *out, const struct cert_pool *pool, const struct anchors *anchors,
-    const struct cert *cert, enum anchor_purpose purpose, unsigned try)
+    const struct cert *cert, enum anchor_purpose purpose, unsigned attempt)
 {
 	struct search s = {.pool = pool, .anchors = anchors, .purpose = purpose};
 	unsigned trusted = 0;
@@ -338,16 +338,16 @@ chain_build(struct chain *out, const struct cert_pool *pool, const struct anchor
 	fill(out, &s.longest, CHAIN_UNTRUSTED, X509_V_OK);
 	for (i = 0; i < s.nfound; i++) {
 		error = path_check(pool->cache, &s.found[i]);
-		if (error == X509_V_OK && trusted++ == try) {
+		if (error == X509_V_OK && trusted++ == attempt) {
 			fill(out, &s.found[i], CHAIN_TRUSTED, X509_V_OK);
 			return true;
 		}
 		if (i == 0)
 			first_error = error;
 	}
-	if (try == 0 && s.nfound > 0)
+	if (attempt == 0 && s.nfound > 0)
 		fill(out, &s.found[0], CHAIN_BROKEN, first_error);
-	return try == 0;
+	return attempt == 0;
 }
 
 bool

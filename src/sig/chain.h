@@ -46,12 +46,12 @@ struct chain {
 };
 
 /*
- * The next path for cert, best first: try = 0, 1, … until false is returned
- * (no more).  With try = 0 it always returns true, and status says whether
+ * The next path for cert, best first: attempt = 0, 1, … until false is returned
+ * (no more).  With attempt = 0 it always returns true, and status says whether
  * there is a path; an untrusted chain holds what could be built.
  */
 bool chain_build(struct chain *out, const struct cert_pool *pool, const struct anchors *anchors,
-    const struct cert *cert, enum anchor_purpose purpose, unsigned try);
+    const struct cert *cert, enum anchor_purpose purpose, unsigned attempt);
 
 /* X1: the end entity may sign documents. */
 bool chain_signer_usage(const struct cert *c);

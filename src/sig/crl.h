@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CRL_PARSE_H
-#define CRL_PARSE_H
+#ifndef CRL_H
+#define CRL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,4 +43,4 @@ enum rc crl_parse(struct crl *out, struct der der);
 /* The entry with that serial number (contents octets); false if it is not listed. */
 bool crl_lookup(struct crl *crl, struct arena *a, struct der serial, struct crl_entry *out);
 
-#endif /* CRL_PARSE_H */
+#endif /* CRL_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef OCSP_PARSE_H
-#define OCSP_PARSE_H
+#ifndef OCSP_H
+#define OCSP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,4 +49,4 @@ struct ocsp {
  */
 enum rc ocsp_parse(struct ocsp *out, struct arena *a, struct der der);
 
-#endif /* OCSP_PARSE_H */
+#endif /* OCSP_H */
