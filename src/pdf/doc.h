@@ -20,7 +20,10 @@ struct node {
 	struct obj obj;
 	uint32_t container;    /* packed: 1 + index of the stream's definition */
 	struct objstm *objstm; /* an object stream, once opened */
-	uint32_t *refs;        /* numbers of the objects it refers to, once asked for */
+	struct pdf_bytes data; /* a stream, once decoded */
+	bool decoded;
+	uint8_t taken;  /* kinds of evidence that it was taken as */
+	uint32_t *refs; /* number and generation of each reference in it, once asked for */
 	uint32_t nrefs;
 	bool refs_known;
 	uint32_t mark; /* the walk that came here last */
@@ -77,6 +80,7 @@ struct doc {
 	size_t nbackward, cap_backward;
 
 	struct pages pages; /* of the view pages_section */
+	struct pages tree;  /* and all nodes of their tree */
 	size_t pages_section;
 	bool rollback; /* the last startxref does not name the last section */
 	bool encrypted;

@@ -42,6 +42,10 @@ visit(struct doc *d, size_t section, struct todo *t, struct item it, struct page
 	if (o->type != OBJ_DICT || def == NULL || def->node->mark == d->mark)
 		return doc_fail(d, PDF_S5_OBJECT, def == NULL ? it.ref->off : def->off);
 	def->node->mark = d->mark;
+	rc = arena_grow(d->arena, &d->tree.num, d->tree.n, &d->tree.cap, sizeof(*d->tree.num));
+	if (rc != RC_OK)
+		return rc;
+	d->tree.num[d->tree.n++] = def->num;
 	if ((rc = revision_key(d, section, o, "Kids", &kids)) != RC_OK)
 		return rc;
 	if (kids->type != OBJ_ARRAY) {
@@ -70,7 +74,7 @@ page_list(struct doc *d, size_t section)
 	if (d->pages_section == section)
 		return RC_OK;
 	d->pages_section = section;
-	out->n = 0;
+	out->n = d->tree.n = 0;
 	d->mark++;
 	if ((rc = revision_key(d, section, &d->sections[section].trailer, "Root", &root)) != RC_OK)
 		return rc;

@@ -5,7 +5,8 @@
 #include "doc.h"
 
 /*
- * Put the pages that a view shows into d->pages, unless they are there already.
+ * Put the pages that a view shows into d->pages and all nodes of their tree into
+ * d->tree, unless they are there already.
  * RC_OK; RC_FORMAT when the tree does not read (the finding is noted; no pages
  * then), RC_ABSENT if locked, RC_NOMEM.
  */

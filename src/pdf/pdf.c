@@ -11,6 +11,7 @@
 
 #include "byterange.h"
 #include "caps.h"
+#include "dss.h"
 #include "page.h"
 #include "revision.h"
 #include "scan.h"
@@ -201,11 +202,12 @@ longest_first(const void *va, const void *vb)
 	return a->off < b->off ? -1 : a->off > b->off;
 }
 
-static void
+static enum rc
 copy_survey(struct survey *s, struct doc *d)
 {
 	const struct obj *root, *v;
 	size_t last = d->nsections - 1;
+	enum rc rc;
 
 	s->out->revisions = d->nrevisions;
 	s->out->encrypted |= d->encrypted;
@@ -215,6 +217,9 @@ copy_survey(struct survey *s, struct doc *d)
 	    revision_key(d, last, root, "Version", &v) == RC_OK && v->type == OBJ_NAME &&
 	    v->u.s.len == 3 && v->u.s.p[1] == '.')
 		memcpy(s->out->version, v->u.s.p, 3);
+	rc = dss_collect(d, &s->out->dss);
+	s->out->locked |= d->locked;
+	return rc;
 }
 
 /* Coverage and description of what one reading showed; its defects are theirs too. */
@@ -256,7 +261,7 @@ prefix(struct survey *s, uint64_t e)
 	if ((rc = xref_read(&d)) == RC_OK && (rc = sigfield_list(&d, &sigs)) == RC_OK &&
 	    (rc = finish_sigs(s, &d, &sigs)) == RC_OK && sigs.n > 0 && !s->read &&
 	    s->out->revisions == 0)
-		copy_survey(s, &d);
+		rc = copy_survey(s, &d);
 	for (i = 0; rc == RC_OK && i < sigs.n; i++) {
 		if (sigs.v[i]->off == UINT64_MAX || inside_known(s, sigs.v[i]->off))
 			continue;
@@ -327,29 +332,38 @@ orphan(struct survey *s, uint64_t off)
 	return sigfield_orphan(d, &s->sigs, best);
 }
 
+static bool
+has_rule(const struct sig *sig, enum pdf_rule rule)
+{
+	size_t i;
+
+	for (i = 0; i < sig->pub.nfindings; i++) {
+		if (sig->pub.findings[i].rule == rule)
+			return true;
+	}
+	return false;
+}
+
 static void
 modification(struct survey *s, struct sig *sig)
 {
 	struct pdf_sig *pub = &sig->pub;
 	uint64_t e = sig_end(sig);
-	size_t i;
 
 	if (e != 0 && byterange_reaches(&s->doc, e)) {
 		pub->modification = PDF_MOD_NONE;
 		return;
 	}
 	pub->modification = PDF_MOD_OTHER;
-	for (i = 0; i < pub->nfindings; i++) {
-		if (pub->findings[i].rule == PDF_D2_REDEFINED)
-			return;
-	}
-	if (s->doc.rollback || sig->section == SIZE_MAX)
+	if (has_rule(sig, PDF_D2_REDEFINED) || s->doc.rollback)
+		return;
+	pub->modification = PDF_MOD_NOT_ANALYSED;
+	if (sig->section == SIZE_MAX)
 		return;
 	if (!byterange_later(&s->doc, e, sig->section)) {
 		sig_fail(&s->doc, sig, PDF_B10_OFFSETS, e, true);
-		return;
+		pub->modification = PDF_MOD_OTHER;
 	}
-	pub->modification = PDF_MOD_NOT_ANALYSED;
 }
 
 static enum rc
@@ -422,8 +436,11 @@ overlaps(struct survey *s)
 		a = s->sigs.v[i - 1];
 		b = s->sigs.v[i];
 		if (memcmp(a->pub.byte_range, b->pub.byte_range, sizeof(a->pub.byte_range)) == 0) {
-			unclear(s, a, PDF_B12_DUPLICATE_RANGE);
-			unclear(s, b, PDF_B12_DUPLICATE_RANGE);
+			/* A copy does not lie around the gap; where both do, neither counts. */
+			if (has_rule(b, PDF_D4_PLACE) || !has_rule(a, PDF_D4_PLACE))
+				unclear(s, b, PDF_B12_DUPLICATE_RANGE);
+			if (has_rule(a, PDF_D4_PLACE) || !has_rule(b, PDF_D4_PLACE))
+				unclear(s, a, PDF_B12_DUPLICATE_RANGE);
 		} else if ((uint64_t)b->pub.byte_range[1] < sig_end(a)) {
 			if (sig_end(a) == sig_end(b))
 				unclear(s, a, PDF_B11_OVERLAP);
@@ -453,8 +470,7 @@ whole(struct survey *s)
 		if (s->n < s->src->len && s->sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE)
 			s->sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
 	}
-	copy_survey(s, d);
-	return RC_OK;
+	return copy_survey(s, d);
 }
 
 static int

@@ -19,26 +19,26 @@
 /* The rules of the reader.  S: structure, D: signature dictionary, B: byte
  * range and coverage.  pdf_rule_id() gives the short name ("B3"). */
 enum pdf_rule {
-	PDF_S1_HEADER,       /* %PDF- at byte 0 */
-	PDF_S2_TAIL,         /* startxref N %%EOF within the last bytes, nothing but EOLs after */
-	PDF_S3_XREF,         /* the chain of cross-references is sound */
-	PDF_S4_NUMBERS,      /* no object number twice in a section, /Size fits */
-	PDF_S5_OBJECT,       /* an in-use entry points to that well-formed object */
-	PDF_S6_OBJSTM,       /* compressed objects */
-	PDF_S7_HYBRID,       /* table and /XRefStm agree (HYBRID_AMBIGUOUS) */
-	PDF_S8_DUPLICATE_KEY,/* a dictionary with one key twice */
-	PDF_S9_LIMIT,        /* a limit of caps.h was reached */
-	PDF_S10_LINEARIZED,  /* a linearized file's first two sections */
-	PDF_TRAILING_BYTES,  /* bytes after the last %%EOF that hold no PDF syntax */
-	PDF_D1_FIELD_VALUE,  /* /V is an indirect reference to an unshared dictionary (AMBIGUOUS) */
-	PDF_D2_REDEFINED,    /* the signature's object is defined again later */
-	PDF_D3_DIRECT,       /* /ByteRange and /Contents direct, of the right types */
-	PDF_D4_PLACE,        /* the dictionary read lies around the gap it names */
-	PDF_D4_COMMENT,      /* a comment inside the signature dictionary (warning) */
-	PDF_D5_TYPE,         /* /Type absent, Sig or DocTimeStamp */
-	PDF_D6_SUBFILTER,    /* a /SubFilter that is not supported */
-	PDF_D7_FILTER,       /* /Filter missing (failure) or unknown (warning) */
-	PDF_D8_ORPHAN,       /* a signature dictionary that no field reaches (ORPHAN_SIGNATURE) */
+	PDF_S1_HEADER,        /* %PDF- at byte 0 */
+	PDF_S2_TAIL,          /* startxref N %%EOF within the last bytes, nothing but EOLs after */
+	PDF_S3_XREF,          /* the chain of cross-references is sound */
+	PDF_S4_NUMBERS,       /* no object number twice in a section, /Size fits */
+	PDF_S5_OBJECT,        /* an in-use entry points to that well-formed object */
+	PDF_S6_OBJSTM,        /* compressed objects */
+	PDF_S7_HYBRID,        /* table and /XRefStm agree (HYBRID_AMBIGUOUS) */
+	PDF_S8_DUPLICATE_KEY, /* a dictionary with one key twice */
+	PDF_S9_LIMIT,         /* a limit of caps.h was reached */
+	PDF_S10_LINEARIZED,   /* a linearized file's first two sections */
+	PDF_TRAILING_BYTES,   /* bytes after the last %%EOF that hold no PDF syntax */
+	PDF_D1_FIELD_VALUE, /* /V is an indirect reference to an unshared dictionary (AMBIGUOUS) */
+	PDF_D2_REDEFINED,   /* the signature's object is defined again later */
+	PDF_D3_DIRECT,      /* /ByteRange and /Contents direct, of the right types */
+	PDF_D4_PLACE,       /* the dictionary read lies around the gap it names */
+	PDF_D4_COMMENT,     /* a comment inside the signature dictionary (warning) */
+	PDF_D5_TYPE,        /* /Type absent, Sig or DocTimeStamp */
+	PDF_D6_SUBFILTER,   /* a /SubFilter that is not supported */
+	PDF_D7_FILTER,      /* /Filter missing (failure) or unknown (warning) */
+	PDF_D8_ORPHAN,      /* a signature dictionary that no field reaches (ORPHAN_SIGNATURE) */
 	PDF_B1_START,
 	PDF_B2_RANGE,
 	PDF_B3_GAP_BOUNDS,
@@ -52,7 +52,7 @@ enum pdf_rule {
 	PDF_B12_DUPLICATE_RANGE,
 	PDF_B13_TAIL_EXPLAINED,
 	PDF_B14_LATER_REVISION,
-	PDF_LOCKED,          /* encrypted: what needs a key was not read */
+	PDF_LOCKED, /* encrypted: what needs a key was not read */
 	PDF_RULE__MAX
 };
 
@@ -65,18 +65,18 @@ struct pdf_finding {
 };
 
 enum pdf_status {
-	PDF_READ,     /* the whole file was read strictly */
-	PDF_DEFECT,   /* broken somewhere: findings name the rule; sigs holds what sound
-	               * prefixes of the file show */
-	PDF_NOT_PDF   /* no %PDF- anywhere near the start, or no startxref at all: UNREADABLE */
+	PDF_READ,   /* the whole file was read strictly */
+	PDF_DEFECT, /* broken somewhere: findings name the rule; sigs holds what sound
+		     * prefixes of the file show */
+	PDF_NOT_PDF /* no %PDF- anywhere near the start, or no startxref at all: UNREADABLE */
 };
 
 enum pdf_subfilter {
-	PDF_SF_CADES,       /* ETSI.CAdES.detached */
-	PDF_SF_PKCS7,       /* adbe.pkcs7.detached */
-	PDF_SF_PKCS7_SHA1,  /* adbe.pkcs7.sha1 */
-	PDF_SF_X509_SHA1,   /* adbe.x509.rsa_sha1 */
-	PDF_SF_RFC3161,     /* ETSI.RFC3161: a document timestamp */
+	PDF_SF_CADES,      /* ETSI.CAdES.detached */
+	PDF_SF_PKCS7,      /* adbe.pkcs7.detached */
+	PDF_SF_PKCS7_SHA1, /* adbe.pkcs7.sha1 */
+	PDF_SF_X509_SHA1,  /* adbe.x509.rsa_sha1 */
+	PDF_SF_RFC3161,    /* ETSI.RFC3161: a document timestamp */
 	PDF_SF_OTHER
 };
 
@@ -89,11 +89,11 @@ enum pdf_coverage {
 /* What happened after the signed revision; the order is from harmless to bad. */
 enum pdf_modification {
 	PDF_MOD_NONE,
-	PDF_MOD_LTA_UPDATES,  /* provably only DSS, document timestamps and bookkeeping */
+	PDF_MOD_LTA_UPDATES, /* provably only DSS, document timestamps and bookkeeping */
 	PDF_MOD_FORM_FILLING,
 	PDF_MOD_ANNOTATIONS,
 	PDF_MOD_NOT_ANALYSED, /* something else, which no rule judges yet */
-	PDF_MOD_OTHER         /* provably not a sound update: broken structure, or content changed */
+	PDF_MOD_OTHER /* provably not a sound update: broken structure, or content changed */
 };
 
 /* A span of bytes that lives as long as the survey's arena. */
@@ -124,31 +124,32 @@ struct pdf_lock {
 };
 
 struct pdf_sig {
-	char *field;    /* full field name, UTF-8, NULL for an orphan or when locked */
+	char *field; /* full field name, UTF-8, NULL for an orphan or when locked */
 	bool orphan;
-	bool is_timestamp;        /* by /SubFilter */
+	bool is_timestamp; /* by /SubFilter */
 	enum pdf_subfilter sub_filter;
-	char *sub_filter_name;    /* as written, made printable; NULL if absent */
-	unsigned revision;        /* 1 = oldest: the revision that [0,E) ends, else the one that defines it */
-	unsigned object;          /* number of the object of /V */
-	int64_t byte_range[4];    /* as written, meaningful if has_byte_range */
-	bool has_byte_range;      /* four plain integers */
-	bool range_sound;         /* B1, B2: digesting [0,a) and [c,E) stays inside the file */
-	struct pdf_bytes contents;/* the whole decoded hex string, padding included */
-	size_t gap;               /* c - a: bytes of the file that are left out */
+	char *sub_filter_name; /* as written, made printable; NULL if absent */
+	unsigned
+	    revision; /* 1 = oldest: the revision that [0,E) ends, else the one that defines it */
+	unsigned object;           /* number of the object of /V */
+	int64_t byte_range[4];     /* as written, meaningful if has_byte_range */
+	bool has_byte_range;       /* four plain integers */
+	bool range_sound;          /* B1, B2: digesting [0,a) and [c,E) stays inside the file */
+	struct pdf_bytes contents; /* the whole decoded hex string, padding included */
+	size_t gap;                /* c - a: bytes of the file that are left out */
 	enum pdf_coverage coverage;
 	enum pdf_modification modification;
 	struct pdf_change *changes; /* what was found after the signed revision */
 	size_t nchanges;
 	bool filter_present, m_present, cert_present, reason_present;
-	struct pdf_bytes cert;    /* /Cert, first string, for adbe.x509.rsa_sha1 */
-	int64_t m;                /* /M, WHEN_NONE if absent, malformed or locked */
+	struct pdf_bytes cert;                    /* /Cert, first string, for adbe.x509.rsa_sha1 */
+	int64_t m;                                /* /M, WHEN_NONE if absent, malformed or locked */
 	char *reason, *location, *contact, *name; /* UTF-8, NULL if absent or locked */
-	unsigned page;            /* 1 = first; 0 = not on a page */
+	unsigned page;                            /* 1 = first; 0 = not on a page */
 	bool visible;
-	double rect[4];           /* llx lly urx ury, if page != 0 */
-	int docmdp;               /* 1..3; 0: not a certification; -1: invalid /P */
-	struct pdf_lock lock;     /* FieldMDP of /Reference, else the field's /Lock */
+	double rect[4];       /* llx lly urx ury, if page != 0 */
+	int docmdp;           /* 1..3; 0: not a certification; -1: invalid /P */
+	struct pdf_lock lock; /* FieldMDP of /Reference, else the field's /Lock */
 	struct pdf_finding *findings;
 	size_t nfindings;
 };
@@ -162,11 +163,11 @@ struct pdf_change {
 
 struct pdf_survey {
 	enum pdf_status status;
-	char version[8];    /* "1.7"; the catalog's /Version wins; "" if unknown */
-	bool encrypted;     /* trailer has /Encrypt */
-	bool locked;        /* something that matters could not be read without a key */
-	uint32_t pages;     /* 0 if unknown */
-	uint32_t revisions; /* sound revisions in the chain; 0 if none */
+	char version[8];      /* "1.7"; the catalog's /Version wins; "" if unknown */
+	bool encrypted;       /* trailer has /Encrypt */
+	bool locked;          /* something that matters could not be read without a key */
+	uint32_t pages;       /* 0 if unknown */
+	uint32_t revisions;   /* sound revisions in the chain; 0 if none */
 	struct pdf_sig *sigs; /* by end of the covered range, oldest first */
 	size_t nsigs;
 	struct pdf_dss dss;

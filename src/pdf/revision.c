@@ -205,7 +205,7 @@ revision_equal(const struct obj *a, const struct obj *b, unsigned depth)
 		/* The same bytes at two places are not worth telling apart here. */
 		if (a->u.d.body != b->u.d.body)
 			return false;
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case OBJ_DICT:
 		if (a->n != b->n)
 			return false;
