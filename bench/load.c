@@ -242,15 +242,15 @@ int
 main(int argc, char **argv)
 {
 	static struct connection connections[CONNECTIONS_MAX];
-	long n = argc > 5 ? atol(argv[3]) : 0;
+	long n = argc > 5 ? strtol(argv[3], NULL, 10) : 0;
 	int i;
 
-	if (n < 1 || n > CONNECTIONS_MAX || atof(argv[4]) <= 0) {
+	if (n < 1 || n > CONNECTIONS_MAX || strtod(argv[4], NULL) <= 0) {
 		fprintf(stderr, "usage: load PORT PATH CONNECTIONS SECONDS FILE...\n");
 		return 2;
 	}
 	address.sin_family = AF_INET;
-	address.sin_port = htons((uint16_t)atoi(argv[1]));
+	address.sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10));
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	nrequests = (size_t)(argc - 5);
 	requests = calloc(nrequests, sizeof(*requests));
@@ -258,11 +258,11 @@ main(int argc, char **argv)
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (i = 5; i < argc; i++)
 		if (requests == NULL || !load_file(&requests[i - 5], argv[2], argv[i])) {
-			fprintf(stderr, "load: %s: %s\n", argv[i], strerror(errno));
+			fprintf(stderr, "load: %s: %m\n", argv[i]);
 			return 1;
 		}
-	if (samples == NULL || !run(connections, (size_t)n, atof(argv[4]))) {
-		fprintf(stderr, "load: no answer: %s\n", strerror(errno));
+	if (samples == NULL || !run(connections, (size_t)n, strtod(argv[4], NULL))) {
+		fprintf(stderr, "load: no answer: %m\n");
 		return 1;
 	}
 	return 0;

@@ -7,6 +7,7 @@
  */
 #include <sys/wait.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,11 +57,13 @@ write_records(const char *path, double until)
 int
 main(int argc, char **argv)
 {
-	int ends[2], n = argc == 4 ? atoi(argv[2]) : 0, i;
+	long n = argc == 4 ? strtol(argv[2], NULL, 10) : 0, i;
+	int ends[2];
 	long total = 0, one;
 	double begin, seconds;
 
-	if (n < 1 || n > PROCESSES_MAX || (seconds = atof(argv[3])) <= 0 || pipe(ends) == -1) {
+	if (n < 1 || n > PROCESSES_MAX || (seconds = strtod(argv[3], NULL)) <= 0 ||
+	    pipe2(ends, O_CLOEXEC) == -1) {
 		fprintf(stderr, "usage: record FILE PROCESSES SECONDS\n");
 		return 2;
 	}

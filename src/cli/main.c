@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* periksa VERB ...: finds the verb, and the few lines that every verb shares. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,7 +81,7 @@ cli_done(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	return cli_fail("standard output: %s", strerror(errno));
+	return cli_fail("standard output: %m");
 }
 
 const char *

@@ -227,7 +227,7 @@ check_version(sqlite3 *db)
 static int
 wait_turn(void *arg, int tries)
 {
-	const struct timespec pause = {0, 100 * 1000}; /* the kernel makes 160 of it */
+	const struct timespec pause = {0, 100000}; /* 0.1 ms; the kernel makes 0.16 of it */
 
 	(void)arg;
 	if (tries >= CAP_STORE_BUSY_MS * 6)
@@ -262,7 +262,7 @@ configure(sqlite3 *db)
 static enum rc
 enter_wal(sqlite3 *db)
 {
-	const struct timespec pause = {0, 10 * 1000 * 1000};
+	const struct timespec pause = {0, 10000000};
 	enum rc rc;
 	int waited;
 

@@ -341,7 +341,7 @@ test_open(void **state)
 	sqlite3_close(db);
 	assert_int_equal(store_open(&s, path), RC_FORMAT);
 	assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
-	assert_int_equal((fd = open(path, O_WRONLY | O_TRUNC)) != -1, 1);
+	assert_int_equal((fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)) != -1, 1);
 	assert_int_equal(write(fd, "this is not a database at all, is it", 36), 36);
 	close(fd);
 	assert_int_equal(store_open(&s, path), RC_FORMAT);
@@ -391,7 +391,7 @@ test_log_is_kept(void **state)
 		assert_int_equal(sqlite3_exec(db, attempts[i], 0, 0, 0), SQLITE_CONSTRAINT);
 	sqlite3_close(db);
 
-	assert_non_null(f = fopen(path, "rb"));
+	assert_non_null(f = fopen(path, "rbe"));
 	assert_non_null(bytes = calloc(1, 1 << 20));
 	len = fread(bytes, 1, 1 << 20, f);
 	fclose(f);
@@ -532,7 +532,7 @@ test_killed(void **state)
 	pid_t pid;
 
 	(void)state;
-	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	assert_int_not_equal(pid = fork(), -1);
 	if (pid == 0) {
 		if (store_open(&s, path) != RC_OK)
