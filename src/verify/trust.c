@@ -350,7 +350,7 @@ load_conf(struct loader *l)
 	struct file f;
 	enum rc rc;
 
-	if (bsearch(&name, l->files, l->nfiles, sizeof(name), name_cmp) == NULL)
+	if (l->nfiles == 0 || bsearch(&name, l->files, l->nfiles, sizeof(name), name_cmp) == NULL)
 		return RC_OK;
 	/* It is there: whatever hinders its reading must not make everything an anchor. */
 	if ((rc = read_file(l, TRUST_CONF, &f)) != RC_OK) {
