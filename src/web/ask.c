@@ -68,6 +68,7 @@ ask_json(struct http_request *req)
 	size_t n = strlen(req->path);
 
 	if (strncmp(req->path, "/api/", 5) == 0 || strncmp(req->path, "/health/", 8) == 0 ||
+	    strncmp(req->path, "/error/problem/", 15) == 0 ||
 	    (n > 5 && strcmp(req->path + n - 5, ".json") == 0))
 		return true;
 	return http_request_header(req, "accept", &accept) == KORE_RESULT_OK &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first page, and the files that are served as they are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "answer.h"
@@ -42,4 +43,20 @@ static_demo(struct http_request *req, const char *name)
 		return answer_error(req, HTTP_STATUS_NOT_FOUND, 0);
 	http_response_header(req, "content-disposition", "attachment");
 	return answer_asset(req, a, false);
+}
+
+int
+error_page(struct http_request *req, const char *name)
+{
+	static const int known[] = {411, 413, 500, 503};
+	const char *number = strchr(name, '/');
+	char text[8];
+	size_t i;
+
+	for (i = 0; number != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
+		snprintf(text, sizeof(text), "%d", known[i]);
+		if (strcmp(number + 1, text) == 0)
+			return answer_error(req, known[i], known[i] == 503 ? 3 : 0);
+	}
+	return answer_error(req, HTTP_STATUS_NOT_FOUND, 0);
 }

@@ -19,6 +19,7 @@ static const struct route {
     {"/health/ready", false, HTTP_METHOD_GET, health_ready},
     {"/assets/", true, HTTP_METHOD_GET, static_asset},
     {"/demo/", true, HTTP_METHOD_GET, static_demo},
+    {"/error/", true, HTTP_METHOD_GET, error_page},
 };
 
 int

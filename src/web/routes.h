@@ -13,6 +13,8 @@ int health_live(struct http_request *req, const char *name);
 int health_ready(struct http_request *req, const char *name);
 int static_asset(struct http_request *req, const char *name);
 int static_demo(struct http_request *req, const char *name);
+/* "page/413", "problem/503": what the proxy in front shows for bare errors */
+int error_page(struct http_request *req, const char *name);
 
 /* Kore's only entry, named in kore.conf. */
 int web_route(struct http_request *req);
