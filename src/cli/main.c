@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "cli.h"
 
 static const struct {
@@ -117,6 +119,9 @@ main(int argc, char **argv)
 		printf("periksa " PERIKSA_VERSION "\n");
 		return cli_done(CLI_OK);
 	}
+	/* what a machine's openssl.cnf says must not change what a report says */
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+		return cli_fail("OpenSSL does not start");
 	for (i = 0; i < NVERBS; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 1, argv + 1);
