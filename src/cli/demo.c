@@ -27,6 +27,7 @@ cmd_demo(int argc, char **argv)
 	enum rc rc;
 
 	opterr = 0;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
 	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cli_bad_option(argv, option);

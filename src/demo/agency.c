@@ -11,7 +11,7 @@
 
 #include "agency.h"
 
-#define DAY (24 * 3600)
+#define DAY ((int64_t)24 * 3600)
 
 static void
 issue_authorities(struct agency *a, const struct agency_times *t, EVP_PKEY *keys[4])

@@ -90,7 +90,7 @@ asn_set_of(struct maker *m, uint8_t tag, const struct der *parts, size_t n)
 struct der
 asn_indefinite(struct maker *m, uint8_t tag, const struct der *parts, size_t n)
 {
-	static const uint8_t end[2];
+	static const uint8_t end[2] = {0, 0};
 	const uint8_t head[2] = {tag, 0x80};
 	struct der three[3] = {{head, 2}, asn_join(m, parts, n), {end, 2}};
 

@@ -3,7 +3,6 @@
  * Signs letters: ISO 32000-2, 12.7.5.5 and 12.8 (signature fields and
  * dictionaries), 12.8.4.3 (DSS); ETSI EN 319 142-1.
  */
-#define _GNU_SOURCE /* memmem() */
 #include <stdio.h>
 #include <string.h>
 

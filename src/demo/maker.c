@@ -82,7 +82,7 @@ maker_key(struct maker *m, enum maker_key kind)
 		maker_fail(m, RC_CRYPTO);
 		return NULL;
 	}
-	if (arena_grow(m->arena, &m->keys, m->nkeys, &m->capkeys, sizeof(*m->keys)) != RC_OK) {
+	if (arena_grow(m->arena, &m->keys, m->nkeys, &m->capkeys, sizeof(EVP_PKEY *)) != RC_OK) {
 		EVP_PKEY_free(key);
 		maker_fail(m, RC_NOMEM);
 		return NULL;

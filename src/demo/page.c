@@ -21,7 +21,7 @@ page_string(struct buf *b, const char *s)
 void
 page_date(char out[32], int64_t t)
 {
-	time_t seconds = (time_t)(t + 7 * 3600);
+	time_t seconds = (time_t)t + (time_t)7 * 3600;
 	struct tm tm;
 
 	if (gmtime_r(&seconds, &tm) == NULL || strftime(out, 32, "D:%Y%m%d%H%M%S+07'00'", &tm) == 0)

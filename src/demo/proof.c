@@ -27,7 +27,7 @@ cert_id(struct maker *m, const struct proof_answer *spec)
 static struct der
 single(struct maker *m, const struct proof_answer *spec)
 {
-	struct der status = ASN_NONE, next = ASN_NONE, reason = ASN_NONE;
+	struct der status, next = ASN_NONE, reason = ASN_NONE;
 
 	switch (spec->status) {
 	case PROOF_GOOD:
@@ -39,6 +39,7 @@ single(struct maker *m, const struct proof_answer *spec)
 		status = ASN(m, DER_CONTEXT(1), asn_generalized(m, spec->revoked_at), reason);
 		break;
 	case PROOF_UNKNOWN:
+	default:
 		status = ASN(m, DER_CONTEXT_P(2), ASN_NONE);
 		break;
 	}

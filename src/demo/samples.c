@@ -3,7 +3,6 @@
  * The sample letters.  Every name is invented; the anchors are only ever in
  * the folder that is written here, with a file that says so.
  */
-#define _GNU_SOURCE /* memmem() */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -264,6 +263,21 @@ samples_letter(struct samples *d, size_t i, struct letter *out)
 	return letter_rc(out);
 }
 
+enum rc
+samples_big(struct samples *d, uint64_t size, int fd)
+{
+	struct letter l;
+	enum rc rc;
+
+	letter_init(&l, d->m, LETTER_CLASSIC, &text, size);
+	good_lt(d, &l);
+	rc = letter_rc(&l);
+	if (rc == RC_OK)
+		rc = letter_write(&l, fd);
+	letter_clear(&l);
+	return rc;
+}
+
 struct der
 samples_anchor(struct samples *d)
 {
@@ -297,7 +311,7 @@ write_file(int dir, const char *name, const void *p, size_t len)
 static bool
 is_ours(int dir)
 {
-	int copy = dup(dir);
+	int copy = fcntl(dir, F_DUPFD_CLOEXEC, 0);
 	struct dirent *e;
 	bool empty = true;
 	DIR *list;
@@ -309,7 +323,7 @@ is_ours(int dir)
 	list = copy < 0 ? NULL : fdopendir(copy);
 	if (list == NULL)
 		return false;
-	while ((e = readdir(list)) != NULL)
+	while ((e = readdir(list)) != NULL) /* NOLINT(concurrency-mt-unsafe): one thread */
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			empty = false;
 	closedir(list);
@@ -374,31 +388,31 @@ write_letters(struct samples *d, int dir)
 }
 
 enum rc
-samples_write(const char *path, int64_t now)
+samples_write(const char *dir, int64_t now)
 {
 	struct samples *d = NULL;
 	enum rc rc = RC_IO;
-	int dir = -1;
+	int fd = -1;
 
-	if (mkdir(path, 0755) != 0 && errno != EEXIST)
+	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
 		return RC_IO;
-	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0)
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
 		goto out;
 	rc = RC_BUSY;
-	if (!is_ours(dir))
+	if (!is_ours(fd))
 		goto out;
 	rc = RC_NOMEM;
 	d = samples_new(now);
 	if (d == NULL)
 		goto out;
 	/* the marker first: a folder left half-written can be filled again */
-	rc = write_anchors(d, dir);
+	rc = write_anchors(d, fd);
 	if (rc == RC_OK)
-		rc = write_letters(d, dir);
+		rc = write_letters(d, fd);
 out:
 	samples_free(d);
-	if (dir >= 0)
-		close(dir);
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
