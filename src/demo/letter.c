@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes a one-page letter and its incremental updates: ISO 32000-2, 7.5
- * (file structure).  What the page looks like is in page.c, signing in
+ * (file structure).  What the page looks like is in sheet.c, signing in
  * letter_sign.c.
  */
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "when.h"
 
 #include "letter.h"
-#include "page.h"
+#include "sheet.h"
 
 #define LETTER_MAX (64u << 20)
 #define PAD_CHUNK  (64u << 10)
@@ -372,7 +372,7 @@ put_content(struct letter *l, const struct letter_text *text)
 	struct buf b;
 
 	buf_init(&b, 1u << 16);
-	page_draw(&b, text);
+	sheet_draw(&b, text);
 	letter_put(l, CONTENT);
 	buf_printf(&l->out, "<< /Length %zu >>\nstream\n", b.len);
 	buf_put(&l->out, b.p, b.len);
@@ -468,7 +468,7 @@ pack_document(struct pack *p, const struct letter_text *text)
 	pack_add(p, FONT_BOLD, &b);
 	b.len = 0;
 	buf_str(&b, "<< /Title ");
-	page_string(&b, text->subject);
+	sheet_string(&b, text->subject);
 	buf_str(&b, " /Producer (Periksa, surat contoh) >>");
 	pack_add(p, INFO, &b);
 	if (buf_rc(&b) != RC_OK)

@@ -9,7 +9,7 @@
 #include "when.h"
 
 #include "letter.h"
-#include "page.h"
+#include "sheet.h"
 
 /* Room for a message; what the letters of BSrE reserve. */
 #define LETTER_HOLE 16384
@@ -46,12 +46,12 @@ put_dictionary(struct letter *l, const struct letter_sign *spec)
 	else
 		buf_printf(b, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /%s", sub);
 	if (spec->at != WHEN_NONE && spec->token == NULL) {
-		page_date(date, spec->at);
+		sheet_date(date, spec->at);
 		buf_printf(b, " /M (%s)", date);
 	}
 	if (spec->reason != NULL) {
 		buf_str(b, " /Reason ");
-		page_string(b, spec->reason);
+		sheet_string(b, spec->reason);
 	}
 	if (spec->docmdp > 0)
 		buf_printf(b,
@@ -70,11 +70,11 @@ put_appearance(struct letter *l, const struct letter_sign *spec)
 	struct buf b;
 
 	buf_init(&b, 4096);
-	page_specimen(&b, spec->shown);
+	sheet_specimen(&b, spec->shown);
 	buf_printf(&l->out,
 	    "<< /Type /XObject /Subtype /Form /BBox [0 0 %d %d]\n"
 	    "/Resources << /Font << /F1 %u 0 R /F2 %u 0 R >> >> /Length %zu >>\nstream\n",
-	    PAGE_BOX_WIDTH, PAGE_BOX_HEIGHT, l->font, l->font_bold, b.len);
+	    SHEET_BOX_WIDTH, SHEET_BOX_HEIGHT, l->font, l->font_bold, b.len);
 	buf_put(&l->out, b.p, b.len);
 	buf_str(&l->out, "\nendstream");
 	letter_done(l);
@@ -89,11 +89,11 @@ put_widget(struct letter *l, unsigned number, unsigned value, const struct lette
 
 	letter_put(l, number);
 	buf_str(&l->out, "<< /Type /Annot /Subtype /Widget /FT /Sig /F 132 /T ");
-	page_string(&l->out, spec->field);
+	sheet_string(&l->out, spec->field);
 	buf_printf(&l->out, " /P %u 0 R /V %u 0 R", l->page, value);
 	if (spec->visible)
-		buf_printf(&l->out, " /Rect [%d %d %d %d] /AP << /N %u 0 R >>", PAGE_BOX_X,
-		    PAGE_BOX_Y, PAGE_BOX_X + PAGE_BOX_WIDTH, PAGE_BOX_Y + PAGE_BOX_HEIGHT,
+		buf_printf(&l->out, " /Rect [%d %d %d %d] /AP << /N %u 0 R >>", SHEET_BOX_X,
+		    SHEET_BOX_Y, SHEET_BOX_X + SHEET_BOX_WIDTH, SHEET_BOX_Y + SHEET_BOX_HEIGHT,
 		    appearance);
 	else
 		buf_str(&l->out, " /Rect [0 0 0 0]");

@@ -2,12 +2,12 @@
 /* Draws an Indonesian official letter of an office that does not exist. */
 #include <time.h>
 
-#include "page.h"
+#include "sheet.h"
 
 #define MARGIN 72.0
 
 void
-page_string(struct buf *b, const char *s)
+sheet_string(struct buf *b, const char *s)
 {
 	buf_u8(b, '(');
 	for (; *s != '\0'; s++) {
@@ -19,7 +19,7 @@ page_string(struct buf *b, const char *s)
 }
 
 void
-page_date(char out[32], int64_t t)
+sheet_date(char out[32], int64_t t)
 {
 	time_t seconds = (time_t)t + (time_t)7 * 3600;
 	struct tm tm;
@@ -32,7 +32,7 @@ static void
 line(struct buf *b, int font, double size, double x, double y, const char *text)
 {
 	buf_printf(b, "BT /F%d %g Tf %g %g Td ", font, size, x, y);
-	page_string(b, text);
+	sheet_string(b, text);
 	buf_str(b, " Tj ET\n");
 }
 
@@ -46,7 +46,7 @@ head(struct buf *b)
 }
 
 void
-page_draw(struct buf *b, const struct letter_text *t)
+sheet_draw(struct buf *b, const struct letter_text *t)
 {
 	static const char *const labels[] = {"Nomor", "Sifat", "Lampiran", "Hal"};
 	const char *values[] = {t->number, "Biasa", "-", t->subject};
@@ -78,10 +78,10 @@ page_draw(struct buf *b, const struct letter_text *t)
 }
 
 void
-page_specimen(struct buf *b, const char *name)
+sheet_specimen(struct buf *b, const char *name)
 {
-	buf_printf(b, "0.13 0.27 0.53 RG 1 w 0.5 0.5 %d %d re S\n", PAGE_BOX_WIDTH - 1,
-	    PAGE_BOX_HEIGHT - 1);
+	buf_printf(b, "0.13 0.27 0.53 RG 1 w 0.5 0.5 %d %d re S\n", SHEET_BOX_WIDTH - 1,
+	    SHEET_BOX_HEIGHT - 1);
 	line(b, 1, 8, 8, 38, "Ditandatangani secara elektronik oleh:");
 	line(b, 2, 10, 8, 22, name);
 	line(b, 1, 8, 8, 8, "Dinas Contoh");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef PAGE_H
-#define PAGE_H
+#ifndef SHEET_H
+#define SHEET_H
 
 #include "buf.h"
 #include "letter.h"
@@ -8,18 +8,18 @@
 /* What a demonstration letter looks like: A4, in points from the lower left. */
 
 /* Where the box of a visible signature stands (BSrE's is of this size). */
-#define PAGE_BOX_X      340
-#define PAGE_BOX_Y      318
-#define PAGE_BOX_WIDTH  190
-#define PAGE_BOX_HEIGHT 54
+#define SHEET_BOX_X      340
+#define SHEET_BOX_Y      318
+#define SHEET_BOX_WIDTH  190
+#define SHEET_BOX_HEIGHT 54
 
 /* Content stream of the letter's page. */
-void page_draw(struct buf *b, const struct letter_text *text);
+void sheet_draw(struct buf *b, const struct letter_text *text);
 /* Content stream of the signature's box. */
-void page_specimen(struct buf *b, const char *name);
+void sheet_specimen(struct buf *b, const char *name);
 /* A literal string with its parentheses; ASCII only. */
-void page_string(struct buf *b, const char *s);
+void sheet_string(struct buf *b, const char *s);
 /* "D:20241120093000+07'00'": Western Indonesian Time. */
-void page_date(char out[32], int64_t t);
+void sheet_date(char out[32], int64_t t);
 
-#endif /* PAGE_H */
+#endif /* SHEET_H */
