@@ -11,6 +11,7 @@
 
 #include "byterange.h"
 #include "caps.h"
+#include "change.h"
 #include "dss.h"
 #include "page.h"
 #include "revision.h"
@@ -470,7 +471,11 @@ whole(struct survey *s)
 		if (s->n < s->src->len && s->sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE)
 			s->sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
 	}
-	return copy_survey(s, d);
+	if ((rc = copy_survey(s, d)) != RC_OK)
+		return rc;
+	if (d->encrypted)
+		return RC_OK;
+	return change_judge(d, &s->sigs);
 }
 
 static int
