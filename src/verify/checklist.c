@@ -146,6 +146,26 @@ period(const struct report_sig *s, const struct dossier_sig *ds, const struct ju
 	return j->by == PROVEN_NONE ? RESULT_UNKNOWN : RESULT_FAIL;
 }
 
+/* Why the evidence at hand says nothing about a certificate of the path; NULL: it does. */
+static const char *
+gap_text(const struct xcv *x)
+{
+	static const char *const words[] = {
+	    [REVOCATION_GAP_NOTHING] = "no revocation data",
+	    [REVOCATION_GAP_SIGNATURE] = "the signature of the revocation data is wrong",
+	    [REVOCATION_GAP_AUTHORITY] = "the revocation data is not signed by who may (O2, R1)",
+	    [REVOCATION_GAP_NOCHECK] = "nothing confirms the OCSP responder (O3)",
+	    [REVOCATION_GAP_UNSUPPORTED] = "a kind of revocation data that is not supported",
+	    [REVOCATION_GAP_UNKNOWN] = "the responder does not know the certificate",
+	};
+	size_t i;
+
+	for (i = 0; i + 1 < x->chain.n; i++)
+		if (x->lacks_rev[i] && !x->has_rev[i] && x->gap < sizeof(words) / sizeof(words[0]))
+			return words[x->gap];
+	return NULL;
+}
+
 /* Findings of the reader and the message, each once. */
 static enum rc
 findings(struct checklist *l, const struct dossier_sig *s, int index)
@@ -221,8 +241,8 @@ checklist_signature(
 	size_t k;
 
 	for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)
-		if ((rc = checklist_answer(l, answers[k].id, (int)i, answers[k].result, NULL)) !=
-		    RC_OK)
+		if ((rc = checklist_answer(l, answers[k].id, (int)i, answers[k].result,
+			 answers[k].id == CHECK_REVOCATION ? gap_text(&j->xcv) : NULL)) != RC_OK)
 			return rc;
 	if (j->why != CHECK__NONE) {
 		for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)

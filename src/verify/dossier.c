@@ -212,6 +212,7 @@ open_message(struct dossier *d, struct wants *w, size_t i)
 	    (rc = parse_tokens(d, &s->content_tst, &s->ncontent_tst, s->cms->content_ts,
 		 s->cms->ncontent_ts)) != RC_OK)
 		return rc;
+	s->nown_tst = s->ntst;
 	s->hash = s->kind == CMS_SHA1 ? HASH_SHA1 : s->cms->digest;
 	rc = want_digest(d, w, i, s->hash);
 	for (k = 0; rc == RC_OK && k < s->ncontent_tst; k++)

@@ -61,7 +61,7 @@ has_time(const struct dossier *d, size_t i)
 
 	if (s->signer == NULL)
 		return false;
-	for (k = 0; k < s->ntst; k++)
+	for (k = 0; k < s->nown_tst; k++)
 		if (stamps(&s->tst[k]) && s->tst[k].gen_time <= s->signer->not_after)
 			return true;
 	for (k = 0; k < d->nsigs; k++)
