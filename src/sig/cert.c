@@ -198,14 +198,16 @@ parse_id_ce(struct cert *c, uint8_t arc, struct der value, bool critical)
 	case 56:
 		c->short_term = true;
 		return true;
-	case 17: /* subjectAltName */
-	case 18: /* issuerAltName */
 	case 30: /* nameConstraints */
-	case 32: /* certificatePolicies */
 	case 33: /* policyMappings */
 	case 36: /* policyConstraints */
 	case 54: /* inhibitAnyPolicy */
-		/* Path validation is OpenSSL's. */
+		/* Such paths are OpenSSL's to validate. */
+		c->constrains = true;
+		return true;
+	case 17: /* subjectAltName */
+	case 18: /* issuerAltName */
+	case 32: /* certificatePolicies */
 		return true;
 	default:
 		c->unknown_critical |= critical;

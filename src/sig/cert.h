@@ -72,6 +72,7 @@ struct cert {
 	bool short_term;    /* id-etsi-ext-valassured-ST-certs or noRevAvail */
 	bool qc_sscd;
 	bool unknown_critical; /* a critical extension that nothing here understands */
+	bool constrains;       /* name or policy constraints, policy mappings, inhibitAnyPolicy */
 	struct der aia, crldp; /* values of the extensions with URLs; len 0 if absent */
 };
 

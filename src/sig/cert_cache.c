@@ -14,6 +14,7 @@
 
 #include "caps.h"
 #include "cert_cache.h"
+#include "key.h"
 
 #define BUCKETS   4096u
 #define LINKS_MAX 32 /* remembered issuers of one certificate; a real one has one or two */
@@ -217,14 +218,13 @@ EVP_PKEY *
 cert_key(const struct cert *c)
 {
 	struct node *n = node_of(c);
-	const unsigned char *p = c->spki.p;
 
 	if (!n->key_tried) {
 		n->key_tried = true;
 		if (n->x509 != NULL)
 			n->key = X509_get_pubkey(n->x509);
 		else
-			n->key = d2i_PUBKEY(NULL, &p, (long)c->spki.len);
+			n->key = key_decode(c->spki);
 		ERR_clear_error();
 	}
 	return n->key;

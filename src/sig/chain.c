@@ -282,7 +282,7 @@ out:
 
 /* The same, remembered by the members' hashes. */
 static int
-path_check(struct cert_cache *cache, struct path *p)
+path_rules_once(struct cert_cache *cache, struct path *p)
 {
 	uint8_t hashes[CAP_CHAIN * 32], id[HASH_SIZE_MAX];
 	struct path_memo *memo;
@@ -290,11 +290,6 @@ path_check(struct cert_cache *cache, struct path *p)
 	size_t i;
 	int error;
 
-	if (p->n == 1)
-		return X509_V_OK; /* the anchor itself: there is no path to validate */
-	for (i = 0; i + 1 < p->n; i++)
-		if (p->certs[i]->unknown_critical)
-			return X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION;
 	for (i = 0; i < p->n; i++)
 		memcpy(hashes + i * 32, p->certs[i]->sha256, 32);
 	if (hash_span(HASH_SHA256, all, id) != 32)
@@ -308,6 +303,56 @@ path_check(struct cert_cache *cache, struct path *p)
 		memo->known = true;
 	}
 	return error;
+}
+
+/* Path length constraints (RFC 5280, 6.1.4 l and m): self-issued certificates don't count. */
+static bool
+lengths_kept(const struct path *p)
+{
+	size_t i;
+	int below = 0;
+
+	for (i = 1; i < p->n; i++) {
+		if (p->certs[i]->path_len >= 0 && below > p->certs[i]->path_len)
+			return false;
+		below += !p->certs[i]->self_issued;
+	}
+	return true;
+}
+
+static bool
+is_plain_ca(const struct cert *c)
+{
+	return c->has_basic && c->ca && (!c->has_ku || (c->ku & KU_CERT_SIGN) != 0);
+}
+
+/*
+ * X509_V_OK, or what is wrong with the path.  An end entity is new with every
+ * document and costs 0.1 ms to decode; where nothing above it constrains names
+ * or policies, only its issuers' path is OpenSSL's to judge, once a process.
+ */
+static int
+path_check(struct cert_cache *cache, struct path *p)
+{
+	struct path above = {.n = p->n - 1};
+	bool constrained = false;
+	size_t i;
+
+	if (p->n == 1)
+		return X509_V_OK; /* the anchor itself: there is no path to validate */
+	for (i = 0; i < p->n; i++) {
+		if (i + 1 < p->n && p->certs[i]->unknown_critical)
+			return X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION;
+		constrained |= p->certs[i]->constrains;
+	}
+	if (constrained || !is_plain_ca(p->certs[1]))
+		return path_rules_once(cache, p);
+	if (!lengths_kept(p))
+		return X509_V_ERR_PATH_LENGTH_EXCEEDED;
+	if (above.n == 1)
+		return X509_V_OK;
+	memcpy(above.certs, p->certs + 1, above.n * sizeof(above.certs[0]));
+	return path_rules_once(cache, &above);
 }
 
 static void

@@ -46,28 +46,31 @@ enum revocation_status { REVOCATION_REVOKED, REVOCATION_ON_HOLD, REVOCATION_GOOD
 /* One answer about one certificate, its signature and authority already verified. */
 struct revocation {
 	enum revocation_status status;
-	int64_t revoked_at;   /* REVOKED and ON_HOLD */
-	int reason;           /* CRLReason, -1 if absent */
-	int64_t this_update, next_update, produced_at; /* WHEN_NONE if absent; CRL: produced = this */
-	int64_t archive_cutoff; /* or ExpiredCertsOnCRL, WHEN_NONE if absent */
-	bool cert_hash_ok;    /* certHash extension present and equal (positive statement) */
+	int64_t revoked_at; /* REVOKED and ON_HOLD */
+	int reason;         /* CRLReason, -1 if absent */
+	/* WHEN_NONE if absent; produced_at of a CRL is its thisUpdate */
+	int64_t this_update, next_update, produced_at;
+	int64_t archive_cutoff;    /* or ExpiredCertsOnCRL, WHEN_NONE if absent */
+	bool cert_hash_ok;         /* certHash extension present and equal (positive statement) */
 	const struct cert *signer; /* responder, or the CA that signed the CRL */
-	bool delegated;       /* responder is not the CA itself */
-	bool self_issued;     /* the responder answers about itself */
-	enum hash hash;       /* of its signature */
+	bool delegated;            /* responder is not the CA itself */
+	bool self_issued;          /* the responder answers about itself */
+	enum hash hash;            /* of its signature */
 	enum sig_scheme scheme;
 	const struct evidence *evidence;
 };
 
 /* Why the evidence at hand gave no answer about a certificate (for words in the report). */
 enum revocation_gap {
-	REVOCATION_GAP_NONE,         /* there is an answer */
-	REVOCATION_GAP_NOTHING,      /* nothing about this certificate at all */
-	REVOCATION_GAP_SIGNATURE,    /* an answer with a wrong signature */
-	REVOCATION_GAP_AUTHORITY,    /* O2, R1: not signed by who may */
-	REVOCATION_GAP_NOCHECK,      /* O3: delegated responder without no-check and without evidence of its own */
-	REVOCATION_GAP_UNSUPPORTED,  /* indirect or delta CRL, unknown critical extension, partial reasons */
-	REVOCATION_GAP_UNKNOWN       /* the responder said "unknown" */
+	REVOCATION_GAP_NONE,      /* there is an answer */
+	REVOCATION_GAP_NOTHING,   /* nothing about this certificate at all */
+	REVOCATION_GAP_SIGNATURE, /* an answer with a wrong signature */
+	REVOCATION_GAP_AUTHORITY, /* O2, R1: not signed by who may */
+	/* O3: delegated responder without no-check and without evidence of its own */
+	REVOCATION_GAP_NOCHECK,
+	/* indirect or delta CRL, unknown critical extension, partial reasons */
+	REVOCATION_GAP_UNSUPPORTED,
+	REVOCATION_GAP_UNKNOWN /* the responder said "unknown" */
 };
 
 /*

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 
 #include <openssl/objects.h>
+#include <openssl/rsa.h>
 
 #include "pkimake.h"
 #include "caps.h"
+#include "key.h"
 
 #define nitems(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -236,6 +238,83 @@ test_signed_by(void **state)
 	pki_free(&twin);
 }
 
+static const struct {
+	const char *type, *group;
+	size_t bits;
+} keys[] = {
+    {"RSA", NULL, 1024},
+    {"RSA", NULL, 2048},
+    {"RSA-PSS", NULL, 1024},
+    {"EC", "P-256", 0},
+    {"EC", "P-384", 0},
+    {"EC", "P-521", 0},
+    {"EC", "secp256k1", 0},
+    {"EC", "brainpoolP256r1", 0},
+    {"ED25519", NULL, 0},
+    {"ED448", NULL, 0},
+};
+
+/* Every kind of key is what OpenSSL's own decoder makes of it; a broken one is none. */
+static void
+test_keys(void **state)
+{
+	unsigned char *p;
+	EVP_PKEY *key, *got;
+	struct der spki;
+	size_t i, k;
+	int len;
+
+	(void)state;
+	for (i = 0; i < nitems(keys); i++) {
+		if (keys[i].bits != 0) {
+			EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, keys[i].type, NULL);
+
+			key = NULL;
+			assert_int_equal(EVP_PKEY_keygen_init(ctx), 1);
+			assert_int_equal(
+			    EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)keys[i].bits), 1);
+			assert_int_equal(EVP_PKEY_generate(ctx, &key), 1);
+			EVP_PKEY_CTX_free(ctx);
+		} else if (keys[i].group != NULL)
+			key = EVP_EC_gen(keys[i].group);
+		else
+			key = EVP_PKEY_Q_keygen(NULL, NULL, keys[i].type);
+		assert_non_null(key);
+		p = NULL;
+		assert_true((len = i2d_PUBKEY(key, &p)) > 0);
+		spki.p = p;
+		spki.len = (size_t)len;
+		assert_non_null(got = key_decode(spki));
+		assert_int_equal(EVP_PKEY_eq(got, key), 1);
+		assert_int_equal(EVP_PKEY_get_bits(got), EVP_PKEY_get_bits(key));
+		EVP_PKEY_free(got);
+		for (k = 0; k < spki.len; k++) {
+			struct der cut = {p, k};
+
+			assert_null(key_decode(cut));
+		}
+		OPENSSL_free(p);
+		EVP_PKEY_free(key);
+	}
+}
+
+/* A point that is not on its curve. */
+static void
+test_bad_point(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	unsigned char *p = NULL;
+	struct der spki;
+
+	(void)state;
+	spki.len = (size_t)i2d_PUBKEY(key, &p);
+	spki.p = p;
+	p[spki.len - 1] ^= 1;
+	assert_null(key_decode(spki));
+	OPENSSL_free(p);
+	EVP_PKEY_free(key);
+}
+
 /* Public-key operations are counted per document. */
 static void
 test_budget(void **state)
@@ -437,8 +516,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_too_big),
 	    T(test_duplicate), T(test_critical), T(test_cache), T(test_trim), T(test_signed_by),
-	    T(test_budget), T(test_pool), T(test_texts), T(test_serial_text), T(test_strings),
-	    T(test_names)};
+	    T(test_keys), T(test_bad_point), T(test_budget), T(test_pool), T(test_texts),
+	    T(test_serial_text), T(test_strings), T(test_names)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
