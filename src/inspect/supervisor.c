@@ -342,8 +342,11 @@ address_space(uint64_t *out)
 static void
 volunteer(void)
 {
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	int fd;
 
+	/* A change of user has made /proc/self root's; this gives it back until we hide it. */
+	(void)prctl(PR_SET_DUMPABLE, 1);
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd == -1 || io_write_full(fd, "500", 3) != RC_OK)
 		log_warn("oom_score_adj");
 	io_close(&fd);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything is opened relative to a folder that is open already and never
+ * through a symbolic link: the portal may write here, and root must not follow it.
+ */
+#define _GNU_SOURCE
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "datadir.h"
+#include "io.h"
+
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+static enum rc
+find_user(struct datadir *d, const char *user)
+{
+	struct passwd *pw;
+
+	d->as_root = geteuid() == 0;
+	if (!d->as_root)
+		return RC_OK;
+	if ((pw = getpwnam(user)) == NULL || pw->pw_uid == 0)
+		return RC_ABSENT;
+	d->uid = pw->pw_uid;
+	d->gid = pw->pw_gid;
+	return RC_OK;
+}
+
+/* A folder in the data folder, made if need be. */
+static int
+subfolder(const struct datadir *d, const char *name, mode_t mode)
+{
+	int fd;
+
+	if (mkdirat(d->fd, name, mode) == -1 && errno != EEXIST)
+		return -1;
+	if ((fd = openat(d->fd, name, FOLDER)) != -1 && fchmod(fd, mode) == -1)
+		io_close(&fd);
+	return fd;
+}
+
+/* What the last run left, however it ended. */
+static enum rc
+empty(int fd)
+{
+	enum rc rc = RC_OK;
+	struct dirent *e;
+	DIR *dir;
+	int copy;
+
+	if ((copy = fcntl(fd, F_DUPFD_CLOEXEC, 0)) == -1)
+		return RC_IO;
+	if ((dir = fdopendir(copy)) == NULL) {
+		io_close(&copy);
+		return RC_IO;
+	}
+	while ((e = readdir(dir)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+		    unlinkat(fd, e->d_name, 0) == -1 && errno != ENOENT)
+			rc = RC_IO;
+	closedir(dir);
+	return rc;
+}
+
+static enum rc
+open_spool(const struct datadir *d)
+{
+	int fd = subfolder(d, DATADIR_SPOOL, 0700);
+	enum rc rc;
+
+	if (fd == -1)
+		return RC_IO;
+	rc = empty(fd);
+	if (rc == RC_OK && d->as_root && fchown(fd, d->uid, d->gid) == -1)
+		rc = RC_IO;
+	io_close(&fd);
+	return rc;
+}
+
+/* A store that root has made (`periksa log` before the first start) is given to the portal. */
+static enum rc
+give_store(const struct datadir *d)
+{
+	static const char *const names[] = {"periksa.db", "periksa.db-wal", "periksa.db-shm"};
+	size_t i;
+
+	for (i = 0; d->as_root && i < sizeof(names) / sizeof(names[0]); i++)
+		if (fchownat(d->fd, names[i], d->uid, d->gid, AT_SYMLINK_NOFOLLOW) == -1 &&
+		    errno != ENOENT)
+			return RC_IO;
+	return RC_OK;
+}
+
+static enum rc
+open_run(struct datadir *d)
+{
+	/* The portal's group may walk through to the socket, not write. */
+	if ((d->run_fd = subfolder(d, "run", d->as_root ? 0710 : 0700)) == -1)
+		return RC_IO;
+	if (d->as_root && fchown(d->run_fd, 0, d->gid) == -1)
+		return RC_IO;
+	return RC_OK;
+}
+
+enum rc
+datadir_open(struct datadir *d, const char *path, const char *user)
+{
+	char real[PATH_MAX];
+	enum rc rc;
+
+	memset(d, 0, sizeof(*d));
+	d->fd = d->run_fd = -1;
+	if ((rc = find_user(d, user)) != RC_OK)
+		return rc;
+	if (mkdir(path, 0700) == -1 && errno != EEXIST)
+		return RC_IO;
+	if (realpath(path, real) == NULL || strlen(real) >= sizeof(d->path))
+		return RC_IO;
+	memcpy(d->path, real, strlen(real) + 1);
+	if (strpbrk(d->path, " \t\r\n\v\f") != NULL)
+		return RC_FORMAT;
+	rc = RC_IO;
+	if ((d->fd = open(d->path, FOLDER)) == -1 ||
+	    (d->as_root && fchown(d->fd, 0, d->gid) == -1) ||
+	    fchmod(d->fd, d->as_root ? 01770 : 0700) == -1)
+		goto out;
+	if ((rc = open_spool(d)) == RC_OK && (rc = give_store(d)) == RC_OK)
+		rc = open_run(d);
+out:
+	if (rc != RC_OK)
+		datadir_close(d);
+	return rc;
+}
+
+void
+datadir_close(struct datadir *d)
+{
+	io_close(&d->fd);
+	io_close(&d->run_fd);
+}

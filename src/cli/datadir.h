@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DATADIR_H
+#define DATADIR_H
+
+#include <sys/types.h>
+
+#include "rc.h"
+
+/*
+ * The folder that holds everything stored.  What is in it:
+ *
+ *   periksa.db*   the log and the short-lived reports; the portal's
+ *   spool/        uploads, for the length of a request; emptied at start; the portal's
+ *   run/          kore.conf and the supervisor's socket; the keeper's alone
+ *
+ * Only the keeper's user can look inside (mode 0700).  Started as root, the
+ * portal runs as another user: the folder is then root's, that user's group may write
+ * (mode 01770, so that it can't rename what is not its own), and the files named
+ * above as the portal's are given to it.
+ */
+struct datadir {
+	char path[4096]; /* absolute */
+	int fd, run_fd;
+	uid_t uid; /* whom the portal runs as, if started as root */
+	gid_t gid;
+	int as_root;
+};
+
+#define DATADIR_SPOOL  "spool"
+#define DATADIR_SOCKET "run/inspect.sock"
+#define DATADIR_CONF   "kore.conf" /* in run/ */
+
+/*
+ * Make what is missing and empty the spool.  user: whom the portal becomes when
+ * this process is root.  RC_OK; RC_ABSENT: no such user; RC_FORMAT: a path with white space, which
+ * Kore's configuration can't hold; RC_IO with errno.  On any but RC_OK nothing is left open.
+ */
+enum rc datadir_open(struct datadir *d, const char *path, const char *user);
+void datadir_close(struct datadir *d);
+
+#endif /* DATADIR_H */

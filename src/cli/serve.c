@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * periksa serve: the keeper of the inspector supervisor and of Kore.  It loads
+ * the anchors, lays out the data folder, writes Kore's configuration, and then
+ * only waits.
+ */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <grp.h>
+#include <limits.h>
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "cli.h"
+#include "datadir.h"
+#include "home.h"
+#include "io.h"
+#include "keeper.h"
+#include "koreconf.h"
+#include "log.h"
+#include "supervisor.h"
+#include "trust.h"
+
+#define NOT_SERVED  1 /* exit status: understood, but can't */
+#define WORKERS_MAX 64
+#define CONF_MAX    65536
+
+static const char help[] =
+    "usage: periksa serve [OPTION]...\n\n"
+    "Runs the portal until it is told to stop (SIGTERM, SIGINT).  SIGHUP loads the\n"
+    "anchors anew.\n\n"
+    "  --port N       port to listen on (PERIKSA_PORT, 8080)\n"
+    "  --bind ADDR    address to listen on (PERIKSA_BIND, 127.0.0.1)\n"
+    "  --data DIR     folder for everything stored (PERIKSA_DATA, ./data)\n"
+    "  --trust DIR    anchors; else the installed ones\n"
+    "  --demo [DIR]   offer the samples that `periksa demo DIR` wrote, with their anchors\n"
+    "                 (DIR: demo in the data folder)\n"
+    "  --workers N    processes that answer browsers (one a processor)\n"
+    "  --help         this text\n\n"
+    "As root the workers and inspectors run as the user PERIKSA_USER (nobody).\n";
+
+struct service {
+	const char *port, *bind, *data, *trust_dir, *demo, *user;
+	bool demo_wanted;
+	long workers;
+	char trust_path[PATH_MAX], demo_path[PATH_MAX];
+	char module[PATH_MAX], templates[PATH_MAX], assets[PATH_MAX], conf[PATH_MAX];
+	struct datadir dir;
+	struct trust *trust;
+	int listen_fd; /* the supervisor's socket, kept over its restarts */
+};
+
+static const char *
+env(const char *name, const char *otherwise)
+{
+	const char *v = getenv(name);
+
+	return v != NULL && *v != '\0' ? v : otherwise;
+}
+
+/* A decimal number from 1 to max, or -1. */
+static long
+number(const char *s, long max)
+{
+	char *end;
+	long n;
+
+	if (*s < '0' || *s > '9')
+		return -1;
+	errno = 0;
+	n = strtol(s, &end, 10);
+	return errno == 0 && *end == '\0' && n >= 1 && n <= max ? n : -1;
+}
+
+static int
+parse_options(struct service *s, int argc, char **argv)
+{
+	static const struct option options[] = {{"port", required_argument, NULL, 'p'},
+	    {"bind", required_argument, NULL, 'b'}, {"data", required_argument, NULL, 'd'},
+	    {"trust", required_argument, NULL, 't'}, {"demo", optional_argument, NULL, 'D'},
+	    {"workers", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0}};
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1)
+		switch (c) {
+		case 'p':
+			s->port = optarg;
+			break;
+		case 'b':
+			s->bind = optarg;
+			break;
+		case 'd':
+			s->data = optarg;
+			break;
+		case 't':
+			s->trust_dir = optarg;
+			break;
+		case 'D':
+			s->demo_wanted = true;
+			s->demo = optarg;
+			if (optarg == NULL && optind < argc && argv[optind][0] != '-')
+				s->demo = argv[optind++];
+			break;
+		case 'w':
+			if ((s->workers = number(optarg, WORKERS_MAX)) == -1)
+				return cli_usage(
+				    "serve", "serve: --workers wants 1 to %d", WORKERS_MAX);
+			break;
+		case 'h':
+			exit(cli_help(help));
+		default:
+			return cli_bad_option(argv, c);
+		}
+	if (optind < argc)
+		return cli_usage("serve", "serve: takes no operand");
+	if (number(s->port, 65535) == -1)
+		return cli_usage("serve", "serve: the port is 1 to 65535");
+	return CLI_OK;
+}
+
+/* --- where things are --- */
+
+static bool
+absolute(const char *path, char out[PATH_MAX])
+{
+	return path != NULL && realpath(path, out) != NULL;
+}
+
+/* portal.so is installed in the program's folder, or built beside the program. */
+static bool
+find_module(struct service *s)
+{
+	char path[PATH_MAX], *slash;
+	ssize_t n;
+
+	if (absolute(home_path("portal.so", path, sizeof(path)), s->module))
+		return true;
+	if ((n = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/portal.so"))) <= 0)
+		return false;
+	path[n] = '\0';
+	if ((slash = strrchr(path, '/')) == NULL)
+		return false;
+	memcpy(slash, "/portal.so", sizeof("/portal.so"));
+	return absolute(path, s->module);
+}
+
+static int
+find_files(struct service *s)
+{
+	char path[PATH_MAX];
+
+	if (!find_module(s))
+		return cli_fail("serve: portal.so was not found; is PERIKSA_HOME right?");
+	if (!absolute(home_path("kore.conf", path, sizeof(path)), s->conf) ||
+	    !absolute(home_path("templates", path, sizeof(path)), s->templates) ||
+	    !absolute(home_path("assets", path, sizeof(path)), s->assets))
+		return cli_fail("serve: kore.conf, templates or assets were not found; is "
+				"PERIKSA_HOME right?");
+	return CLI_OK;
+}
+
+static int
+find_trust(struct service *s)
+{
+	char path[PATH_MAX];
+	const char *dir = s->trust_dir;
+	int n;
+
+	if (s->demo_wanted) {
+		if (s->demo == NULL) {
+			n = snprintf(path, sizeof(path), "%s/demo", s->data);
+			if (n < 0 || (size_t)n >= sizeof(path))
+				return cli_fail("serve: the data folder's name is too long");
+			s->demo = path;
+		}
+		if (!absolute(s->demo, s->demo_path))
+			return cli_fail(
+			    "serve: %s: %m; `periksa demo %s` makes it", s->demo, s->demo);
+		s->demo = s->demo_path;
+		n = snprintf(path, sizeof(path), "%s/anchors", s->demo_path);
+		if (n < 0 || (size_t)n >= sizeof(path))
+			return cli_fail("serve: the samples' folder's name is too long");
+		if (dir == NULL)
+			dir = path;
+	} else if (dir == NULL)
+		dir = home_path("conf/trust", path, sizeof(path));
+	if (!absolute(dir, s->trust_path))
+		return cli_fail("serve: no trust anchors in %s: %m", dir == NULL ? "?" : dir);
+	return CLI_OK;
+}
+
+static enum rc
+load_trust(const struct service *s, struct trust **trust)
+{
+	struct buf text;
+	enum rc rc;
+
+	buf_init(&text, 1u << 16);
+	rc = trust_load(trust, s->trust_path, &text);
+	if (text.len != 0)
+		fputs(buf_text(&text), stderr);
+	buf_clear(&text);
+	return rc;
+}
+
+/* --- Kore --- */
+
+static enum rc
+read_template(const char *path, char *text, size_t max, size_t *len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum rc rc = RC_IO;
+	ssize_t n;
+
+	if (fd == -1)
+		return RC_IO;
+	for (*len = 0; *len < max && (n = read(fd, text + *len, max - *len)) > 0;)
+		*len += (size_t)n;
+	if (*len > 0 && *len < max)
+		rc = RC_OK;
+	io_close(&fd);
+	return rc;
+}
+
+static enum rc
+write_conf(const struct service *s)
+{
+	char workers[16], text[CONF_MAX];
+	const struct koreconf_word words[] = {
+	    {"BIND", s->bind},
+	    {"PORT", s->port},
+	    {"MODULE", s->module},
+	    {"ROOT", s->dir.path},
+	    {"SPOOL", DATADIR_SPOOL},
+	    {"RUNAS", s->user},
+	    {"WORKERS", workers},
+	};
+	struct buf out;
+	size_t len;
+	enum rc rc;
+	int fd = -1;
+
+	snprintf(workers, sizeof(workers), "%ld", s->workers);
+	buf_init(&out, 2 * CONF_MAX);
+	if ((rc = read_template(s->conf, text, sizeof(text), &len)) != RC_OK ||
+	    (rc = koreconf_fill(&out, text, len, words, sizeof(words) / sizeof(words[0]))) != RC_OK)
+		goto out;
+	rc = RC_IO;
+	if (unlinkat(s->dir.run_fd, DATADIR_CONF, 0) == -1 && errno != ENOENT)
+		goto out;
+	fd = openat(s->dir.run_fd, DATADIR_CONF,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd != -1)
+		rc = io_write_full(fd, out.p, out.len);
+out:
+	io_close(&fd);
+	buf_clear(&out);
+	return rc;
+}
+
+static bool
+set_environment(const struct service *s)
+{
+	struct buf id;
+	bool ok;
+
+	buf_init(&id, 128);
+	buf_hex(&id, s->trust->id, sizeof(s->trust->id));
+	ok = setenv("PERIKSA_TRUST_ID", buf_text(&id), 1) == 0 &&
+	     setenv("PERIKSA_DATA", s->dir.path, 1) == 0 &&
+	     setenv("PERIKSA_SOCKET", DATADIR_SOCKET, 1) == 0 &&
+	     setenv("PERIKSA_TEMPLATES", s->templates, 1) == 0 &&
+	     setenv("PERIKSA_ASSETS", s->assets, 1) == 0 &&
+	     (s->demo == NULL ? unsetenv("PERIKSA_DEMO") : setenv("PERIKSA_DEMO", s->demo, 1)) ==
+		 0 &&
+	     (s->trust->demonstration ? setenv("PERIKSA_DEMONSTRATION", "1", 1)
+				      : unsetenv("PERIKSA_DEMONSTRATION")) == 0;
+	buf_clear(&id);
+	return ok;
+}
+
+/* Everything that Kore says is for the log: our standard output has one line. */
+static void
+run_portal(void *ctx)
+{
+	const struct service *s = ctx;
+	int null = open("/dev/null", O_RDONLY);
+
+	log_name("periksa portal");
+	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 ||
+	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || chdir(s->dir.path) == -1 ||
+	    !set_environment(s)) {
+		log_warn("can't start");
+		return;
+	}
+	if (s->dir.as_root)
+		execlp("kore", "kore", "-f", "-q", "-c", "run/" DATADIR_CONF, (char *)NULL);
+	else
+		execlp("kore", "kore", "-f", "-q", "-n", "-r", "-c", "run/" DATADIR_CONF,
+		    (char *)NULL);
+	log_warn("kore can't be run");
+}
+
+/* --- the supervisor --- */
+
+/* An inspector needs nothing that is root's. */
+static bool
+drop_privileges(const struct datadir *d)
+{
+	return !d->as_root ||
+	       (setgroups(1, &d->gid) == 0 && setresgid(d->gid, d->gid, d->gid) == 0 &&
+		   setresuid(d->uid, d->uid, d->uid) == 0);
+}
+
+static void
+run_supervisor(void *ctx)
+{
+	const struct service *s = ctx;
+	pid_t keeper = getppid();
+
+	log_name("periksa supervisor");
+	/* A change of user clears the parent's death signal. */
+	if (!drop_privileges(&s->dir) || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	    getppid() != keeper) {
+		log_warn("can't start");
+		return;
+	}
+	(void)supervisor_run(s->listen_fd, s->trust);
+}
+
+/* As in the data folder: the path is short from there, wherever that lies. */
+static enum rc
+listen_supervisor(struct service *s)
+{
+	if (fchdir(s->dir.fd) == -1 || supervisor_listen(DATADIR_SOCKET, &s->listen_fd) != RC_OK)
+		return RC_IO;
+	if (s->dir.as_root && fchownat(s->dir.run_fd, "inspect.sock", s->dir.uid, s->dir.gid,
+				  AT_SYMLINK_NOFOLLOW) == -1)
+		return RC_IO;
+	return RC_OK;
+}
+
+/* --- the port --- */
+
+static struct addrinfo *
+address(const char *host, const char *port)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+	struct addrinfo *ai;
+
+	return getaddrinfo(host, port, &hints, &ai) == 0 ? ai : NULL;
+}
+
+/* Before anything is started: somebody else's answer must not be taken for ours. */
+static int
+check_port(const struct service *s)
+{
+	struct addrinfo *ai = address(s->bind, s->port);
+	int fd, on = 1, status = CLI_OK;
+
+	if (ai == NULL)
+		return cli_fail("serve: %s is no address to listen on", s->bind);
+	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
+	    bind(fd, ai->ai_addr, ai->ai_addrlen) == -1)
+		status = cli_fail("serve: port %s of %s: %m", s->port, s->bind);
+	io_close(&fd);
+	freeaddrinfo(ai);
+	return status;
+}
+
+static const char *
+visible_host(const struct service *s)
+{
+	if (strcmp(s->bind, "0.0.0.0") == 0)
+		return "127.0.0.1";
+	return strcmp(s->bind, "::") == 0 ? "::1" : s->bind;
+}
+
+/* One answer of any kind to a request for the liveness route. */
+static bool
+answers(const struct service *s)
+{
+	static const char request[] = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+				      "User-Agent: periksa\r\nConnection: close\r\n\r\n";
+	struct addrinfo *ai = address(visible_host(s), s->port);
+	struct timeval second = {.tv_sec = 1};
+	char head[9];
+	bool ok = false;
+	int fd;
+
+	if (ai == NULL)
+		return false;
+	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd != -1 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second)) == 0 &&
+	    connect(fd, ai->ai_addr, ai->ai_addrlen) == 0 &&
+	    send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) == sizeof(request) - 1 &&
+	    recv(fd, head, sizeof(head), MSG_WAITALL) == sizeof(head))
+		ok = memcmp(head, "HTTP/1.1 ", sizeof(head)) == 0;
+	io_close(&fd);
+	freeaddrinfo(ai);
+	return ok;
+}
+
+static bool
+service_ready(void *ctx)
+{
+	const struct service *s = ctx;
+	const char *host = visible_host(s);
+	bool v6 = strchr(host, ':') != NULL;
+
+	if (!answers(s))
+		return false;
+	printf("Periksa: http://%s%s%s:%s/\n", v6 ? "[" : "", host, v6 ? "]" : "", s->port);
+	fflush(stdout);
+	return true;
+}
+
+static bool
+service_reload(void *ctx)
+{
+	struct service *s = ctx;
+	struct trust *fresh;
+	enum rc rc;
+
+	if ((rc = load_trust(s, &fresh)) != RC_OK) {
+		log_warnx("anchors not loaded anew, the old ones stay: %s", rc_str(rc));
+		return false;
+	}
+	trust_free(s->trust);
+	s->trust = fresh;
+	log_info("%zu anchors loaded anew", s->trust->anchors.n);
+	return true;
+}
+
+static int
+prepare(struct service *s)
+{
+	int status;
+	enum rc rc;
+
+	if ((status = find_files(s)) != CLI_OK || (status = find_trust(s)) != CLI_OK ||
+	    (status = check_port(s)) != CLI_OK)
+		return status;
+	rc = load_trust(s, &s->trust);
+	if (rc == RC_ABSENT)
+		return cli_fail("serve: no trust anchor in %s; without one no letter can be "
+				"confirmed",
+		    s->trust_path);
+	if (rc != RC_OK)
+		return cli_fail("serve: anchors of %s: %s", s->trust_path, rc_str(rc));
+	rc = datadir_open(&s->dir, s->data, s->user);
+	if (rc == RC_ABSENT)
+		return cli_fail("serve: no such user: %s", s->user);
+	if (rc == RC_FORMAT)
+		return cli_fail("serve: %s: Kore takes no path with white space", s->dir.path);
+	if (rc != RC_OK)
+		return cli_fail("serve: %s: %m", s->data);
+	if ((rc = write_conf(s)) != RC_OK)
+		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
+	if (listen_supervisor(s) != RC_OK)
+		return cli_fail("serve: " DATADIR_SOCKET ": %m");
+	return CLI_OK;
+}
+
+int
+cmd_serve(int argc, char **argv)
+{
+	struct keeper_child children[] = {
+	    {.name = "portal", .run = run_portal, .essential = true},
+	    {.name = "inspector supervisor", .run = run_supervisor},
+	};
+	struct service s = {
+	    .port = env("PERIKSA_PORT", "8080"),
+	    .bind = env("PERIKSA_BIND", "127.0.0.1"),
+	    .data = cli_data_dir(),
+	    .user = env("PERIKSA_USER", "nobody"),
+	    .workers = sysconf(_SC_NPROCESSORS_ONLN),
+	    .dir = {.fd = -1, .run_fd = -1},
+	    .listen_fd = -1,
+	};
+	struct keeper k = {.children = children,
+	    .n = sizeof(children) / sizeof(children[0]),
+	    .ctx = &s,
+	    .ready = service_ready,
+	    .reload = service_reload};
+	int status;
+
+	if (s.workers < 1 || s.workers > WORKERS_MAX)
+		s.workers = s.workers < 1 ? 1 : WORKERS_MAX;
+	if ((status = parse_options(&s, argc, argv)) != CLI_OK)
+		return status;
+	log_name("periksa");
+	if ((status = prepare(&s)) != CLI_OK)
+		status = NOT_SERVED;
+	else if ((status = keeper_run(&k)) != 0)
+		status = NOT_SERVED;
+	io_close(&s.listen_fd);
+	datadir_close(&s.dir);
+	trust_free(s.trust);
+	return status;
+}
