@@ -20,9 +20,10 @@ enum anchor_purpose { ANCHOR_SIGNER = 1, ANCHOR_TSA = 2 };
 
 struct anchor {
 	const struct cert *cert;
-	unsigned purposes;  /* enum anchor_purpose bits */
-	int64_t from, until;/* trusted for what is proven to be of this time; WHEN_NONE: no limit */
-	const char *name;   /* for the report */
+	unsigned purposes; /* enum anchor_purpose bits */
+	int64_t from,
+	    until;        /* trusted for what is proven to be of this time; WHEN_NONE: no limit */
+	const char *name; /* for the report */
 };
 
 struct anchors {
@@ -34,7 +35,7 @@ enum chain_status {
 	CHAIN_UNTRUSTED, /* no path to an anchor */
 	CHAIN_TRUSTED,   /* a path to an anchor of that purpose, structurally valid */
 	CHAIN_BROKEN     /* a path to an anchor that breaks RFC 5280 (basic constraints, name
-	                  * constraints, path length, critical extension) */
+			  * constraints, path length, critical extension) */
 };
 
 struct chain {
@@ -42,7 +43,7 @@ struct chain {
 	const struct cert *certs[CAP_CHAIN]; /* [0] the end entity, last the anchor when TRUSTED */
 	size_t n;
 	const struct anchor *anchor; /* TRUSTED only */
-	char error[96]; /* BROKEN: OpenSSL's word for it */
+	char error[96];              /* BROKEN: OpenSSL's word for it */
 };
 
 /*
