@@ -44,7 +44,7 @@ replay(const char *dir, const char *name)
 	/* said before, so that a crash is the last name's */
 	printf("# %s\n", path);
 	fflush(stdout);
-	if ((f = fopen(path, "rb")) == NULL)
+	if ((f = fopen(path, "rbe")) == NULL)
 		goto out;
 	len = fread(all, 1, sizeof(all), f);
 	if (ferror(f) || len == sizeof(all) || (exact = malloc(len > 0 ? len : 1)) == NULL)
