@@ -22,7 +22,6 @@ struct digest_job {
  * once: jobs with the same digest share the running prefix, which is copied
  * at each gap.  RC_OK, RC_IO, RC_NOMEM or RC_CRYPTO (nothing is then valid).
  */
-enum rc digest_run(const struct source *src, struct digest_job *jobs, size_t n,
-    uint8_t sha256[32]);
+enum rc digest_run(const struct source *src, struct digest_job *jobs, size_t n, uint8_t sha256[32]);
 
 #endif /* DIGEST_H */

@@ -184,7 +184,7 @@ der_of(const struct buf *b)
 static inline size_t
 hash_of(enum hash h, const void *p, size_t len, uint8_t out[HASH_SIZE_MAX])
 {
-	struct der d = {p, len};
+	struct der d = {(const uint8_t *)p, len};
 	size_t n = hash_span(h, d, out);
 
 	assert_int_equal(n, hash_size(h));
