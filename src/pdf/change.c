@@ -708,9 +708,10 @@ new_name(struct walk *w, const struct obj *field, const struct obj *old_fields)
 static bool
 new_field(struct walk *w, const struct obj *ref, const struct obj *old_fields)
 {
-	/* What ISO 32000-2 lists for signature fields and their widgets. */
+	/* What ISO 32000 lists for signature fields and their widgets; /DR was in PDF 1.2. */
 	static const char *const keys[] = {"Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "V", "F",
-	    "Rect", "P", "AP", "AS", "MK", "BS", "Border", "H", "DA", "Q", "Lock", "SV", "NM", "M"};
+	    "Rect", "P", "AP", "AS", "MK", "BS", "Border", "H", "DA", "DR", "Q", "Lock", "SV", "NM",
+	    "M"};
 	const struct obj *f, *p;
 	uint32_t i;
 	size_t k;
@@ -744,8 +745,8 @@ static void
 field_pair(struct walk *w, const struct obj *ref, int64_t index)
 {
 	struct step st = {.base = "Root/AcroForm/Fields", .index = index, .b = ref->u.ref.num};
-	struct def *da, *db;
-	struct node *a, *b;
+	struct def *da = NULL, *db = NULL;
+	struct node *a = NULL, *b = NULL;
 
 	if (node_of(w, w->o, ref->u.ref.num, ref->u.ref.gen, &a, &da) != RC_OK ||
 	    node_of(w, w->n, ref->u.ref.num, ref->u.ref.gen, &b, &db) != RC_OK || a == NULL ||

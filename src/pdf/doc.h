@@ -21,9 +21,9 @@ struct node {
 	uint32_t container;    /* packed: 1 + index of the stream's definition */
 	struct objstm *objstm; /* an object stream, once opened */
 	struct pdf_bytes data; /* a stream, once decoded */
-	bool decoded;
-	uint8_t taken;  /* kinds of evidence that it was taken as */
-	uint32_t *refs; /* number and generation of each reference in it, once asked for */
+	bool decoded, framed;  /* framed: "endstream" was found where a direct /Length says */
+	uint8_t taken;         /* kinds of evidence that it was taken as */
+	uint32_t *refs;        /* number and generation of each reference in it, once asked for */
 	uint32_t nrefs;
 	bool refs_known;
 	uint32_t mark; /* the walk that came here last */

@@ -41,16 +41,36 @@ lex_is_space(uint8_t c)
 	return class_of[c] == SPACE;
 }
 
+/* 1 + the value of a hex digit, 0 for anything else. */
+static const uint8_t hex_of[256] = {
+    ['0'] = 1,
+    ['1'] = 2,
+    ['2'] = 3,
+    ['3'] = 4,
+    ['4'] = 5,
+    ['5'] = 6,
+    ['6'] = 7,
+    ['7'] = 8,
+    ['8'] = 9,
+    ['9'] = 10,
+    ['A'] = 11,
+    ['B'] = 12,
+    ['C'] = 13,
+    ['D'] = 14,
+    ['E'] = 15,
+    ['F'] = 16,
+    ['a'] = 11,
+    ['b'] = 12,
+    ['c'] = 13,
+    ['d'] = 14,
+    ['e'] = 15,
+    ['f'] = 16,
+};
+
 int
 lex_hex(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return hex_of[c] - 1;
 }
 
 bool
@@ -163,15 +183,16 @@ hex_string(struct lex *lx, struct token *t)
 	const uint8_t *from = lx->p + lx->pos + 1, *to;
 	uint64_t room = lx->len - lx->pos - 1;
 	size_t i, max = room > CAP_HEX_STRING ? CAP_HEX_STRING : (size_t)room;
+	bool bad = false;
 
 	if ((to = memchr(from, '>', max)) == NULL)
 		return TOK_BAD;
 	t->p = from;
 	t->len = (size_t)(to - from);
-	for (i = 0; i < t->len; i++) {
-		if (lex_hex(from[i]) == -1 && class_of[from[i]] != SPACE)
-			return TOK_BAD;
-	}
+	for (i = 0; i < t->len; i++)
+		bad |= hex_of[from[i]] == 0 && class_of[from[i]] != SPACE;
+	if (bad)
+		return TOK_BAD;
 	t->escaped = true;
 	lx->pos += t->len + 2;
 	return TOK_HEX;
@@ -283,9 +304,18 @@ decode_hex(const struct token *t, uint8_t *out)
 	size_t i, n = 0;
 	unsigned v = 0;
 	bool half = false;
+	uint8_t hi, lo;
 	int d;
 
-	for (i = 0; i < t->len; i++) {
+	/* Pairs of digits as long as there are only such: all of a signature. */
+	for (i = 0; t->len - i >= 2; i += 2) {
+		hi = hex_of[t->p[i]];
+		lo = hex_of[t->p[i + 1]];
+		if (hi == 0 || lo == 0)
+			break;
+		out[n++] = (uint8_t)((hi - 1) << 4 | (lo - 1));
+	}
+	for (; i < t->len; i++) {
 		if ((d = lex_hex(t->p[i])) == -1)
 			continue;
 		v = v << 4 | (unsigned)d;

@@ -153,9 +153,12 @@ revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 	if (def->node == NULL)
 		rc = def->type == DEF_PLAIN ? load_plain(d, def) : load_packed(d, section, def);
 	/* A length of its own object may be another one in another view. */
-	if (rc == RC_OK && def->node->obj.type == OBJ_STREAM &&
-	    (rc = stream_raw(d, section, &def->node->obj, &raw, NULL)) == RC_FORMAT)
-		rc = doc_fail(d, PDF_S5_OBJECT, def->off);
+	if (rc == RC_OK && def->node->obj.type == OBJ_STREAM && !def->node->framed) {
+		if ((rc = stream_raw(d, section, &def->node->obj, &raw, NULL)) == RC_FORMAT)
+			rc = doc_fail(d, PDF_S5_OBJECT, def->off);
+		def->node->framed =
+		    rc == RC_OK && obj_get(&def->node->obj, "Length")->type == OBJ_INT;
+	}
 	d->nesting--;
 	if (rc != RC_OK)
 		return rc;
