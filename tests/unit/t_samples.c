@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "forge.h"
 #include "samples.h"
-#include "when.h"
+#include "verify.h"
 
 #define NOW 1795132800 /* 2026-11-20T00:00:00Z */
 
@@ -116,6 +117,68 @@ test_padding(void **state)
 	samples_free(d);
 }
 
+static struct trust *
+load(const char *dir)
+{
+	struct trust *trust;
+	char path[512];
+	struct buf log;
+
+	snprintf(path, sizeof(path), "%s/anchors", dir);
+	buf_init(&log, 65536);
+	assert_int_equal(trust_load(&trust, path, &log), RC_OK);
+	assert_true(trust->demonstration);
+	assert_int_equal(trust->anchors.n, 1);
+	buf_clear(&log);
+	return trust;
+}
+
+static bool
+as_said(const struct trust *trust, const char *dir, const struct sample *s, int64_t at)
+{
+	const struct verify_params params = {
+	    .trust = trust, .policy = policy_find(NULL), .at = at, .offline = true};
+	struct report *r;
+	struct source src;
+	char path[512];
+	bool ok;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, s->file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(source_open(&src, fd, 0, UINT64_MAX), RC_OK);
+	assert_int_equal(verify(&r, &src, &params), RC_OK);
+	ok = strcmp(conclusion_name(r->conclusion), s->expected) == 0 && r->demonstration;
+	if (!ok)
+		forge_show(s->file, r);
+	report_free(r);
+	source_close(&src);
+	close(fd);
+	return ok;
+}
+
+/* Today and after a quarter of a year, since nobody makes a new demo every day. */
+static void
+test_verdicts(void **state)
+{
+	struct trust *trust;
+	bool ok = true;
+	char path[300];
+	size_t i;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/c", base);
+	assert_int_equal(samples_write(path, NOW), RC_OK);
+	trust = load(path);
+	for (i = 0; i < samples_count(); i++) {
+		ok &= as_said(trust, path, samples_get(i), NOW);
+		ok &= as_said(trust, path, samples_get(i), NOW + 90 * 24 * 3600);
+	}
+	trust_free(trust);
+	assert_true(ok);
+}
+
 int
 main(void)
 {
@@ -124,6 +187,7 @@ main(void)
 	    cmocka_unit_test(test_refusal),
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_padding),
+	    cmocka_unit_test(test_verdicts),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

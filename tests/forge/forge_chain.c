@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whose certificate, at what time, and by what evidence: letters whose
+ * signature is intact and yet must not be VALID.
+ */
+#include <string.h>
+
+#include "forge.h"
+#include "when.h"
+
+#define DAY  FORGE_DAY
+#define YEAR (365 * DAY)
+
+static void
+order(struct agency *a, struct letter *l, const struct agency_order *o)
+{
+	letter_init(l, a->m, LETTER_CLASSIC, &forge_text, 0);
+	agency_sign(a, l, o);
+}
+
+static void
+look_alike(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	order(&f->evil, l,
+	    &(struct agency_order){.signer = &f->impostor, .level = AGENCY_LT, .at = FORGE_SIGNED});
+}
+
+/* The impostor's message encloses the true chain, of the same names. */
+static void
+look_alike_mixed(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.signer = &f->impostor}, NULL, true);
+}
+
+static void
+no_evidence(struct forge *f, struct letter *l, const char *arg)
+{
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer,
+		.level = arg[0] == 'T' ? AGENCY_T : AGENCY_B,
+		.at = FORGE_SIGNED});
+}
+
+static void
+expired(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->expired,
+		.level = AGENCY_LT,
+		.at = FORGE_SIGNED_EARLIER,
+		.no_stamp = true});
+}
+
+/* The timestamp shows that the certificate was over already. */
+static void
+signed_late(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->expired, .level = AGENCY_LT, .at = FORGE_SIGNED});
+}
+
+static void
+signed_early(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert young;
+
+	(void)arg;
+	agency_admit(&f->agency, &young, f->signer.key, "Siti Rahmawati Contoh",
+	    FORGE_AT - 10 * DAY, FORGE_AT + YEAR);
+	order(&f->agency, l,
+	    &(struct agency_order){
+		.signer = &young, .level = AGENCY_LT, .at = FORGE_AT - 20 * DAY});
+}
+
+static void
+not_yet(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert young;
+
+	(void)arg;
+	agency_admit(&f->agency, &young, f->signer.key, "Siti Rahmawati Contoh",
+	    FORGE_AT + 10 * DAY, FORGE_AT + YEAR);
+	order(&f->agency, l,
+	    &(struct agency_order){
+		.signer = &young, .level = AGENCY_LT, .at = FORGE_SIGNED, .no_stamp = true});
+}
+
+static void
+revoked(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer,
+		.level = AGENCY_LT,
+		.at = FORGE_SIGNED,
+		.revoked_at = FORGE_SIGNED - 10 * DAY});
+}
+
+static void
+revoked_no_stamp(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer,
+		.level = AGENCY_LT,
+		.at = FORGE_SIGNED,
+		.no_stamp = true,
+		.revoked_at = FORGE_SIGNED + DAY});
+}
+
+/* Sign honestly with a timestamp, then put in other evidence. */
+static void
+with_evidence(struct forge *f, struct letter *l, struct letter_evidence *ev)
+{
+	order(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_T, .at = FORGE_SIGNED});
+	letter_dss(l, ev);
+}
+
+static void
+ca_revoked(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_evidence ev;
+	struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 14,
+	    .this_update = FORGE_SIGNED,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &f->agency.ca,
+	    .revoked_at = FORGE_SIGNED - 10 * DAY};
+
+	(void)arg;
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.crls[0] = proof_crl(f->m, &list);
+	with_evidence(f, l, &ev);
+}
+
+static void
+crl_of_another(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_evidence ev;
+	struct proof_list list = {.issuer = &f->evil.root,
+	    .number = 14,
+	    .this_update = FORGE_SIGNED,
+	    .next_update = FORGE_AT + YEAR};
+
+	(void)arg;
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.crls[0] = proof_crl(f->m, &list);
+	with_evidence(f, l, &ev);
+}
+
+static struct proof_answer
+answer(struct forge *f)
+{
+	return (struct proof_answer){.subject = &f->signer,
+	    .issuer = &f->agency.ca,
+	    .responder = &f->agency.responder,
+	    .reason = -1,
+	    .produced = FORGE_SIGNED + 4,
+	    .this_update = FORGE_SIGNED + 4,
+	    .next_update = FORGE_AT + 30 * DAY};
+}
+
+static void
+with_answer(struct forge *f, struct letter *l, const struct proof_answer *a)
+{
+	struct letter_evidence ev;
+
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.ocsps[0] = proof_ocsp(f->m, a);
+	if (a->responder != &f->agency.ca)
+		ev.certs[ev.ncerts++] = a->responder->der;
+	with_evidence(f, l, &ev);
+}
+
+static void
+ocsp_good(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	a.by_name = arg[0] == 'n';
+	if (arg[0] == '2')
+		a.id_digest = "SHA256";
+	if (arg[0] == 'c')
+		a.responder = &f->agency.ca;
+	with_answer(f, l, &a);
+}
+
+static void
+ocsp_of_another_ca(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	a.responder = arg[0] == 'c' ? &f->evil.ca : &f->evil.responder;
+	with_answer(f, l, &a);
+}
+
+static void
+ocsp_unknown(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	(void)arg;
+	a.status = PROOF_UNKNOWN;
+	with_answer(f, l, &a);
+}
+
+static void
+ocsp_of_another(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	(void)arg;
+	a.subject = &f->other;
+	with_answer(f, l, &a);
+}
+
+static void
+ocsp_stale(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	(void)arg;
+	a.produced = a.this_update = FORGE_SIGNED - 100 * DAY;
+	a.next_update = FORGE_SIGNED - 90 * DAY;
+	with_answer(f, l, &a);
+}
+
+static void
+ocsp_future(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	(void)arg;
+	a.produced = a.this_update = FORGE_AT + DAY;
+	with_answer(f, l, &a);
+}
+
+/* A responder that lacks what it needs. */
+static void
+ocsp_responder(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert weak;
+	struct pki_spec spec = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "Responder lain", NULL},
+	    .key = f->other.key,
+	    .issuer = arg[0] == 's' ? &f->signer : &f->agency.ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_DIGITAL_SIGNATURE,
+	    .eku = arg[0] == 'e' ? PKI_EKU_ADOBE : PKI_EKU_OCSP_SIGNING,
+	    .ocsp_nocheck = arg[0] != 'n',
+	};
+	struct proof_answer a = answer(f);
+
+	pki_issue(f->m, &spec, &weak);
+	a.responder = &weak;
+	with_answer(f, l, &a);
+}
+
+/* --- timestamps: the certificate is over, so that they decide --- */
+
+static void
+stamped(struct forge *f, struct letter *l, const struct token *t, struct der raw)
+{
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, &f->expired};
+	struct envelope e = {
+	    .signer = &f->expired, .certs = certs, .ncerts = 3, .stamp = t, .raw_stamp = raw};
+	struct letter_sign sign = {
+	    .field = "TandaTangan1", .at = FORGE_SIGNED_EARLIER, .envelope = &e};
+	struct letter_evidence ev;
+
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	forge_evidence(f, &f->expired, FORGE_SIGNED_EARLIER + 4, &ev);
+	ev.certs[ev.ncerts++] = t->authority->der;
+	letter_dss(l, &ev);
+}
+
+static void
+stamp_good(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	t.digest = arg;
+	stamped(f, l, &t, ASN_NONE);
+}
+
+static void
+stamp_of_other_data(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	t.imprint = maker_digest(f->m, "SHA256", (struct der){(const uint8_t *)arg, strlen(arg)});
+	stamped(f, l, &t, ASN_NONE);
+}
+
+static void
+stamp_ess(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	if (arg[0] == 'n')
+		t.ess = ENVELOPE_ESS_NONE;
+	else
+		t.ess_cert = &f->other;
+	stamped(f, l, &t, ASN_NONE);
+}
+
+static void
+stamp_of_look_alike(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->evil.tsa, &f->evil.root};
+	struct token t;
+
+	(void)arg;
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	t.authority = &f->evil.tsa;
+	t.certs = certs;
+	stamped(f, l, &t, ASN_NONE);
+}
+
+/* An authority under the true root whose certificate is not one for timestamps. */
+static void
+stamp_usage(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert tsa;
+	struct pki_spec spec = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "Timestamp Authority Contoh 2", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - 2 * YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_DIGITAL_SIGNATURE,
+	    .eku = arg[0] == 'e' ? PKI_EKU_ADOBE : PKI_EKU_TIMESTAMPING,
+	    .eku2 = arg[0] == '2' ? PKI_EKU_ADOBE : NULL,
+	    .eku_critical = arg[0] != 'c',
+	    .ocsp_nocheck = true,
+	};
+	const struct pki_cert *certs[] = {&tsa, &f->agency.root};
+	struct token t;
+
+	if (arg[0] == 'k')
+		spec.key_usage = PKI_CERT_SIGN;
+	if (arg[0] == 'x')
+		spec.until = FORGE_SIGNED_EARLIER - DAY;
+	pki_issue(f->m, &spec, &tsa);
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	t.authority = &tsa;
+	t.certs = certs;
+	stamped(f, l, &t, ASN_NONE);
+}
+
+static void
+stamp_future(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	(void)arg;
+	forge_token(f, &t, FORGE_AT + DAY);
+	stamped(f, l, &t, ASN_NONE);
+}
+
+static void
+stamp_garbage(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	stamped(f, l, &t, asn_octets(f->m, (struct der){(const uint8_t *)arg, strlen(arg)}));
+}
+
+/* A document timestamp over the unsigned letter proves nothing about a later signature. */
+static void
+document_stamp_before(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_sign stamp = {.field = "StempelWaktu", .hole = 8192, .at = WHEN_NONE};
+	struct letter_evidence ev;
+	struct token t;
+
+	(void)arg;
+	forge_token(f, &t, FORGE_SIGNED_EARLIER);
+	stamp.token = &t;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &stamp);
+	agency_sign(&f->agency, l,
+	    &(struct agency_order){.signer = &f->expired, .at = FORGE_SIGNED_EARLIER});
+	forge_evidence(f, &f->expired, FORGE_SIGNED_EARLIER + 4, &ev);
+	letter_dss(l, &ev);
+}
+
+/* --- certificates that must not sign letters --- */
+
+static void
+signer_profile(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert c;
+	struct letter_evidence ev;
+	struct pki_spec spec = {
+	    .subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key = f->other.key,
+	    .issuer = arg[0] == 'i' ? &f->signer : &f->agency.ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .ca = arg[0] == 'c',
+	    .key_usage = arg[0] == 'k' ? PKI_CERT_SIGN : PKI_NON_REPUDIATION,
+	    .eku = arg[0] == 's'   ? "1.3.6.1.5.5.7.3.1"
+		   : arg[0] == 't' ? PKI_EKU_TIMESTAMPING
+		   : arg[0] == 'o' ? PKI_EKU_OCSP_SIGNING
+				   : NULL,
+	};
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, &f->signer, &c};
+
+	pki_issue(f->m, &spec, &c);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(
+	    f, l, &(struct envelope){.signer = &c, .certs = certs, .ncerts = 4}, NULL, false);
+	forge_evidence(f, &c, FORGE_SIGNED + 4, &ev);
+	letter_dss(l, &ev);
+}
+
+#define BAD  CONCLUSION_INVALID
+#define OPEN CONCLUSION_INDETERMINATE
+#define ANY  CONCLUSION__MAX
+#define GOOD CONCLUSION_VALID
+
+const struct forge_case forge_chain[] = {
+    {"look-alike authority", look_alike, NULL, OPEN, SUB_NO_CERTIFICATE_CHAIN_FOUND,
+	CHECK_ISSUER_TRUSTED, 0, 0},
+    {"look-alike below the true chain", look_alike_mixed, NULL, OPEN,
+	SUB_NO_CERTIFICATE_CHAIN_FOUND, CHECK_ISSUER_TRUSTED, 0, 0},
+    {"no evidence, no timestamp", no_evidence, "B", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
+    {"no evidence", no_evidence, "T", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
+    {"expired, no timestamp", expired, NULL, OPEN, SUB__MAX, CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"signed after its end", signed_late, NULL, ANY, SUB__MAX, CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"signed before its beginning", signed_early, NULL, BAD, SUB_NOT_YET_VALID,
+	CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"not yet valid", not_yet, NULL, BAD, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"revoked before signing", revoked, NULL, OPEN, SUB_REVOKED_NO_POE, CHECK_REVOCATION, 0, 0},
+    {"revoked, no timestamp", revoked_no_stamp, NULL, OPEN, SUB_REVOKED_NO_POE, CHECK_REVOCATION, 0,
+	0},
+    {"CA revoked", ca_revoked, NULL, OPEN, SUB_REVOKED_CA_NO_POE, CHECK_REVOCATION_CA, 0, 0},
+    {"CRL of a look-alike", crl_of_another, NULL, OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"OCSP by key", ocsp_good, "k", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP by name", ocsp_good, "n", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP with a SHA-256 CertID", ocsp_good, "2", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP by the CA itself", ocsp_good, "c", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP by a look-alike CA", ocsp_of_another_ca, "c", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"OCSP by a look-alike responder", ocsp_of_another_ca, "r", OPEN, SUB_TRY_LATER, CHECK__NONE, 0,
+	0},
+    {"OCSP says unknown", ocsp_unknown, NULL, OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"OCSP about another certificate", ocsp_of_another, NULL, OPEN, SUB_TRY_LATER, CHECK__NONE, 0,
+	0},
+    {"OCSP too old", ocsp_stale, NULL, OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"OCSP of the future", ocsp_future, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"responder without no-check", ocsp_responder, "n", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"responder without its purpose", ocsp_responder, "e", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"responder issued by a signer", ocsp_responder, "s", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
+    {"timestamp, SHA-256", stamp_good, "SHA256", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"timestamp, SHA-512", stamp_good, "SHA512", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"timestamp of other data", stamp_of_other_data, "isi lain", OPEN, SUB__MAX,
+	CHECK_TIMESTAMP_IMPRINT, 0, 0},
+    {"timestamp without signing-certificate", stamp_ess, "n", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"timestamp naming another certificate", stamp_ess, "o", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"timestamp of a look-alike", stamp_of_look_alike, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"authority: purpose not critical", stamp_usage, "c", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0,
+	0},
+    {"authority: two purposes", stamp_usage, "2", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0, 0},
+    {"authority: another purpose", stamp_usage, "e", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0, 0},
+    {"authority: key for certificates", stamp_usage, "k", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0,
+	0},
+    {"authority: over before it stamped", stamp_usage, "x", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"authority: as it should be", stamp_usage, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"timestamp of the future", stamp_future, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"timestamp is garbage", stamp_garbage, "isi lain", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"document timestamp before signing", document_stamp_before, NULL, OPEN, SUB__MAX, CHECK__NONE,
+	0, 0},
+    {"signer below a signer", signer_profile, "i", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"signer is a CA", signer_profile, "c", OPEN, SUB_CHAIN_CONSTRAINTS_FAILURE, CHECK_KEY_USAGE, 0,
+	0},
+    {"signer: key for certificates", signer_profile, "k", OPEN, SUB_CHAIN_CONSTRAINTS_FAILURE,
+	CHECK_KEY_USAGE, 0, 0},
+    {"signer: a server", signer_profile, "s", OPEN, SUB_CHAIN_CONSTRAINTS_FAILURE, CHECK_KEY_USAGE,
+	0, 0},
+    {"signer: a timestamp authority", signer_profile, "t", OPEN, SUB_CHAIN_CONSTRAINTS_FAILURE,
+	CHECK_KEY_USAGE, 0, 0},
+    {"signer: a responder", signer_profile, "o", OPEN, SUB_CHAIN_CONSTRAINTS_FAILURE,
+	CHECK_KEY_USAGE, 0, 0},
+    {"signer: no purpose named", signer_profile, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {.name = NULL},
+};

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages (CMS) and timestamp tokens that are bent, in letters that are else good. */
+#include <stdio.h>
+#include <string.h>
+
+#include "forge.h"
+#include "when.h"
+
+static void
+message(struct forge *f, struct letter *l, const struct envelope *e)
+{
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, e, NULL, true);
+}
+
+static struct der
+text_span(const char *s)
+{
+	return (struct der){(const uint8_t *)s, strlen(s)};
+}
+
+static void
+econtent(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.econtent = text_span(arg)});
+}
+
+/* The message signs its own content, which is not the document. */
+static void
+econtent_signed(struct forge *f, struct letter *l, const char *arg)
+{
+	struct der content = text_span(arg);
+
+	message(f, l,
+	    &(struct envelope){.econtent = content, .md = maker_digest(f->m, "SHA256", content)});
+}
+
+static void
+two_signers(struct forge *f, struct letter *l, const char *arg)
+{
+	struct envelope second = {
+	    .signer = &f->other, .md = maker_digest(f->m, "SHA256", text_span("x"))};
+
+	(void)arg;
+	message(f, l, &(struct envelope){.second = &second});
+}
+
+static void
+other_digest(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.md_attr = maker_digest(f->m, "SHA256", text_span(arg))});
+}
+
+static void
+content_type(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.content_type_attr = arg});
+}
+
+static void
+token_type(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.content_type = arg});
+}
+
+static void
+algorithm(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.algorithm = ASN_SEQ(f->m, asn_oid(f->m, arg))});
+}
+
+static void
+no_ess(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	message(f, l, &(struct envelope){.ess = ENVELOPE_ESS_NONE});
+}
+
+static void
+ess_of_another(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	message(f, l, &(struct envelope){.ess_cert = &f->other});
+}
+
+static void
+no_attributes(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	message(f, l, &(struct envelope){.no_attributes = true});
+}
+
+/* The signer's certificate is nowhere. */
+static void
+no_certificate(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca};
+
+	(void)arg;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.certs = certs, .ncerts = 2}, NULL, false);
+}
+
+static void
+weak(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.digest = arg});
+}
+
+/* One octet of the message, from its beginning. */
+static void
+flip(struct letter *l, size_t octet)
+{
+	size_t at = forge_last(l, "/Contents <");
+
+	if (at == 0)
+		return;
+	l->out.p[at + 11 + 2 * octet] ^= l->out.p[at + 11 + 2 * octet] == '0' ? 1 : 2;
+}
+
+static void
+flipped(struct forge *f, struct letter *l, const char *arg)
+{
+	unsigned octet = 0;
+
+	for (; *arg != '\0'; arg++)
+		octet = 10 * octet + (unsigned)(*arg - '0');
+	forge_base(f, l);
+	flip(l, octet);
+}
+
+/* The signature value's last octet: right before the unsigned attributes. */
+static void
+flipped_value(struct forge *f, struct letter *l, const char *arg)
+{
+	/* id-aa-timeStampToken, as hex in the file */
+	size_t at;
+
+	(void)arg;
+	forge_base(f, l);
+	at = forge_last(l, "060b2a864886f70d010910020e");
+	/* SEQUENCE and [1] headers before it: 4 + 4 octets */
+	if (at > 40)
+		l->out.p[at - 18] = l->out.p[at - 18] == '0' ? '1' : '0';
+}
+
+static void
+swapped_message(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter other;
+	size_t from, to, len = 16384;
+
+	(void)arg;
+	letter_init(&other, f->m, LETTER_STREAM, &forge_text, 0);
+	agency_sign(&f->agency, &other,
+	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_LT, .at = FORGE_SIGNED});
+	forge_base(f, l);
+	from = forge_last(&other, "/Contents <");
+	to = forge_last(l, "/Contents <");
+	if (from > 0 && to > 0)
+		memcpy(l->out.p + to + 11, other.out.p + from + 11, 2 * len);
+	letter_clear(&other);
+}
+
+static void
+signing_time(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	message(f, l, &(struct envelope){.signing_time = FORGE_SIGNED});
+}
+
+#define BAD  CONCLUSION_INVALID
+#define OPEN CONCLUSION_INDETERMINATE
+#define ANY  CONCLUSION__MAX
+
+const struct forge_case forge_message[] = {
+    {"eContent beside the document", econtent, "isi lain", BAD, SUB_FORMAT_FAILURE,
+	CHECK_CMS_CONTENT, 0, 0},
+    {"eContent signed instead of the document", econtent_signed, "isi lain", BAD,
+	SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT, 0, 0},
+    {"two signers", two_signers, NULL, BAD, SUB_FORMAT_FAILURE, CHECK_CMS_SIGNED_DATA, 0, 0},
+    {"digest of something else", other_digest, "isi lain", BAD, SUB_HASH_FAILURE, CHECK_DIGEST, 0,
+	0},
+    {"content type differs", content_type, "1.2.840.113549.1.7.5", BAD, SUB_FORMAT_FAILURE,
+	CHECK_CMS_CONTENT_TYPE, 0, 0},
+    {"content type of a timestamp", token_type, ENVELOPE_TST_INFO, CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 1},
+    {"algorithm says another digest", algorithm, "1.2.840.10045.4.3.4", BAD, SUB_SIG_CRYPTO_FAILURE,
+	CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says SHA-1", algorithm, "1.2.840.10045.4.1", BAD, SUB_SIG_CRYPTO_FAILURE,
+	CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says RSA", algorithm, "1.2.840.113549.1.1.11", BAD, SUB_SIG_CRYPTO_FAILURE,
+	CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"unknown algorithm", algorithm, "1.3.6.1.4.1.32473.2", ANY, SUB__MAX,
+	CHECK_ALGORITHM_SUPPORTED, 0, 0},
+    {"no signing-certificate attribute", no_ess, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"signing-certificate of another", ess_of_another, NULL, OPEN, SUB_NO_SIGNING_CERTIFICATE_FOUND,
+	CHECK_SIGNING_CERTIFICATE_REFERENCE, 0, 0},
+    {"no signed attributes", no_attributes, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
+    {"no certificate", no_certificate, NULL, OPEN, SUB_NO_SIGNING_CERTIFICATE_FOUND,
+	CHECK_SIGNING_CERTIFICATE, 0, 0},
+    {"SHA-1", weak, "SHA1", OPEN, SUB__MAX, CHECK_ALGORITHM_STRENGTH, 0, 0},
+    {"message of another letter", swapped_message, NULL, BAD, SUB_HASH_FAILURE, CHECK_DIGEST, 0, 0},
+    {"first octet flipped", flipped, "0", ANY, SUB__MAX, CHECK__NONE, 0, 0},
+    {"octet 60 flipped", flipped, "60", ANY, SUB__MAX, CHECK__NONE, 0, 0},
+    {"signature value flipped", flipped_value, NULL, BAD, SUB__MAX, CHECK__NONE, 0, 0},
+    {"signing time in a PAdES message", signing_time, NULL, CONCLUSION_VALID, SUB_NONE, CHECK__NONE,
+	0, 1},
+    {.name = NULL},
+};
