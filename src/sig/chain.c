@@ -228,7 +228,7 @@ same_chain(X509_STORE_CTX *ctx, const struct path *p)
 	return true;
 }
 
-static void
+static bool
 set_rules(X509_STORE_CTX *ctx)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
@@ -239,6 +239,8 @@ set_rules(X509_STORE_CTX *ctx)
 					       X509_V_FLAG_IGNORE_CRITICAL);
 	X509_VERIFY_PARAM_set_depth(param, CAP_CHAIN);
 	X509_VERIFY_PARAM_set_auth_level(param, 0);
+	/* Any policy will do (6.1.1 c); without this none would, where one is required. */
+	return X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy)) == 1;
 }
 
 /* X509_V_OK, or what breaks RFC 5280, 6.1 on this path. */
@@ -267,7 +269,8 @@ path_rules(struct cert_cache *cache, struct path *p)
 	    X509_STORE_CTX_set_ex_data(ctx, 0, p) != 1)
 		goto out;
 	X509_STORE_CTX_set0_trusted_stack(ctx, top);
-	set_rules(ctx);
+	if (!set_rules(ctx))
+		goto out;
 	if (X509_verify_cert(ctx) == 1)
 		error = same_chain(ctx, p) ? X509_V_OK : X509_V_ERR_UNSPECIFIED;
 	else if ((error = X509_STORE_CTX_get_error(ctx)) == X509_V_OK)

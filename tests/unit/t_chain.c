@@ -14,6 +14,13 @@
 		NID_key_usage, "critical,keyCertSign,cRLSign" \
 	}
 
+#define REQUIRE                                                            \
+	{                                                                  \
+		NID_policy_constraints, "critical,requireExplicitPolicy:0" \
+	}
+#define POLICY_A "DER:3007300506032a0304"
+#define POLICY_B "DER:3007300506032a0305"
+
 struct world {
 	struct cert_cache *cache;
 	struct arena *arena;
@@ -180,7 +187,7 @@ test_look_alike(void **state)
 /* CA certificates that break a rule, between a good root and a leaf. */
 static const struct {
 	const char *name, *basic;
-	struct pki_ext ext[2];
+	struct pki_ext ext[3];
 	const char *leaf_basic;
 	struct pki_ext leaf_ext;
 	enum chain_status status;
@@ -207,6 +214,10 @@ static const struct {
     {"name not permitted", PKI_CA,
 	{CA_USAGE, {NID_name_constraints, "critical,permitted;email:.test"}}, NULL,
 	{NID_subject_alt_name, "email:dewi@contoh.example"}, CHAIN_BROKEN},
+    {"policy wanted, there", PKI_CA, {CA_USAGE, REQUIRE, {NID_certificate_policies, POLICY_A}},
+	NULL, {NID_certificate_policies, POLICY_A}, CHAIN_TRUSTED},
+    {"policy wanted, another", PKI_CA, {CA_USAGE, REQUIRE, {NID_certificate_policies, POLICY_A}},
+	NULL, {NID_certificate_policies, POLICY_B}, CHAIN_BROKEN},
     {"policy wanted, none", PKI_CA,
 	{CA_USAGE, {NID_policy_constraints, "critical,requireExplicitPolicy:0"}}, NULL, {0, NULL},
 	CHAIN_BROKEN},
@@ -225,7 +236,7 @@ test_rules(void **state)
 		r = (struct pki_recipe){.cn = "Penerbit Lain",
 		    .issuer = &w->root,
 		    .basic = rules[i].basic,
-		    .ext = {rules[i].ext[0], rules[i].ext[1]}};
+		    .ext = {rules[i].ext[0], rules[i].ext[1], rules[i].ext[2]}};
 		pki_make(&ca, &r);
 		r = (struct pki_recipe){.cn = "Budi Contoh",
 		    .issuer = &ca,
