@@ -768,7 +768,7 @@ name_same(struct der a, struct der b)
 
 	if (der_equal(a, b))
 		return true;
-	if (a.len == 0 || b.len == 0 || a.len > CAP_CERT || b.len > CAP_CERT)
+	if (a.len == 0 || b.len == 0 || a.len > CAP_TEXT || b.len > CAP_TEXT)
 		return false;
 	x = d2i_X509_NAME(NULL, &p, (long)a.len);
 	y = d2i_X509_NAME(NULL, &q, (long)b.len);

@@ -529,9 +529,9 @@ make_cms(struct buf *b, const struct maker *m, const struct recipe *r, const voi
 		buf_put(&x, m->cert, m->cert_len);
 		put_either(&sd, DER_CONTEXT(0), &x, ber);
 	}
-	put_signer_info(&x, m, r, data, len);
+	put_signer_info(&x, m, r, (const uint8_t *)data, len);
 	if ((r->flags & MAKE_TWO_SIGNERS) != 0)
-		put_signer_info(&x, m, r, data, len);
+		put_signer_info(&x, m, r, (const uint8_t *)data, len);
 	put_either(&sd, DER_SET, &x, ber);
 	if ((r->flags & MAKE_SIGNED_DATA_TAIL) != 0)
 		put(&sd, 0x05, NULL, 0);
