@@ -99,7 +99,7 @@ write_letter(
 	int fd;
 
 	/* what a letter has beside its padding: page, signature, evidence */
-	letter_init(&l, a->m, LETTER_CLASSIC, &text, size > 60000 ? size - 60000 : 0);
+	letter_init(&l, a->m, LETTER_CLASSIC, &text, size > 45000 ? size - 45000 : 0);
 	agency_sign(a, &l,
 	    &(struct agency_order){
 		.signer = signer, .level = AGENCY_LT, .at = now - DAY, .shown = text.signer});

@@ -140,9 +140,13 @@ put_table(struct buf *b, const struct store_row *row)
 {
 	buf_printf(b, "%6" PRId64 "  ", row->seq);
 	put_time(b, row->at);
-	buf_printf(b, "  %-4s  %-13s  %4" PRIu32 "  %9" PRIu64 "  %6.1f  %-16.16s  %s\n",
-	    row->channel, row->conclusion, row->signatures, row->size, row->duration_us / 1000.0,
-	    *row->document != '\0' ? row->document : "-", row->reasons);
+	buf_printf(b, "  %-4s  %-13s  %4" PRIu32 "  %9" PRIu64 "  %6.1f  ", row->channel,
+	    row->conclusion, row->signatures, row->size, row->duration_us / 1000.0);
+	if (*row->reasons == '\0')
+		buf_printf(b, "%.16s\n", row->document);
+	else
+		buf_printf(b, "%-16.16s  %s\n", *row->document != '\0' ? row->document : "-",
+		    row->reasons);
 }
 
 static bool
