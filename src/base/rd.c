@@ -45,9 +45,13 @@ rd_u32(struct rd *r)
 uint64_t
 rd_u64(struct rd *r)
 {
-	uint64_t hi = rd_u32(r);
+	const uint8_t *p = rd_bytes(r, 8);
+	uint64_t v = 0;
+	size_t i;
 
-	return hi << 32 | rd_u32(r);
+	for (i = 0; p != NULL && i < 8; i++)
+		v = v << 8 | p[i];
+	return v;
 }
 
 bool
