@@ -432,13 +432,12 @@ out:
 	return rc;
 }
 
-/* Is the chain of this certificate known from now on? */
+/* The key of this certificate, and its paths for either purpose, are known from now on. */
 static void
 warm_cert(const struct trust *t, const struct cert_pool *pool, const struct cert *c)
 {
 	struct chain chain;
 
-	(void)cert_x509(c);
 	(void)cert_key(c);
 	(void)chain_build(&chain, pool, &t->anchors, c, ANCHOR_SIGNER, 0);
 	(void)chain_build(&chain, pool, &t->anchors, c, ANCHOR_TSA, 0);

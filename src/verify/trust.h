@@ -35,7 +35,7 @@ enum rc trust_load(struct trust **out, const char *dir, struct buf *log);
 /* Takes NULL. */
 void trust_free(struct trust *t);
 /*
- * Decode every certificate and judge the helpers' paths now: for the process
+ * Decode every key and judge the helpers' paths now: for the process
  * that inspectors are forked from, which then find all that done.  RC_OK or RC_NOMEM.
  */
 enum rc trust_warm(const struct trust *t);

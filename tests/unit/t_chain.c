@@ -295,6 +295,51 @@ test_path_length(void **state)
 	pki_free(&leaf);
 }
 
+/* Anchors that say nothing of being a CA, or deny it, or may not certify. */
+static const struct {
+	const char *basic, *ku;
+	enum chain_status status;
+} anchors[] = {
+    {"", NULL, CHAIN_TRUSTED},
+    {"", "critical,keyCertSign", CHAIN_TRUSTED},
+    {"", "critical,digitalSignature", CHAIN_BROKEN},
+    {"CA:FALSE", NULL, CHAIN_BROKEN},
+    {"CA:FALSE", "critical,keyCertSign", CHAIN_BROKEN},
+    {PKI_CA, "critical,cRLSign", CHAIN_BROKEN},
+    {PKI_CA, NULL, CHAIN_TRUSTED},
+};
+
+static void
+test_old_anchor(void **state)
+{
+	struct world *w = *state;
+	struct pki root, ca, leaf;
+	struct pki_recipe r;
+	size_t i;
+
+	for (i = 0; i < nitems(anchors); i++) {
+		r = (struct pki_recipe){.cn = "Akar Tua",
+		    .basic = anchors[i].basic,
+		    .ext = {{NID_key_usage, anchors[i].ku}}};
+		pki_make(&root, &r);
+		r = (struct pki_recipe){.cn = "Penerbit", .issuer = &root, .basic = PKI_CA};
+		pki_make(&ca, &r);
+		r = (struct pki_recipe){.cn = "Budi Contoh", .issuer = &ca};
+		pki_make(&leaf, &r);
+		w->anchors.n = 0;
+		trust(w, &root, ANCHOR_SIGNER);
+		pki_get(&ca, w->cache, &w->pool);
+		assert_true(build(w, &leaf, ANCHOR_SIGNER, 0));
+		assert_int_equal(w->chain.status, anchors[i].status);
+		assert_int_equal(w->chain.n, 3);
+		assert_true(build(w, &ca, ANCHOR_SIGNER, 0));
+		assert_int_equal(w->chain.status, anchors[i].status);
+		pki_free(&root);
+		pki_free(&ca);
+		pki_free(&leaf);
+	}
+}
+
 /* An end entity that signs another certificate. */
 static void
 test_leaf_as_ca(void **state)
@@ -564,9 +609,9 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_good), T(test_purpose), T(test_incomplete),
 	    T(test_anchor_itself), T(test_partial), T(test_look_alike), T(test_rules),
-	    T(test_path_length), T(test_leaf_as_ca), T(test_cross), T(test_renewed_anchor),
-	    T(test_broken_and_good), T(test_circle), T(test_web), T(test_too_long),
-	    T(test_canonical_name), T(test_usage)};
+	    T(test_path_length), T(test_leaf_as_ca), T(test_old_anchor), T(test_cross),
+	    T(test_renewed_anchor), T(test_broken_and_good), T(test_circle), T(test_web),
+	    T(test_too_long), T(test_canonical_name), T(test_usage)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
