@@ -597,6 +597,25 @@ hybrid_signed(struct forge *f, struct letter *l, const char *arg)
 	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_LT, .at = FORGE_SIGNED});
 }
 
+/* A later revision names the stream of the first one again, with what it hid. */
+static void
+hybrid_again(struct forge *f, struct letter *l, const char *arg)
+{
+	size_t old = 0, at;
+	const uint8_t *p;
+
+	(void)arg;
+	forge_base_form(f, l, LETTER_HYBRID);
+	p = memmem(l->out.p, l->out.len, "/XRefStm ", 9);
+	for (p = p != NULL ? p + 9 : NULL; p != NULL && *p >= '0' && *p <= '9'; p++)
+		old = 10 * old + (size_t)(*p - '0');
+	at = l->out.len;
+	buf_printf(&l->out,
+	    "xref\n0 0\ntrailer\n<< /Size %u /Root 1 0 R /Prev %ju /XRefStm %zu >>\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    l->size, (uintmax_t)l->startxref, old, at);
+}
+
 /* The signed bytes hold a second page; later only the table leads there. */
 static void
 hide_and_replace(struct forge *f, struct letter *l, const char *arg)
@@ -765,6 +784,7 @@ const struct forge_case forge_coverage[] = {
     {"shadow: hybrid later revision", hybrid_shadow, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
     {"shadow: ambiguous signed revision", hybrid_signed, NULL, OPEN, SUB__MAX,
 	CHECK_HYBRID_AMBIGUOUS, 0, 0},
+    {"shadow: an older stream again", hybrid_again, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
     {"shadow: hide and replace", hide_and_replace, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
     {"shadow: another font", font,
 	"<< /Type /Font /Subtype /Type1 /BaseFont /Symbol /Encoding /WinAnsiEncoding >>", ANY,

@@ -221,6 +221,27 @@ certified(struct forge *f, struct letter *l, const char *arg)
 	letter_dss(l, &ev);
 }
 
+/* Anyone can append a document timestamp: one that proves nothing takes nothing away. */
+static void
+worthless_stamp(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->evil.tsa, &f->evil.root};
+	struct letter_sign stamp = {.field = "StempelWaktu", .hole = 8192, .at = WHEN_NONE};
+	struct token t;
+
+	forge_base(f, l);
+	forge_token(f, &t, FORGE_SIGNED + 60);
+	if (arg[0] == 'l') {
+		t.authority = &f->evil.tsa;
+		t.certs = certs;
+	} else {
+		t.imprint =
+		    maker_digest(f->m, "SHA256", (struct der){(const uint8_t *)arg, strlen(arg)});
+	}
+	stamp.token = &t;
+	letter_sign(l, &stamp);
+}
+
 #define GOOD(name, make, arg)                                                          \
 	{                                                                              \
 		name, make, arg, CONCLUSION_VALID, SUB_NONE, CHECK__NONE, false, false \
@@ -255,6 +276,8 @@ const struct forge_case forge_good[] = {
     GOOD("evidence inside the message", embedded, NULL),
     GOOD("evidence inside a PKCS#7 message", embedded, "adbe.pkcs7.detached"),
     GOOD("two stores of evidence", two_stores, NULL),
+    GOOD("archive timestamp of a look-alike", worthless_stamp, "look-alike"),
+    GOOD("archive timestamp of other data", worthless_stamp, "other data"),
     GOOD("certified, no changes allowed", certified, "1"),
     GOOD("certified, forms allowed", certified, "2"),
     {.name = NULL},

@@ -169,6 +169,13 @@ signing_time(struct forge *f, struct letter *l, const char *arg)
 	message(f, l, &(struct envelope){.signing_time = FORGE_SIGNED});
 }
 
+static void
+sub_filter(struct forge *f, struct letter *l, const char *arg)
+{
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.signing_time = 0}, arg, true);
+}
+
 #define BAD  CONCLUSION_INVALID
 #define OPEN CONCLUSION_INDETERMINATE
 #define ANY  CONCLUSION__MAX
@@ -206,5 +213,10 @@ const struct forge_case forge_message[] = {
     {"signature value flipped", flipped_value, NULL, BAD, SUB__MAX, CHECK__NONE, 0, 0},
     {"signing time in a PAdES message", signing_time, NULL, CONCLUSION_VALID, SUB_NONE, CHECK__NONE,
 	0, 1},
+    {"unknown sub-filter", sub_filter, "Contoh.lain", OPEN, SUB__MAX, CHECK_SUBFILTER, 0, 0},
+    {"sub-filter of a timestamp", sub_filter, "ETSI.RFC3161", ANY, SUB__MAX, CHECK__NONE, 0, 0},
+    {"sub-filter of SHA-1", sub_filter, "adbe.pkcs7.sha1", ANY, SUB__MAX, CHECK__NONE, 0, 0},
+    {"sub-filter without a message", sub_filter, "adbe.x509.rsa_sha1", ANY, SUB__MAX, CHECK__NONE,
+	0, 0},
     {.name = NULL},
 };
