@@ -98,6 +98,23 @@ signature(struct buf *b, const struct report *r, size_t i)
 			    sentence(&r->checks[k]));
 }
 
+/* A reason is a question: what is said of it is how it was answered, the worst answer first. */
+static const char *
+reason(const struct report *r, enum check id)
+{
+	bool open = r->conclusion == CONCLUSION_INDETERMINATE;
+	size_t i;
+
+	for (i = 0; i < r->nchecks; i++) {
+		if (r->checks[i].id != id)
+			continue;
+		if (r->checks[i].result == RESULT_FAIL)
+			return check_no(id, LANG_EN);
+		open |= r->checks[i].result == RESULT_UNKNOWN;
+	}
+	return open ? check_unknown(id, LANG_EN) : check_no(id, LANG_EN);
+}
+
 void
 plain_report(struct buf *b, const struct report *r)
 {
@@ -106,8 +123,8 @@ plain_report(struct buf *b, const struct report *r)
 	buf_printf(b, "%s: %s\n  %s\n", r->document.name != NULL ? r->document.name : "document",
 	    conclusion_name(r->conclusion), headline(r));
 	for (i = 0; i < r->nreasons; i++)
-		buf_printf(b, "  because: %s (%s)\n", check_no(r->reasons[i], LANG_EN),
-		    check_name(r->reasons[i]));
+		buf_printf(
+		    b, "  because: %s (%s)\n", reason(r, r->reasons[i]), check_name(r->reasons[i]));
 	if (r->demonstration)
 		buf_printf(b, "  note: %s\n", check_no(CHECK_DEMONSTRATION, LANG_EN));
 	for (i = 0; i < r->nsigs; i++)
