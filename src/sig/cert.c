@@ -12,7 +12,7 @@
 
 #include "caps.h"
 #include "cert.h"
-#include "when.h"
+#include "part.h"
 
 #define EXTENSIONS_MAX 64 /* of one certificate; real ones have about ten */
 
@@ -24,29 +24,6 @@ is_oid(struct der oid, const uint8_t *p, size_t len)
 	return oid.len == len && memcmp(oid.p, p, len) == 0;
 }
 
-/* One element of that tag that fills the span. */
-static bool
-sole(struct der span, uint8_t tag, struct der *body)
-{
-	struct der_tlv t;
-
-	if (!der_expect(&span, tag, &t) || span.len != 0)
-		return false;
-	*body = t.body;
-	return true;
-}
-
-/* BIT STRING of whole octets. */
-static bool
-bit_octets(struct der body, struct der *out)
-{
-	if (body.len < 1 || body.p[0] != 0)
-		return false;
-	out->p = body.p + 1;
-	out->len = body.len - 1;
-	return true;
-}
-
 static bool
 parse_basic(struct cert *c, struct der value)
 {
@@ -55,7 +32,7 @@ parse_basic(struct cert *c, struct der value)
 	uint64_t n;
 
 	c->has_basic = true;
-	if (!sole(value, DER_SEQUENCE, &seq))
+	if (!part_sole(value, DER_SEQUENCE, &seq))
 		return false;
 	if (der_peek(seq) == 0x01) {
 		if (!der_next(&seq, &t) || t.body.len != 1)
@@ -77,7 +54,7 @@ parse_key_usage(struct cert *c, struct der value)
 	int i;
 
 	c->has_ku = true;
-	if (!sole(value, DER_BIT_STRING, &bits) || bits.len < 1 || bits.p[0] > 7)
+	if (!part_sole(value, DER_BIT_STRING, &bits) || bits.len < 1 || bits.p[0] > 7)
 		return false;
 	/* Bit 0 is the top bit of the first octet; the ninth, decipherOnly, says nothing here. */
 	for (i = 0; bits.len >= 2 && i < 7; i++)
@@ -131,7 +108,7 @@ parse_eku(struct cert *c, struct der value, bool critical)
 
 	c->has_eku = true;
 	c->eku_critical = critical;
-	if (!sole(value, DER_SEQUENCE, &seq) || seq.len == 0)
+	if (!part_sole(value, DER_SEQUENCE, &seq) || seq.len == 0)
 		return false;
 	while (seq.len != 0) {
 		if (!der_expect(&seq, DER_OID, &t))
@@ -148,7 +125,7 @@ parse_aki(struct cert *c, struct der value)
 	struct der_tlv t;
 	struct der seq;
 
-	if (!sole(value, DER_SEQUENCE, &seq))
+	if (!part_sole(value, DER_SEQUENCE, &seq))
 		return false;
 	while (seq.len != 0) {
 		if (!der_next(&seq, &t))
@@ -166,7 +143,7 @@ parse_qc(struct cert *c, struct der value)
 	struct der_tlv t, id;
 	struct der seq;
 
-	if (!sole(value, DER_SEQUENCE, &seq))
+	if (!part_sole(value, DER_SEQUENCE, &seq))
 		return false;
 	while (seq.len != 0) {
 		if (!der_expect(&seq, DER_SEQUENCE, &t) || !der_expect(&t.body, DER_OID, &id))
@@ -183,7 +160,7 @@ parse_id_ce(struct cert *c, uint8_t arc, struct der value, bool critical)
 {
 	switch (arc) {
 	case 14:
-		return sole(value, DER_OCTET_STRING, &c->ski);
+		return part_sole(value, DER_OCTET_STRING, &c->ski);
 	case 15:
 		return parse_key_usage(c, value);
 	case 19:
@@ -240,68 +217,35 @@ parse_extension(struct cert *c, struct der oid, struct der value, bool critical)
 static bool
 parse_extensions(struct cert *c, struct der list)
 {
-	struct der seen[EXTENSIONS_MAX], value;
-	struct der_tlv ext, oid, t;
+	struct der seen[EXTENSIONS_MAX];
+	struct extension e;
 	size_t n = 0, i;
-	bool critical;
 
-	if (!sole(list, DER_SEQUENCE, &list))
+	if (!part_sole(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len != 0) {
-		if (n == EXTENSIONS_MAX || !der_expect(&list, DER_SEQUENCE, &ext) ||
-		    !der_expect(&ext.body, DER_OID, &oid))
-			return false;
-		critical = false;
-		if (der_peek(ext.body) == 0x01) {
-			if (!der_next(&ext.body, &t) || t.body.len != 1)
-				return false;
-			critical = t.body.p[0] != 0;
-		}
-		if (!sole(ext.body, DER_OCTET_STRING, &value))
+		if (n == EXTENSIONS_MAX || !part_extension(&list, &e))
 			return false;
 		for (i = 0; i < n; i++)
-			if (der_equal(seen[i], oid.body))
+			if (der_equal(seen[i], e.oid))
 				return false;
-		seen[n++] = oid.body;
-		if (!parse_extension(c, oid.body, value, critical))
+		seen[n++] = e.oid;
+		if (!parse_extension(c, e.oid, e.value, e.critical))
 			return false;
 	}
 	return true;
 }
 
 static bool
-parse_time(struct der *in, int64_t *out)
-{
-	struct der_tlv t;
-
-	if (!der_next(in, &t) || (t.tag != DER_UTC_TIME && t.tag != DER_GENERALIZED_TIME))
-		return false;
-	return when_parse_asn1(t.tag, t.body.p, t.body.len, out);
-}
-
-/* One element of that tag, header included. */
-static bool
-take_whole(struct der *in, uint8_t tag, struct der *whole)
-{
-	struct der_tlv t;
-
-	if (!der_expect(in, tag, &t))
-		return false;
-	*whole = t.whole;
-	return true;
-}
-
-static bool
 parse_spki(struct cert *c, struct der *in)
 {
-	struct der_tlv spki, alg, bits;
+	struct der_tlv spki, alg;
 
 	if (!der_expect(in, DER_SEQUENCE, &spki))
 		return false;
 	c->spki = spki.whole;
 	return der_expect(&spki.body, DER_SEQUENCE, &alg) &&
-	       der_expect(&spki.body, DER_BIT_STRING, &bits) && spki.body.len == 0 &&
-	       bit_octets(bits.body, &c->key_bits);
+	       part_octets(&spki.body, &c->key_bits) && spki.body.len == 0;
 }
 
 static bool
@@ -314,13 +258,13 @@ parse_tbs(struct cert *c, struct der tbs, struct der *inner_alg)
 	if (!der_expect(&tbs, DER_INTEGER, &t) || t.body.len == 0)
 		return false;
 	c->serial = t.body;
-	if (!take_whole(&tbs, DER_SEQUENCE, inner_alg) ||
-	    !take_whole(&tbs, DER_SEQUENCE, &c->issuer))
+	if (!part_whole(&tbs, DER_SEQUENCE, inner_alg) ||
+	    !part_whole(&tbs, DER_SEQUENCE, &c->issuer))
 		return false;
-	if (!der_expect(&tbs, DER_SEQUENCE, &t) || !parse_time(&t.body, &c->not_before) ||
-	    !parse_time(&t.body, &c->not_after) || t.body.len != 0)
+	if (!der_expect(&tbs, DER_SEQUENCE, &t) || !part_time(&t.body, &c->not_before) ||
+	    !part_time(&t.body, &c->not_after) || t.body.len != 0)
 		return false;
-	if (!take_whole(&tbs, DER_SEQUENCE, &c->subject) || !parse_spki(c, &tbs))
+	if (!part_whole(&tbs, DER_SEQUENCE, &c->subject) || !parse_spki(c, &tbs))
 		return false;
 	if (der_peek(tbs) == DER_CONTEXT_P(1) && !der_next(&tbs, &t)) /* issuerUniqueID */
 		return false;
@@ -342,7 +286,7 @@ same_algorithm(struct der a, struct der b)
 	static const uint8_t null[] = {0x05, 0x00};
 	struct der_tlv oa, ob;
 
-	if (!sole(a, DER_SEQUENCE, &a) || !sole(b, DER_SEQUENCE, &b) ||
+	if (!part_sole(a, DER_SEQUENCE, &a) || !part_sole(b, DER_SEQUENCE, &b) ||
 	    !der_expect(&a, DER_OID, &oa) || !der_expect(&b, DER_OID, &ob) ||
 	    !der_equal(oa.body, ob.body))
 		return false;
@@ -356,19 +300,19 @@ same_algorithm(struct der a, struct der b)
 enum rc
 cert_parse(struct cert *out, struct der der)
 {
-	struct der inner_alg, body, bits;
+	struct der inner_alg, body;
 	struct der_tlv tbs;
 	struct cert c = {.der = der, .path_len = -1};
 
 	memset(out, 0, sizeof(*out));
 	if (der.len > CAP_CERT)
 		return RC_TOOBIG;
-	if (!sole(der, DER_SEQUENCE, &body) || !der_strict(der) ||
+	if (!part_sole(der, DER_SEQUENCE, &body) || !der_strict(der) ||
 	    !der_expect(&body, DER_SEQUENCE, &tbs) || !parse_tbs(&c, tbs.body, &inner_alg))
 		return RC_FORMAT;
 	c.tbs = tbs.whole;
-	if (!take_whole(&body, DER_SEQUENCE, &c.sig_alg) || !same_algorithm(c.sig_alg, inner_alg) ||
-	    !sole(body, DER_BIT_STRING, &bits) || !bit_octets(bits, &c.sig))
+	if (!part_whole(&body, DER_SEQUENCE, &c.sig_alg) || !same_algorithm(c.sig_alg, inner_alg) ||
+	    !part_octets(&body, &c.sig) || body.len != 0)
 		return RC_FORMAT;
 	c.self_issued = der_equal(c.subject, c.issuer);
 	*out = c;
@@ -420,7 +364,7 @@ names_alike(struct der a, struct der b)
 {
 	struct der_tlv ra, rb, aa, ab, oa, ob, va, vb;
 
-	if (!sole(a, DER_SEQUENCE, &a) || !sole(b, DER_SEQUENCE, &b))
+	if (!part_sole(a, DER_SEQUENCE, &a) || !part_sole(b, DER_SEQUENCE, &b))
 		return false;
 	while (a.len != 0 && b.len != 0) {
 		if (!der_expect(&a, DER_SET, &ra) || !der_expect(&b, DER_SET, &rb))

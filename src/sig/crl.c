@@ -9,6 +9,7 @@
 
 #include "caps.h"
 #include "crl.h"
+#include "part.h"
 #include "when.h"
 
 #define INDEX_BYTES   (64u << 10) /* shorter lists are always walked */
@@ -19,55 +20,6 @@ struct crl_key {
 	uint64_t tail;
 	uint32_t off;
 };
-
-static bool
-get_whole(struct der *in, uint8_t tag, struct der *out)
-{
-	struct der_tlv t;
-
-	if (!der_expect(in, tag, &t))
-		return false;
-	*out = t.whole;
-	return true;
-}
-
-static bool
-get_body(struct der *in, uint8_t tag, struct der *out)
-{
-	struct der_tlv t;
-
-	if (!der_expect(in, tag, &t))
-		return false;
-	*out = t.body;
-	return true;
-}
-
-static bool
-get_time(struct der *in, int64_t *out)
-{
-	struct der_tlv t;
-
-	if (!der_next(in, &t) || (t.tag != DER_UTC_TIME && t.tag != DER_GENERALIZED_TIME))
-		return false;
-	return when_parse_asn1(t.tag, t.body.p, t.body.len, out);
-}
-
-static bool
-get_extension(struct der *list, struct der *oid, bool *critical, struct der *value)
-{
-	struct der ext;
-	struct der_tlv t;
-
-	*critical = false;
-	if (!get_body(list, DER_SEQUENCE, &ext) || !get_body(&ext, DER_OID, oid))
-		return false;
-	if (der_peek(ext) == 0x01) {
-		if (!der_next(&ext, &t) || t.body.len != 1)
-			return false;
-		*critical = t.body.p[0] != 0;
-	}
-	return get_body(&ext, DER_OCTET_STRING, value) && ext.len == 0;
-}
 
 /* The last arc of 2.5.29.x; -1 for other OIDs. */
 static int
@@ -85,7 +37,7 @@ parse_idp(struct crl *c, struct der value)
 	bool set;
 
 	c->has_idp = true;
-	if (!get_body(&value, DER_SEQUENCE, &seq) || value.len != 0)
+	if (!part_body(&value, DER_SEQUENCE, &seq) || value.len != 0)
 		return false;
 	while (seq.len != 0) {
 		if (!der_next(&seq, &t))
@@ -120,10 +72,10 @@ parse_aki(struct crl *c, struct der value)
 {
 	struct der seq;
 
-	if (!get_body(&value, DER_SEQUENCE, &seq) || value.len != 0)
+	if (!part_body(&value, DER_SEQUENCE, &seq) || value.len != 0)
 		return false;
 	if (der_peek(seq) == DER_CONTEXT_P(0))
-		return get_body(&seq, DER_CONTEXT_P(0), &c->aki);
+		return part_body(&seq, DER_CONTEXT_P(0), &c->aki);
 	return true;
 }
 
@@ -141,7 +93,7 @@ parse_extension(struct crl *c, int arc, struct der value, bool critical)
 	case 35:
 		return parse_aki(c, value);
 	case 60:
-		return get_time(&value, &c->expired_certs) && value.len == 0;
+		return part_time(&value, &c->expired_certs) && value.len == 0;
 	default:
 		c->unknown_critical |= critical;
 		return true;
@@ -151,19 +103,18 @@ parse_extension(struct crl *c, int arc, struct der value, bool critical)
 static bool
 parse_extensions(struct crl *c, struct der list)
 {
-	struct der oid, value;
+	struct extension e;
 	uint64_t seen = 0, bit;
-	bool critical;
 	int arc;
 
-	if (!get_body(&list, DER_SEQUENCE, &list))
+	if (!part_sole(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len != 0) {
-		if (!get_extension(&list, &oid, &critical, &value))
+		if (!part_extension(&list, &e))
 			return false;
-		arc = id_ce(oid);
+		arc = id_ce(e.oid);
 		bit = arc >= 0 && arc < 64 ? UINT64_C(1) << arc : 0;
-		if ((seen & bit) != 0 || !parse_extension(c, arc, value, critical))
+		if ((seen & bit) != 0 || !parse_extension(c, arc, e.value, e.critical))
 			return false;
 		seen |= bit;
 	}
@@ -178,28 +129,28 @@ get_entry(struct der *list, struct der *serial, int64_t *when, struct der *ext)
 
 	ext->p = NULL;
 	ext->len = 0;
-	return get_body(list, DER_SEQUENCE, &entry) && get_body(&entry, DER_INTEGER, serial) &&
-	       serial->len != 0 && get_time(&entry, when) &&
-	       (entry.len == 0 || (get_body(&entry, DER_SEQUENCE, ext) && entry.len == 0));
+	return part_body(list, DER_SEQUENCE, &entry) && part_body(&entry, DER_INTEGER, serial) &&
+	       serial->len != 0 && part_time(&entry, when) &&
+	       (entry.len == 0 || (part_body(&entry, DER_SEQUENCE, ext) && entry.len == 0));
 }
 
 /* reasonCode; false if malformed. *strange: a critical extension that changes the meaning. */
 static bool
 entry_extensions(struct der ext, int *reason, bool *strange)
 {
-	struct der oid, value, code;
-	bool critical;
+	struct extension e;
+	struct der code;
 
 	*reason = -1;
 	while (ext.len != 0) {
-		if (!get_extension(&ext, &oid, &critical, &value))
+		if (!part_extension(&ext, &e))
 			return false;
-		if (id_ce(oid) == 21) {
-			if (!get_body(&value, 0x0a, &code) || code.len != 1)
+		if (id_ce(e.oid) == 21) {
+			if (!part_sole(e.value, 0x0a, &code) || code.len != 1)
 				return false;
 			*reason = code.p[0];
-		} else if (id_ce(oid) != 24) /* invalidityDate */
-			*strange |= critical;
+		} else if (id_ce(e.oid) != 24) /* invalidityDate */
+			*strange |= e.critical;
 	}
 	return true;
 }
@@ -224,18 +175,19 @@ parse_tbs(struct crl *c, struct der in, struct der *inner_alg)
 	struct der box;
 	int tag;
 
-	if (der_peek(in) == DER_INTEGER && !get_body(&in, DER_INTEGER, &box)) /* version */
+	if (der_peek(in) == DER_INTEGER && !part_body(&in, DER_INTEGER, &box)) /* version */
 		return false;
-	if (!get_whole(&in, DER_SEQUENCE, inner_alg) || !get_whole(&in, DER_SEQUENCE, &c->issuer) ||
-	    !get_time(&in, &c->this_update))
+	if (!part_whole(&in, DER_SEQUENCE, inner_alg) ||
+	    !part_whole(&in, DER_SEQUENCE, &c->issuer) || !part_time(&in, &c->this_update))
 		return false;
 	tag = der_peek(in);
-	if ((tag == DER_UTC_TIME || tag == DER_GENERALIZED_TIME) && !get_time(&in, &c->next_update))
+	if ((tag == DER_UTC_TIME || tag == DER_GENERALIZED_TIME) &&
+	    !part_time(&in, &c->next_update))
 		return false;
-	if (der_peek(in) == DER_SEQUENCE && !get_body(&in, DER_SEQUENCE, &c->entries))
+	if (der_peek(in) == DER_SEQUENCE && !part_body(&in, DER_SEQUENCE, &c->entries))
 		return false;
 	if (der_peek(in) == DER_CONTEXT(0) &&
-	    (!get_body(&in, DER_CONTEXT(0), &box) || !parse_extensions(c, box)))
+	    (!part_body(&in, DER_CONTEXT(0), &box) || !parse_extensions(c, box)))
 		return false;
 	return in.len == 0 && walk_entries(c);
 }
@@ -244,20 +196,18 @@ enum rc
 crl_parse(struct crl *out, struct der der)
 {
 	struct crl c = {.next_update = WHEN_NONE, .expired_certs = WHEN_NONE};
-	struct der inner_alg, in, bits;
+	struct der inner_alg, in;
 	struct der_tlv tbs;
 
 	memset(out, 0, sizeof(*out));
 	if (der.len > CAP_CRL)
 		return RC_TOOBIG;
-	if (!get_body(&der, DER_SEQUENCE, &in) || der.len != 0 ||
+	if (!part_body(&der, DER_SEQUENCE, &in) || der.len != 0 ||
 	    !der_expect(&in, DER_SEQUENCE, &tbs) || !parse_tbs(&c, tbs.body, &inner_alg) ||
-	    !get_whole(&in, DER_SEQUENCE, &c.sig_alg) || !der_equal(c.sig_alg, inner_alg) ||
-	    !get_body(&in, DER_BIT_STRING, &bits) || in.len != 0 || bits.len < 1 || bits.p[0] != 0)
+	    !part_whole(&in, DER_SEQUENCE, &c.sig_alg) || !der_equal(c.sig_alg, inner_alg) ||
+	    !part_octets(&in, &c.sig) || in.len != 0)
 		return RC_FORMAT;
 	c.tbs = tbs.whole;
-	c.sig.p = bits.p + 1;
-	c.sig.len = bits.len - 1;
 	*out = c;
 	return RC_OK;
 }

@@ -14,6 +14,7 @@
 
 #include "caps.h"
 #include "key.h"
+#include "part.h"
 
 #define MODULUS_MAX  2048 /* octets: the 16384 bits that OpenSSL verifies with */
 #define EXPONENT_MAX 8    /* octets; OpenSSL refuses more than 64 bits of large keys */
@@ -26,18 +27,11 @@ struct parts {
 static bool
 split(struct der spki, struct parts *out)
 {
-	struct der_tlv seq, alg, oid, bits;
+	struct der seq;
 
-	if (!der_expect(&spki, DER_SEQUENCE, &seq) || spki.len != 0 ||
-	    !der_expect(&seq.body, DER_SEQUENCE, &alg) || !der_expect(&alg.body, DER_OID, &oid) ||
-	    !der_expect(&seq.body, DER_BIT_STRING, &bits) || seq.body.len != 0 ||
-	    bits.body.len < 1 || bits.body.p[0] != 0)
-		return false;
-	out->alg = oid.body;
-	out->params = alg.body;
-	out->bits.p = bits.body.p + 1;
-	out->bits.len = bits.body.len - 1;
-	return true;
+	return part_sole(spki, DER_SEQUENCE, &seq) && part_body(&seq, DER_SEQUENCE, &out->params) &&
+	       part_body(&out->params, DER_OID, &out->alg) && part_octets(&seq, &out->bits) &&
+	       seq.len == 0;
 }
 
 static EVP_PKEY *

@@ -7,6 +7,7 @@
 
 #include "caps.h"
 #include "ocsp.h"
+#include "part.h"
 #include "when.h"
 
 static bool
@@ -18,46 +19,6 @@ get_time(struct der *in, int64_t *out)
 	       when_parse_asn1(24, t.body.p, t.body.len, out);
 }
 
-static bool
-get_whole(struct der *in, uint8_t tag, struct der *out)
-{
-	struct der_tlv t;
-
-	if (!der_expect(in, tag, &t))
-		return false;
-	*out = t.whole;
-	return true;
-}
-
-static bool
-get_body(struct der *in, uint8_t tag, struct der *out)
-{
-	struct der_tlv t;
-
-	if (!der_expect(in, tag, &t))
-		return false;
-	*out = t.body;
-	return true;
-}
-
-/* One Extension off the list. */
-static bool
-get_extension(struct der *list, struct der *oid, bool *critical, struct der *value)
-{
-	struct der ext;
-	struct der_tlv t;
-
-	*critical = false;
-	if (!get_body(list, DER_SEQUENCE, &ext) || !get_body(&ext, DER_OID, oid))
-		return false;
-	if (der_peek(ext) == 0x01) {
-		if (!der_next(&ext, &t) || t.body.len != 1)
-			return false;
-		*critical = t.body.p[0] != 0;
-	}
-	return get_body(&ext, DER_OCTET_STRING, value) && ext.len == 0;
-}
-
 /* CertHash ::= SEQUENCE { AlgorithmIdentifier, OCTET STRING } */
 static bool
 parse_cert_hash(struct ocsp_single *s, struct der value)
@@ -65,8 +26,8 @@ parse_cert_hash(struct ocsp_single *s, struct der value)
 	struct der seq, alg;
 
 	s->has_cert_hash = true;
-	if (!get_body(&value, DER_SEQUENCE, &seq) || !get_whole(&seq, DER_SEQUENCE, &alg) ||
-	    !get_body(&seq, DER_OCTET_STRING, &s->cert_hash) || seq.len != 0 || value.len != 0)
+	if (!part_body(&value, DER_SEQUENCE, &seq) || !part_whole(&seq, DER_SEQUENCE, &alg) ||
+	    !part_body(&seq, DER_OCTET_STRING, &s->cert_hash) || seq.len != 0 || value.len != 0)
 		return false;
 	s->cert_hash_alg = hash_parse(alg);
 	return true;
@@ -75,25 +36,24 @@ parse_cert_hash(struct ocsp_single *s, struct der value)
 static bool
 parse_single_extensions(struct ocsp_single *s, struct der list)
 {
-	struct der oid, value;
-	bool critical;
+	struct extension e;
 
-	if (!get_body(&list, DER_SEQUENCE, &list))
+	if (!part_sole(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len != 0) {
-		if (!get_extension(&list, &oid, &critical, &value))
+		if (!part_extension(&list, &e))
 			return false;
-		if (der_oid_is(oid, "1.3.36.8.3.13")) {
-			if (s->has_cert_hash || !parse_cert_hash(s, value))
+		if (der_oid_is(e.oid, "1.3.36.8.3.13")) {
+			if (s->has_cert_hash || !parse_cert_hash(s, e.value))
 				return false;
-		} else if (der_oid_is(oid, "1.3.6.1.5.5.7.48.1.6")) {
+		} else if (der_oid_is(e.oid, "1.3.6.1.5.5.7.48.1.6")) {
 			/* One that is no time (real ones were seen) archives nothing. */
-			if (!get_time(&value, &s->archive_cutoff) || value.len != 0) {
+			if (!get_time(&e.value, &s->archive_cutoff) || e.value.len != 0) {
 				s->archive_cutoff = WHEN_NONE;
-				s->unknown_critical |= critical;
+				s->unknown_critical |= e.critical;
 			}
 		} else
-			s->unknown_critical |= critical;
+			s->unknown_critical |= e.critical;
 	}
 	return true;
 }
@@ -109,7 +69,7 @@ parse_revoked(struct ocsp_single *s, struct der info)
 		return false;
 	if (info.len == 0)
 		return true;
-	if (!get_body(&info, DER_CONTEXT(0), &box) || !get_body(&box, 0x0a, &reason) ||
+	if (!part_body(&info, DER_CONTEXT(0), &box) || !part_body(&box, 0x0a, &reason) ||
 	    reason.len != 1 || box.len != 0 || info.len != 0)
 		return false;
 	s->reason = reason.p[0];
@@ -145,19 +105,19 @@ parse_single(struct ocsp_single *s, struct der in)
 	memset(s, 0, sizeof(*s));
 	s->revoked_at = s->next_update = s->archive_cutoff = WHEN_NONE;
 	s->reason = -1;
-	if (!get_body(&in, DER_SEQUENCE, &id) || !get_whole(&id, DER_SEQUENCE, &alg) ||
-	    !get_body(&id, DER_OCTET_STRING, &s->name_hash) ||
-	    !get_body(&id, DER_OCTET_STRING, &s->key_hash) ||
-	    !get_body(&id, DER_INTEGER, &s->serial) || id.len != 0)
+	if (!part_body(&in, DER_SEQUENCE, &id) || !part_whole(&id, DER_SEQUENCE, &alg) ||
+	    !part_body(&id, DER_OCTET_STRING, &s->name_hash) ||
+	    !part_body(&id, DER_OCTET_STRING, &s->key_hash) ||
+	    !part_body(&id, DER_INTEGER, &s->serial) || id.len != 0)
 		return false;
 	s->hash = hash_parse(alg);
 	if (!parse_status(s, &in) || !get_time(&in, &s->this_update))
 		return false;
-	if (der_peek(in) == DER_CONTEXT(0) && (!get_body(&in, DER_CONTEXT(0), &box) ||
+	if (der_peek(in) == DER_CONTEXT(0) && (!part_body(&in, DER_CONTEXT(0), &box) ||
 						  !get_time(&box, &s->next_update) || box.len != 0))
 		return false;
 	if (der_peek(in) == DER_CONTEXT(1) &&
-	    (!get_body(&in, DER_CONTEXT(1), &box) || !parse_single_extensions(s, box)))
+	    (!part_body(&in, DER_CONTEXT(1), &box) || !parse_single_extensions(s, box)))
 		return false;
 	return in.len == 0;
 }
@@ -166,16 +126,15 @@ parse_single(struct ocsp_single *s, struct der in)
 static bool
 parse_extensions(struct ocsp *o, struct der list)
 {
-	struct der oid, value;
-	bool critical;
+	struct extension e;
 
-	if (!get_body(&list, DER_SEQUENCE, &list))
+	if (!part_sole(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len != 0) {
-		if (!get_extension(&list, &oid, &critical, &value))
+		if (!part_extension(&list, &e))
 			return false;
-		if (!der_oid_is(oid, "1.3.6.1.5.5.7.48.1.2"))
-			o->unknown_critical |= critical;
+		if (!der_oid_is(e.oid, "1.3.6.1.5.5.7.48.1.2"))
+			o->unknown_critical |= e.critical;
 	}
 	return true;
 }
@@ -186,27 +145,27 @@ parse_data(struct ocsp *o, struct arena *a, struct der in)
 	struct der box, list, item;
 	size_t cap = 0;
 
-	if (der_peek(in) == DER_CONTEXT(0) && !get_body(&in, DER_CONTEXT(0), &box))
+	if (der_peek(in) == DER_CONTEXT(0) && !part_body(&in, DER_CONTEXT(0), &box))
 		return RC_FORMAT; /* version */
 	if (der_peek(in) == DER_CONTEXT(1)) {
-		if (!get_body(&in, DER_CONTEXT(1), &box) ||
-		    !get_whole(&box, DER_SEQUENCE, &o->by_name) || box.len != 0)
+		if (!part_body(&in, DER_CONTEXT(1), &box) ||
+		    !part_whole(&box, DER_SEQUENCE, &o->by_name) || box.len != 0)
 			return RC_FORMAT;
-	} else if (!get_body(&in, DER_CONTEXT(2), &box) ||
-		   !get_body(&box, DER_OCTET_STRING, &o->by_key) || box.len != 0)
+	} else if (!part_body(&in, DER_CONTEXT(2), &box) ||
+		   !part_body(&box, DER_OCTET_STRING, &o->by_key) || box.len != 0)
 		return RC_FORMAT;
-	if (!get_time(&in, &o->produced_at) || !get_body(&in, DER_SEQUENCE, &list))
+	if (!get_time(&in, &o->produced_at) || !part_body(&in, DER_SEQUENCE, &list))
 		return RC_FORMAT;
 	while (list.len != 0) {
 		if (arena_grow(a, &o->singles, o->nsingles, &cap, sizeof(*o->singles)) != RC_OK)
 			return RC_NOMEM;
-		if (!get_body(&list, DER_SEQUENCE, &item) ||
+		if (!part_body(&list, DER_SEQUENCE, &item) ||
 		    !parse_single(&o->singles[o->nsingles], item))
 			return RC_FORMAT;
 		o->nsingles++;
 	}
 	if (der_peek(in) == DER_CONTEXT(1) &&
-	    (!get_body(&in, DER_CONTEXT(1), &box) || !parse_extensions(o, box)))
+	    (!part_body(&in, DER_CONTEXT(1), &box) || !parse_extensions(o, box)))
 		return RC_FORMAT;
 	return in.len == 0 ? RC_OK : RC_FORMAT;
 }
@@ -217,14 +176,14 @@ parse_certs(struct ocsp *o, struct arena *a, struct der in)
 	struct der list, whole;
 	size_t cap = 0;
 
-	if (!get_body(&in, DER_SEQUENCE, &list) || in.len != 0)
+	if (!part_body(&in, DER_SEQUENCE, &list) || in.len != 0)
 		return RC_FORMAT;
 	while (list.len != 0) {
 		if (o->ncerts == CAP_CMS_CERTS)
 			return RC_TOOBIG;
 		if (arena_grow(a, &o->certs, o->ncerts, &cap, sizeof(*o->certs)) != RC_OK)
 			return RC_NOMEM;
-		if (!get_whole(&list, DER_SEQUENCE, &whole))
+		if (!part_whole(&list, DER_SEQUENCE, &whole))
 			return RC_FORMAT;
 		o->certs[o->ncerts++] = whole;
 	}
@@ -235,20 +194,18 @@ static enum rc
 parse_basic(struct ocsp *o, struct arena *a, struct der in)
 {
 	struct der_tlv data;
-	struct der bits, box;
+	struct der box;
 	enum rc rc;
 
-	if (!der_expect(&in, DER_SEQUENCE, &data) || !get_whole(&in, DER_SEQUENCE, &o->sig_alg) ||
-	    !get_body(&in, DER_BIT_STRING, &bits) || bits.len < 1 || bits.p[0] != 0)
+	if (!der_expect(&in, DER_SEQUENCE, &data) || !part_whole(&in, DER_SEQUENCE, &o->sig_alg) ||
+	    !part_octets(&in, &o->sig))
 		return RC_FORMAT;
 	o->tbs = data.whole;
-	o->sig.p = bits.p + 1;
-	o->sig.len = bits.len - 1;
 	if ((rc = parse_data(o, a, data.body)) != RC_OK)
 		return rc;
 	if (in.len == 0)
 		return RC_OK;
-	if (!get_body(&in, DER_CONTEXT(0), &box) || in.len != 0)
+	if (!part_body(&in, DER_CONTEXT(0), &box) || in.len != 0)
 		return RC_FORMAT;
 	return parse_certs(o, a, box);
 }
@@ -259,13 +216,13 @@ unwrap(struct der *in)
 {
 	struct der status, box, seq, oid, octets;
 
-	if (!get_body(in, 0x0a, &status) || status.len != 1 || status.p[0] != 0 ||
-	    !get_body(in, DER_CONTEXT(0), &box) || in->len != 0 ||
-	    !get_body(&box, DER_SEQUENCE, &seq) || box.len != 0 || !get_body(&seq, DER_OID, &oid) ||
-	    !der_oid_is(oid, "1.3.6.1.5.5.7.48.1.1") ||
-	    !get_body(&seq, DER_OCTET_STRING, &octets) || seq.len != 0)
+	if (!part_body(in, 0x0a, &status) || status.len != 1 || status.p[0] != 0 ||
+	    !part_body(in, DER_CONTEXT(0), &box) || in->len != 0 ||
+	    !part_body(&box, DER_SEQUENCE, &seq) || box.len != 0 ||
+	    !part_body(&seq, DER_OID, &oid) || !der_oid_is(oid, "1.3.6.1.5.5.7.48.1.1") ||
+	    !part_body(&seq, DER_OCTET_STRING, &octets) || seq.len != 0)
 		return false;
-	return get_body(&octets, DER_SEQUENCE, in) && octets.len == 0;
+	return part_body(&octets, DER_SEQUENCE, in) && octets.len == 0;
 }
 
 enum rc
@@ -279,7 +236,7 @@ ocsp_parse(struct ocsp *out, struct arena *a, struct der der)
 	memset(&o, 0, sizeof(o));
 	if (der.len > CAP_OCSP)
 		return RC_TOOBIG;
-	if (!der_strict(der) || !get_body(&der, DER_SEQUENCE, &in) || der.len != 0)
+	if (!der_strict(der) || !part_body(&der, DER_SEQUENCE, &in) || der.len != 0)
 		return RC_FORMAT;
 	if (der_peek(in) == 0x0a && !unwrap(&in))
 		return RC_FORMAT;
