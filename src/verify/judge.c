@@ -779,19 +779,31 @@ basic_at_proven_time(const struct run *r, const struct dossier_sig *s, struct ju
 		decide(j, IND_FAILED, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD);
 }
 
-/* Would past validation (5.6) be tried on this result? */
+/*
+ * Could past validation (5.6) say more?  About a revoked certificate only where
+ * a sound timestamp does not count at present: nothing else can prove an
+ * earlier time than the one that was found.
+ */
 static bool
-wants_past(const struct run *r, size_t i, enum sub_indication sub)
+wants_past(const struct run *r, size_t i, const struct judgement *j)
 {
 	const struct dossier_sig *s = &r->d->sigs[i];
-	bool stamped = false;
+	int sub = (int)j->st.sub;
+	bool idle = false, stamped = false;
 	size_t k;
 
-	for (k = 0; k < s->ntst && s->kind != CMS_TOKEN; k++)
+	for (k = 0; k < s->ntst && s->kind != CMS_TOKEN; k++) {
 		stamped = stamped || s->tst[k].findings == 0;
-	for (k = 0; k < r->d->nsigs; k++)
-		stamped =
-		    stamped || (judge_covers(r->d, k, i) && r->d->sigs[k].tst[0].findings == 0);
+		idle = idle || (s->tst[k].findings == 0 && j->tst[k].st.ind != IND_PASSED);
+	}
+	for (k = 0; k < r->d->nsigs; k++) {
+		if (!judge_covers(r->d, k, i) || r->d->sigs[k].tst[0].findings != 0)
+			continue;
+		stamped = true;
+		idle = idle || j->dts[k] == NULL || j->dts[k]->st.ind != IND_PASSED;
+	}
+	if ((sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE) && !idle)
+		return false;
 	return stamped &&
 	       (sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE ||
 		   sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
@@ -834,7 +846,7 @@ judge_signature(const struct run *r, size_t i, struct judgement *j)
 		j->st = passed;
 		j->why = CHECK__NONE;
 	} else if (j->st.ind == IND_INDETERMINATE)
-		j->past_validation = wants_past(r, i, j->st.sub);
+		j->past_validation = wants_past(r, i, j);
 }
 
 /* A document timestamp: its structure, then the token. */

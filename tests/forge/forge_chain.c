@@ -241,6 +241,39 @@ ocsp_future(struct forge *f, struct letter *l, const char *arg)
 	with_answer(f, l, &a);
 }
 
+/* A good answer, and a newer one that says revoked: before signing, or after. */
+static void
+ocsp_newer(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+	struct letter_evidence ev;
+
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	a.status = PROOF_REVOKED;
+	a.produced = a.this_update = FORGE_SIGNED + DAY;
+	a.revoked_at = arg[0] == 'b' ? FORGE_SIGNED - DAY : FORGE_SIGNED + DAY / 2;
+	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &a);
+	if (arg[1] == 'r') {
+		struct der first = ev.ocsps[0];
+
+		ev.ocsps[0] = ev.ocsps[1];
+		ev.ocsps[1] = first;
+	}
+	with_evidence(f, l, &ev);
+}
+
+/* No nextUpdate: what was said before the signature existed is no answer about it. */
+static void
+ocsp_no_next(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	a.next_update = WHEN_NONE;
+	if (arg[0] == 'b')
+		a.produced = a.this_update = FORGE_SIGNED - DAY;
+	with_answer(f, l, &a);
+}
+
 /* A responder that lacks what it needs. */
 static void
 ocsp_responder(struct forge *f, struct letter *l, const char *arg)
@@ -328,6 +361,27 @@ stamp_of_look_alike(struct forge *f, struct letter *l, const char *arg)
 	t.authority = &f->evil.tsa;
 	t.certs = certs;
 	stamped(f, l, &t, ASN_NONE);
+}
+
+/* The root revoked the timestamp authority before it stamped. */
+static void
+stamp_revoked(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 14,
+	    .this_update = FORGE_SIGNED_EARLIER,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &f->agency.tsa,
+	    .revoked_at = FORGE_SIGNED_EARLIER - DAY};
+	struct letter_evidence ev;
+
+	(void)arg;
+	order(&f->agency, l,
+	    &(struct agency_order){
+		.signer = &f->expired, .level = AGENCY_T, .at = FORGE_SIGNED_EARLIER});
+	forge_evidence(f, &f->expired, FORGE_SIGNED_EARLIER + 4, &ev);
+	ev.crls[0] = proof_crl(f->m, &list);
+	letter_dss(l, &ev);
 }
 
 /* An authority under the true root whose certificate is not one for timestamps. */
@@ -467,6 +521,14 @@ const struct forge_case forge_chain[] = {
 	0},
     {"OCSP too old", ocsp_stale, NULL, OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
     {"OCSP of the future", ocsp_future, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"OCSP: revoked before signing, said later", ocsp_newer, "b", OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"OCSP: the same, newer one first", ocsp_newer, "br", OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"OCSP: revoked after signing", ocsp_newer, "a", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP: the same, newer one first", ocsp_newer, "ar", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"OCSP without nextUpdate, before signing", ocsp_no_next, "b", OPEN, SUB_TRY_LATER, CHECK__NONE,
+	0, 0},
     {"responder without no-check", ocsp_responder, "n", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
     {"responder without its purpose", ocsp_responder, "e", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
     {"responder issued by a signer", ocsp_responder, "s", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},
@@ -477,6 +539,7 @@ const struct forge_case forge_chain[] = {
     {"timestamp without signing-certificate", stamp_ess, "n", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"timestamp naming another certificate", stamp_ess, "o", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"timestamp of a look-alike", stamp_of_look_alike, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"timestamp of a revoked authority", stamp_revoked, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"authority: purpose not critical", stamp_usage, "c", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0,
 	0},
     {"authority: two purposes", stamp_usage, "2", OPEN, SUB__MAX, CHECK_TIMESTAMP_USAGE, 0, 0},

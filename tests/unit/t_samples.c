@@ -141,6 +141,7 @@ as_said(const struct trust *trust, const char *dir, const struct sample *s, int6
 	struct report *r;
 	struct source src;
 	char path[512];
+	size_t i;
 	bool ok;
 	int fd;
 
@@ -150,6 +151,9 @@ as_said(const struct trust *trust, const char *dir, const struct sample *s, int6
 	assert_int_equal(source_open(&src, fd, 0, UINT64_MAX), RC_OK);
 	assert_int_equal(verify(&r, &src, &params), RC_OK);
 	ok = strcmp(conclusion_name(r->conclusion), s->expected) == 0 && r->demonstration;
+	/* every sound timestamp counts here: nothing is left for past validation to find */
+	for (i = 0; i < r->nreasons; i++)
+		ok &= r->reasons[i] != CHECK_PAST_VALIDATION_NEEDED;
 	if (!ok)
 		forge_show(s->file, r);
 	report_free(r);
