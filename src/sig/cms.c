@@ -196,14 +196,11 @@ crls_parse(struct parser *p, struct der set)
 {
 	struct cms *cms = p->cms;
 	struct der_tlv t, format;
-	size_t n = 0;
 	enum rc rc;
 
 	while (set.len > 0) {
 		if (!der_next(&set, &t))
 			return broken(p, CMS_C9_ENCODING);
-		if (++n > CAP_CMS_CRLS)
-			return RC_TOOBIG;
 		rc = RC_OK;
 		if (t.tag == DER_SEQUENCE)
 			rc = span_add(

@@ -66,7 +66,9 @@ enum make_flags {
 	MAKE_NO_CERT = 1 << 19,
 	MAKE_ESS_BOTH = 1 << 20,         /* version 1 of another certificate beside 2 */
 	MAKE_SIGNED_DATA_TAIL = 1 << 21, /* an element behind the SignerInfos */
-	MAKE_PRIVATE_TWICE = 1 << 22     /* an unknown attribute twice */
+	MAKE_PRIVATE_TWICE = 1 << 22,    /* an unknown attribute twice */
+	MAKE_PROTECT_SIG = 1 << 23,      /* CMSAlgorithmProtection: another signature algorithm */
+	MAKE_ESS_NAME = 1 << 24          /* issuerSerial with another name */
 };
 
 struct recipe {
@@ -79,12 +81,15 @@ struct recipe {
 	const uint8_t *sig_params;
 	size_t sig_params_len;
 	enum hash sig_hash; /* what is signed; HASH_NONE: as digest */
+	enum hash mgf1;     /* PSS; HASH_NONE: as signed */
+	size_t crls, attrs; /* so many CRLs, so many unknown signed attributes */
 	int pss_salt;       /* 0: no PSS */
 	const char *econtent_type;
 	const uint8_t *econtent;
 	size_t econtent_len;
 	const struct maker *named; /* the certificate that the signer id names, NULL: own */
 	/* one more attribute each: OID and value */
+	const struct buf *formats; /* behind the CRLs: other revocation formats */
 	const char *signed_oid, *unsigned_oid;
 	const struct buf *signed_value, *unsigned_value;
 };
@@ -287,7 +292,7 @@ put_sid(struct buf *b, const struct maker *m, bool by_ski)
 
 /* SigningCertificate or SigningCertificateV2 as an attribute. */
 static inline void
-put_ess(struct buf *b, const struct maker *m, bool v2, bool other, bool other_issuer)
+put_ess(struct buf *b, const struct maker *m, bool v2, unsigned flags)
 {
 	uint8_t md[HASH_SIZE_MAX];
 	struct buf id, issuer, name, x;
@@ -297,13 +302,15 @@ put_ess(struct buf *b, const struct maker *m, bool v2, bool other, bool other_is
 	buf_init(&issuer, MAKE_MAX);
 	buf_init(&name, MAKE_MAX);
 	buf_init(&x, MAKE_MAX);
-	if (other)
+	if ((flags & MAKE_ESS_OTHER) != 0)
 		md[0] ^= 1;
 	put(&id, DER_OCTET_STRING, md, n);
 	put_name(&x, m);
+	if ((flags & MAKE_ESS_NAME) != 0)
+		x.p[x.len - 1] ^= 1;
 	put_buf(&name, DER_CONTEXT(4), &x);
 	put_buf(&issuer, DER_SEQUENCE, &name);
-	put_serial(&issuer, m, other_issuer);
+	put_serial(&issuer, m, (flags & MAKE_ESS_ISSUER) != 0);
 	put_buf(&id, DER_SEQUENCE, &issuer);
 	put_buf(&x, DER_SEQUENCE, &id);   /* ESSCertID */
 	put_buf(&name, DER_SEQUENCE, &x); /* certs */
@@ -331,7 +338,10 @@ put_protection(struct buf *b, const struct recipe *r)
 		put_alg(&x, "2.16.840.1.101.3.4.2.3", NULL, 0);
 	else
 		put_digest_alg(&x, r);
-	put_oid(&alg, r->sig_oid != NULL ? r->sig_oid : OID_RSA_SHA256);
+	if ((r->flags & MAKE_PROTECT_SIG) != 0)
+		put_oid(&alg, "1.2.840.113549.1.1.1");
+	else
+		put_oid(&alg, r->sig_oid != NULL ? r->sig_oid : OID_RSA_SHA256);
 	buf_put(&alg, r->sig_params, r->sig_params_len);
 	put_buf(&x, DER_CONTEXT(1), &alg);
 	put_buf(&y, DER_SEQUENCE, &x);
@@ -371,6 +381,7 @@ put_signed_attrs(
 				   "260102030405Z";
 	struct buf type;
 	unsigned f = r->flags;
+	size_t i;
 
 	buf_init(&type, MAKE_MAX);
 	if ((f & MAKE_UNSORTED) != 0)
@@ -392,13 +403,14 @@ put_signed_attrs(
 		put_attr(b, "1.3.6.1.4.1.55555.2", "\x30\x80\x00\x00", 4);
 	if ((f & MAKE_UNSORTED) == 0)
 		put_message_digest(b, r, md, n);
-	if ((f & (MAKE_PROTECT | MAKE_PROTECT_OTHER)) != 0)
+	if ((f & (MAKE_PROTECT | MAKE_PROTECT_OTHER | MAKE_PROTECT_SIG)) != 0)
 		put_protection(b, r);
 	if ((f & MAKE_ESS_BOTH) != 0)
-		put_ess(b, m, false, true, false);
+		put_ess(b, m, false, MAKE_ESS_OTHER);
 	if ((f & MAKE_ESS_NONE) == 0)
-		put_ess(b, m, (f & MAKE_ESS_V1) == 0, (f & MAKE_ESS_OTHER) != 0,
-		    (f & MAKE_ESS_ISSUER) != 0);
+		put_ess(b, m, (f & MAKE_ESS_V1) == 0, f);
+	for (i = 0; i < r->attrs; i++)
+		put_attr(b, "1.3.6.1.4.1.55555.5", "\x05\x00", 2);
 	if (r->signed_oid != NULL)
 		put_attr(b, r->signed_oid, r->signed_value->p, r->signed_value->len);
 }
@@ -430,6 +442,9 @@ put_signature(
 			assert_int_equal(
 			    EVP_PKEY_CTX_set_rsa_padding(kctx, RSA_PKCS1_PSS_PADDING), 1);
 			assert_int_equal(EVP_PKEY_CTX_set_rsa_pss_saltlen(kctx, r->pss_salt), 1);
+			if (r->mgf1 != HASH_NONE)
+				assert_int_equal(
+				    EVP_PKEY_CTX_set_rsa_mgf1_md(kctx, hash_md(r->mgf1)), 1);
 		}
 		assert_int_equal(EVP_PKEY_sign(kctx, sig, &n, md, md_len), 1);
 		EVP_PKEY_CTX_free(kctx);
@@ -516,6 +531,7 @@ static inline void
 make_cms(struct buf *b, const struct maker *m, const struct recipe *r, const void *data, size_t len)
 {
 	struct buf sd, x, y;
+	size_t i;
 	bool ber = (r->flags & MAKE_INDEFINITE) != 0;
 
 	buf_init(&sd, MAKE_MAX);
@@ -529,6 +545,12 @@ make_cms(struct buf *b, const struct maker *m, const struct recipe *r, const voi
 		buf_put(&x, m->cert, m->cert_len);
 		put_either(&sd, DER_CONTEXT(0), &x, ber);
 	}
+	for (i = 0; i < r->crls; i++)
+		put(&x, DER_SEQUENCE, "\x05\x00", 2);
+	if (r->formats != NULL)
+		buf_put(&x, r->formats->p, r->formats->len);
+	if (x.len > 0)
+		put_either(&sd, DER_CONTEXT(1), &x, ber);
 	put_signer_info(&x, m, r, (const uint8_t *)data, len);
 	if ((r->flags & MAKE_TWO_SIGNERS) != 0)
 		put_signer_info(&x, m, r, (const uint8_t *)data, len);

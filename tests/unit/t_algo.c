@@ -286,6 +286,7 @@ static const struct {
     {K_RSA, {SCHEME_RSA_PKCS1, HASH_SHA3_512, HASH_NONE, 0, true}, HASH_SHA3_512},
     {K_RSA, {SCHEME_RSA_PSS, HASH_SHA256, HASH_SHA256, 32, true}, HASH_SHA256},
     {K_RSA, {SCHEME_RSA_PSS, HASH_SHA3_384, HASH_SHA3_384, 20, true}, HASH_SHA3_384},
+    {K_RSA, {SCHEME_RSA_PSS, HASH_SHA256, HASH_SHA1, 32, true}, HASH_SHA256},
     {K_P256, {SCHEME_ECDSA, HASH_SHA256, HASH_NONE, 0, true}, HASH_SHA256},
     {K_P256, {SCHEME_ECDSA, HASH_SHA512, HASH_NONE, 0, true}, HASH_SHA512},
     {K_P256, {SCHEME_ECDSA, HASH_SHA3_256, HASH_NONE, 0, true}, HASH_SHA3_256},
@@ -319,7 +320,9 @@ to_plain(struct buf *b, EVP_PKEY *key)
 static void
 sign_pair(size_t i, struct buf *out)
 {
-	struct recipe r = {.digest = pairs[i].digest, .pss_salt = pairs[i].alg.salt_len};
+	struct recipe r = {.digest = pairs[i].digest,
+	    .pss_salt = pairs[i].alg.salt_len,
+	    .mgf1 = pairs[i].alg.mgf1_hash};
 	struct maker m = {.key = keys[pairs[i].key]};
 	struct buf b;
 	struct der_tlv t;
@@ -392,6 +395,19 @@ test_signatures(void **state)
 		assert_int_equal(
 		    sig_verify(keys[pairs[i].key], &pairs[i].alg, pairs[i].digest, abc, der_of(&b)),
 		    0);
+		buf_clear(&b);
+	}
+	/* Parameters that are not what is computed here. */
+	for (i = 0; i < nitems(pairs); i++) {
+		struct sig_algo alg = pairs[i].alg;
+
+		if (alg.scheme != SCHEME_RSA_PSS)
+			continue;
+		buf_init(&b, MAKE_MAX);
+		sign_pair(i, &b);
+		alg.params_ok = false;
+		assert_int_equal(
+		    sig_verify(keys[K_RSA], &alg, pairs[i].digest, abc, der_of(&b)), -1);
 		buf_clear(&b);
 	}
 	assert_int_equal(sig_verify(NULL, &pairs[0].alg, HASH_SHA256, abc, abc), -1);

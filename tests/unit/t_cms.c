@@ -22,11 +22,18 @@ static const unsigned openssl_detached = CMS_DETACHED;
 static const char data[] = "what the ranges hold";
 #define DATA data, sizeof(data) - 1
 
-/* PSS parameters: SHA-256, MGF1 with SHA-256, salt 32; and wrong ones. */
-static const uint8_t pss_good[] = "\x30\x34\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02"
-				  "\x01\x05\x00\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01"
-				  "\x01\x08\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05"
-				  "\x00\xa2\x03\x02\x01\x20";
+#define ALG_SHA256 "\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00"
+#define ALG_MGF1   "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" ALG_SHA256
+
+/* PSS parameters: SHA-256, MGF1 with it, a salt of 32; without the MGF1, so that SHA-1 counts;
+ * with trailer 2; with a salt of 40. */
+static const uint8_t pss_good[] =
+    "\x30\x34\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1 "\xa2\x03\x02\x01\x20";
+static const uint8_t pss_mgf1[] = "\x30\x16\xa0\x0f" ALG_SHA256 "\xa2\x03\x02\x01\x20";
+static const uint8_t pss_trailer[] = "\x30\x39\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1
+				     "\xa2\x03\x02\x01\x20\xa3\x03\x02\x01\x02";
+static const uint8_t pss_salt[] =
+    "\x30\x34\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1 "\xa2\x03\x02\x01\x28";
 
 enum who { WHO_RSA, WHO_P256, WHO_BRAINPOOL, WHO_ED25519, WHO_ED448, WHO_OTHER, WHO__MAX };
 static struct maker makers[WHO__MAX];
@@ -155,6 +162,25 @@ static const struct {
 	    .sig_params_len = 2,
 	    .pss_salt = 20},
 	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
+    {"pss with another mgf1", WHO_RSA, CMS_DETACHED,
+	{.sig_oid = OID_PSS,
+	    .sig_params = pss_mgf1,
+	    .sig_params_len = sizeof(pss_mgf1) - 1,
+	    .pss_salt = 32,
+	    .mgf1 = HASH_SHA1},
+	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
+    {"pss with trailer 2", WHO_RSA, CMS_DETACHED,
+	{.sig_oid = OID_PSS,
+	    .sig_params = pss_trailer,
+	    .sig_params_len = sizeof(pss_trailer) - 1,
+	    .pss_salt = 32},
+	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
+    {"pss with a salt longer than the hash", WHO_RSA, CMS_DETACHED,
+	{.sig_oid = OID_PSS,
+	    .sig_params = pss_salt,
+	    .sig_params_len = sizeof(pss_salt) - 1,
+	    .pss_salt = 40},
+	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
     {"pss without parameters", WHO_RSA, CMS_DETACHED, {.sig_oid = OID_PSS, .pss_salt = 32},
 	CMS_C6_UNSUPPORTED, CMS_UNCHECKED},
     {"digest named by a signature OID", WHO_RSA, CMS_DETACHED, {.digest_oid = OID_RSA_SHA256},
@@ -237,6 +263,8 @@ static const struct {
     {"protected", WHO_RSA, CMS_DETACHED, {.flags = MAKE_PROTECT}, 0, CMS_INTACT},
     {"protects another algorithm", WHO_RSA, CMS_DETACHED, {.flags = MAKE_PROTECT_OTHER},
 	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
+    {"protects another signature algorithm", WHO_RSA, CMS_DETACHED, {.flags = MAKE_PROTECT_SIG},
+	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
     {"content inside", WHO_RSA, CMS_DETACHED, {.econtent = (const uint8_t *)"x", .econtent_len = 1},
 	CMS_C2_ECONTENT, CMS_INTACT},
 
@@ -255,6 +283,8 @@ static const struct {
 	CMS_C8_ESS_MISMATCH, CMS_INTACT},
     {"ess of another issuer", WHO_RSA, CMS_DETACHED, {.flags = MAKE_ESS_ISSUER}, CMS_C8_ESS_ISSUER,
 	CMS_INTACT},
+    {"ess of another issuer's name", WHO_RSA, CMS_DETACHED, {.flags = MAKE_ESS_NAME},
+	CMS_C8_ESS_ISSUER, CMS_INTACT},
 
     {"sha1 without content", WHO_RSA, CMS_SHA1, {0}, CMS_C2_ECONTENT, CMS_HASH_MISMATCH},
     {"token without content", WHO_RSA, CMS_TOKEN, {.econtent_type = OID_TST}, CMS_C2_ECONTENT,
@@ -612,6 +642,38 @@ test_evidence(void **state)
 	world_clear(&w);
 }
 
+/* SignedData.crls with an OCSP response among them (RFC 5940), and something unknown. */
+static void
+test_revocation_formats(void **state)
+{
+	struct recipe r = {.crls = 2};
+	struct world w;
+	struct buf b, formats, x;
+
+	(void)state;
+	buf_init(&formats, MAKE_MAX);
+	buf_init(&x, MAKE_MAX);
+	put_oid(&x, "1.3.6.1.5.5.7.16.2");
+	put(&x, DER_SEQUENCE, "\x02\x01\x08", 3);
+	put_buf(&formats, DER_CONTEXT(1), &x);
+	put_oid(&x, "1.3.6.1.5.5.7.16.4");
+	put(&x, DER_SEQUENCE, "\x02\x01\x09", 3);
+	put_buf(&formats, DER_CONTEXT(1), &x);
+	r.formats = &formats;
+	world_init(&w);
+	buf_init(&b, MAKE_MAX);
+	make_cms(&b, &makers[WHO_RSA], &r, DATA);
+	world_judge(&w, der_of(&b), CMS_DETACHED, DATA);
+	assert_int_equal(w.check, CMS_INTACT);
+	assert_int_equal(w.cms->ncrls, 2);
+	assert_int_equal(w.cms->nocsps, 1);
+	assert_int_equal(w.cms->ocsps[0].len, 5);
+	assert_memory_equal(w.cms->ocsps[0].p, "\x30\x03\x02\x01\x08", 5);
+	buf_clear(&b);
+	buf_clear(&formats);
+	world_clear(&w);
+}
+
 static void
 test_limits(void **state)
 {
@@ -637,6 +699,23 @@ test_limits(void **state)
 			assert_int_equal(cms->nsig_ts, n);
 		buf_clear(&b);
 		buf_clear(&v);
+	}
+	/* CRLs; attributes, of which four are always there */
+	memset(&r, 0, sizeof(r));
+	for (r.crls = CAP_CMS_CRLS; r.crls <= CAP_CMS_CRLS + 1; r.crls++) {
+		buf_init(&b, MAKE_MAX);
+		make_cms(&b, &makers[WHO_RSA], &r, DATA);
+		assert_int_equal(cms_parse(&cms, a, der_of(&b), CMS_DETACHED),
+		    r.crls == CAP_CMS_CRLS ? RC_OK : RC_TOOBIG);
+		buf_clear(&b);
+	}
+	r.crls = 0;
+	for (r.attrs = CAP_ATTRS - 4; r.attrs <= CAP_ATTRS - 3; r.attrs++) {
+		buf_init(&b, MAKE_MAX);
+		make_cms(&b, &makers[WHO_RSA], &r, DATA);
+		assert_int_equal(cms_parse(&cms, a, der_of(&b), CMS_DETACHED),
+		    r.attrs == CAP_ATTRS - 4 ? RC_OK : RC_TOOBIG);
+		buf_clear(&b);
 	}
 	/* the message itself */
 	buf_init(&big, 2 * CAP_CMS);
@@ -737,6 +816,7 @@ main(void)
 	    cmocka_unit_test(test_other_string_type),
 	    cmocka_unit_test(test_attribute_values),
 	    cmocka_unit_test(test_evidence),
+	    cmocka_unit_test(test_revocation_formats),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_openssl_messages),
 	};

@@ -22,8 +22,9 @@ static const struct {
 	bool strict;              /* all of in is one DER element */
 } elements[] = {
     {BYTES("\x05\x00"), true, 2, 2, 0, true}, {BYTES("\x04\x02hi"), true, 4, 2, 2, true},
-    {BYTES("\x04\x02hi!"), true, 4, 2, 2, false}, /* one more octet */
-    {BYTES("\x04\x03hi"), false, 0, 0, 0, false}, /* cut off */
+    {BYTES("\x05\x00\x05\x00"), true, 2, 2, 0, false}, /* two elements */
+    {BYTES("\x04\x02hi!"), true, 4, 2, 2, false},      /* one more octet */
+    {BYTES("\x04\x03hi"), false, 0, 0, 0, false},      /* cut off */
     {BYTES(""), false, 0, 0, 0, false}, {BYTES("\x04"), false, 0, 0, 0, false},
     {BYTES("\x04\x81\x02hi"), true, 5, 3, 2, false}, /* length not minimal */
     {BYTES("\x04\x82\x00\x02hi"), true, 6, 4, 2, false}, {BYTES("\x04\x81"), false, 0, 0, 0, false},

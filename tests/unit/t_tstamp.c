@@ -89,6 +89,7 @@ static const struct {
     {"accuracy of 1.5 seconds", {REST("\x30\x07\x02\x01\x01\x80\x02\x01\xf4")}, 0, 0, 2, false},
     {"accuracy of 10 microseconds", {REST("\x30\x03\x81\x01\x0a")}, 0, 0, 1, false},
     {"accuracy of 1000 milliseconds", {REST("\x30\x04\x80\x02\x03\xe8")}, 0, TST_T4_INFO, 0, false},
+    {"accuracy and more", {REST("\x30\x05\x80\x01\x01\x05\x00")}, 0, TST_T4_INFO, 0, false},
     {"negative accuracy", {REST("\x30\x03\x02\x01\xff")}, 0, TST_T4_INFO, 0, false},
     {"ordered, with nonce and name", {REST("\x01\x01\xff\x02\x01\x07\xa0\x04\xa4\x02\x30\x00")}, 0,
 	0, 0, true},
@@ -285,6 +286,25 @@ test_flips(void **state)
 	world_clear(&w);
 }
 
+/* An imprint that fits no digest is known before anybody compares. */
+static void
+test_imprint_length(void **state)
+{
+	struct recipe r = {0};
+	struct info info = {.cut = 1};
+	struct world w;
+	struct buf b;
+
+	(void)state;
+	world_init(&w);
+	buf_init(&b, MAKE_MAX);
+	make_token(&b, &info, r, &tsa);
+	assert_int_equal(tstamp_parse(&w.t, w.a, der_of(&b)), RC_OK);
+	assert_int_equal(w.t.findings, TST_T2_IMPRINT);
+	buf_clear(&b);
+	world_clear(&w);
+}
+
 static void
 test_not_a_token(void **state)
 {
@@ -339,6 +359,7 @@ main(void)
 	    cmocka_unit_test(test_pool),
 	    cmocka_unit_test(test_foreign_key),
 	    cmocka_unit_test(test_flips),
+	    cmocka_unit_test(test_imprint_length),
 	    cmocka_unit_test(test_not_a_token),
 	    cmocka_unit_test(test_limit),
 	};
