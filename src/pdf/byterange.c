@@ -33,9 +33,9 @@ byterange_gap(
 	if (contents->type != OBJ_STRING || !contents->hex)
 		return false;
 	if (contents->off == a && contents->end == c) {
-		/* The lexer read digits and white space: no white space if all count. */
+		/* The gap is the token, so its value is the same; plain: nothing but digits. */
 		*rule = PDF_B4_GAP_HEX;
-		return (c - a) % 2 == 0 && (c - a - 2) / 2 == contents->u.s.len;
+		return contents->plain && (c - a) % 2 == 0;
 	}
 	for (a++, c--; a < c; a++) {
 		if (lex_hex(p[a]) == -1) {

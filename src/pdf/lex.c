@@ -189,8 +189,13 @@ hex_string(struct lex *lx, struct token *t)
 		return TOK_BAD;
 	t->p = from;
 	t->len = (size_t)(to - from);
-	for (i = 0; i < t->len; i++)
-		bad |= hex_of[from[i]] == 0 && class_of[from[i]] != SPACE;
+	t->plain = true;
+	for (i = 0; i < t->len; i++) {
+		if (hex_of[from[i]] != 0)
+			continue;
+		t->plain = false;
+		bad |= class_of[from[i]] != SPACE;
+	}
 	if (bad)
 		return TOK_BAD;
 	t->escaped = true;

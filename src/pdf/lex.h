@@ -28,7 +28,7 @@ enum tok {
 struct token {
 	enum tok tok;
 	bool escaped;      /* names, strings: the value differs from p, len */
-	bool plain;        /* numbers: digits only */
+	bool plain;        /* numbers, hex strings: digits only */
 	uint64_t off, end; /* the token is [off, end) of the input */
 	const uint8_t *p;
 	size_t len;

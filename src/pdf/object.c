@@ -156,6 +156,7 @@ text_value(struct obj_parser *ps, const struct token *t, struct obj *o)
 
 	o->type = t->tok == TOK_NAME ? OBJ_NAME : OBJ_STRING;
 	o->hex = t->tok == TOK_HEX;
+	o->plain = t->plain;
 	o->u.s.p = t->p;
 	o->u.s.len = t->len;
 	if (!t->escaped)

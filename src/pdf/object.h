@@ -23,7 +23,7 @@ enum obj_type {
 struct obj {
 	uint8_t type;
 	bool hex;     /* string: written as <…> */
-	bool plain;   /* int: digits only */
+	bool plain;   /* int, hex string: digits only */
 	bool dup_key; /* dict, stream: it or a dictionary inside has one key twice */
 	bool comment; /* dict: a comment lies inside */
 	uint32_t n;   /* items of an array, pairs of a dict or stream */

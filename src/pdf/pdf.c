@@ -128,15 +128,20 @@ has_syntax(const struct source *src, uint64_t from)
 static void
 trailing(struct survey *s)
 {
+	const uint8_t *p = s->src->p;
 	struct xref_tail t;
+	unsigned eols = 0;
 	uint64_t eof;
 
 	s->n = s->src->len;
-	if (xref_tail(s->src->p, s->n, &t) || !scan_last(s->src, "%%EOF", &eof))
+	if (xref_tail(p, s->n, &t) || !scan_last(s->src, "%%EOF", &eof))
 		return;
 	eof += 5;
-	if (!xref_tail(s->src->p, eof, &t) || has_syntax(s->src, eof))
+	if (!xref_tail(p, eof, &t) || has_syntax(s->src, eof))
 		return;
+	/* The ends of line that S2 allows belong to the file, and may be signed. */
+	for (; eols < 2 && eof < s->n && (p[eof] == '\r' || p[eof] == '\n'); eols++)
+		eof += s->n - eof > 1 && p[eof] == '\r' && p[eof + 1] == '\n' ? 2 : 1;
 	finding(s, PDF_TRAILING_BYTES, true, eof);
 	s->n = eof;
 }
