@@ -24,9 +24,14 @@
 #include "store.h"
 #include "when.h"
 
-#define APPLICATION_ID 0x50524b53 /* "PRKS": PRAGMA application_id */
-#define SCHEMA_VERSION 1          /* PRAGMA user_version */
-#define HASH_LEN       32
+#define APPLICATION_ID      0x50524b53 /* "PRKS": PRAGMA application_id */
+#define SCHEMA_VERSION      1          /* PRAGMA user_version */
+#define HASH_LEN            32
+/* frames of 4 KiB; a record with its report takes about eight */
+#define CHECKPOINT_FRAMES   2000
+/* looks at the lock, six in a millisecond */
+#define PATIENCE            (CAP_STORE_BUSY_MS * 6)
+#define PATIENCE_CHECKPOINT 60
 
 /* clang-format off */
 static const char schema[] =
@@ -74,6 +79,8 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *st[SQL__MAX];
 	uint8_t hash_key[HASH_LEN];
+	int patience; /* how often to look at a lock that somebody else has */
+	int step;     /* of the log of changes, when it was last looked at */
 };
 
 const char *
@@ -228,12 +235,35 @@ static int
 wait_turn(void *arg, int tries)
 {
 	const struct timespec pause = {0, 100000}; /* 0.1 ms; the kernel makes 0.16 of it */
+	const struct store *s = arg;
 
-	(void)arg;
-	if (tries >= CAP_STORE_BUSY_MS * 6)
+	if (tries >= s->patience)
 		return 0;
 	nanosleep(&pause, NULL);
 	return 1;
+}
+
+/*
+ * The log of changes grows by a few frames with each commit.  Now and then,
+ * once for each so many frames, move them into the database and begin the log
+ * anew.  SQLite's own way is to try after every commit beyond a mark: with other
+ * writers always looking in, it can't begin anew, and each commit then pays for
+ * a checkpoint.  Whoever reads the log of verifications meanwhile is not waited for
+ * for long, and a checkpoint that fails takes nothing away from the commit.
+ */
+static int
+after_commit(void *arg, sqlite3 *db, const char *name, int frames)
+{
+	struct store *s = arg;
+	int step = frames / CHECKPOINT_FRAMES;
+
+	if (step > s->step) {
+		s->patience = PATIENCE_CHECKPOINT;
+		(void)sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+		s->patience = PATIENCE;
+	}
+	s->step = step;
+	return SQLITE_OK;
 }
 
 /*
@@ -242,7 +272,7 @@ wait_turn(void *arg, int tries)
  * system-call filter may do.
  */
 static enum rc
-configure(sqlite3 *db)
+configure(struct store *s)
 {
 	static const char pragmas[] = "PRAGMA temp_store = MEMORY;"
 				      "PRAGMA mmap_size = 0;"
@@ -252,9 +282,11 @@ configure(sqlite3 *db)
 				      "PRAGMA synchronous = FULL";
 	int code;
 
-	sqlite3_busy_handler(db, wait_turn, NULL);
-	if ((code = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL)) == SQLITE_OK)
-		code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
+	s->patience = PATIENCE;
+	sqlite3_busy_handler(s->db, wait_turn, s);
+	sqlite3_wal_hook(s->db, after_commit, s);
+	if ((code = sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL)) == SQLITE_OK)
+		code = sqlite3_exec(s->db, pragmas, NULL, NULL, NULL);
 	return rc_of(code);
 }
 
@@ -317,7 +349,7 @@ open_file(struct store **out, const char *path, bool write)
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return RC_NOMEM;
 	if ((rc = rc_of(sqlite3_open_v2(path, &s->db, flags, NULL))) == RC_OK &&
-	    (rc = configure(s->db)) == RC_OK && write && (rc = enter_wal(s->db)) == RC_OK)
+	    (rc = configure(s)) == RC_OK && write && (rc = enter_wal(s->db)) == RC_OK)
 		rc = migrate(s->db);
 	if (rc == RC_OK && (rc = check_version(s->db)) == RC_OK &&
 	    (rc = read_instance(s)) == RC_OK && (rc = prepare_all(s)) == RC_OK) {

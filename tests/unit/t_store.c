@@ -484,6 +484,61 @@ test_full(void **state)
 	report_free(r);
 }
 
+static bool
+write_meanwhile(const struct store_row *row, void *arg)
+{
+	static char wire[100000];
+	struct report *r = sample();
+	struct store_verification v = {
+	    .channel = CHANNEL_API, .report = r, .wire = wire, .wire_len = sizeof(wire)};
+	char id[STORE_ID_LEN + 1];
+	int i;
+
+	(void)row;
+	for (i = 0; i < 200; i++)
+		assert_int_equal(store_record(arg, &v, id), RC_OK);
+	report_free(r);
+	return false;
+}
+
+static off_t
+wal_size(void)
+{
+	char file[320];
+	struct stat st;
+
+	snprintf(file, sizeof(file), "%s-wal", path);
+	assert_int_equal(stat(file, &st), 0);
+	return st.st_size;
+}
+
+/* SQLite's log of changes begins anew now and then; who reads long only delays that. */
+static void
+test_wal(void **state)
+{
+	struct report *r = sample();
+	char id[STORE_ID_LEN + 1];
+	struct store *s, *ro;
+	off_t held;
+
+	(void)state;
+	assert_int_equal(store_open(&s, path), RC_OK);
+	assert_int_equal(record(s, r, 1, id), RC_OK);
+	assert_true(write_meanwhile(NULL, s) == false);
+	assert_in_range(wal_size(), 1, 12 << 20); /* of 20 MB written */
+	assert_int_equal(store_open_readonly(&ro, path), RC_OK);
+	assert_int_equal(store_query(ro, &everything, write_meanwhile, s), RC_OK);
+	assert_true(wal_size() > 12 << 20);
+	assert_true(write_meanwhile(NULL, s) == false);
+	held = wal_size();
+	assert_true(write_meanwhile(NULL, s) == false);
+	assert_int_equal(wal_size(), held); /* its beginning is used again */
+	assert_int_equal(count(ro), 801);
+	store_close(ro);
+	store_close(s);
+	report_free(r);
+}
+
 #define WRITERS 3
 #define EACH    100
 
@@ -587,6 +642,7 @@ main(void)
 	    IN_DIR(test_key),
 	    IN_DIR(test_locked),
 	    IN_DIR(test_full),
+	    IN_DIR(test_wal),
 	    IN_DIR(test_writers),
 	    IN_DIR(test_killed),
 	};
