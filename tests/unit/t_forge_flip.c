@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A signature that covers its whole file: one flipped bit anywhere in the
- * covered ranges takes the VALID away.  Every octet of the first KiB and of the
- * dictionary around the hole, and a sample of the rest.
+ * covered ranges, one octet more or less, a cut: each takes the VALID away.  Every
+ * octet of the first KiB and around the hole, and a sample of the rest.  And a
+ * signed revision with others behind it: no damage there hides the signature.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "forge.h"
 
@@ -46,16 +48,21 @@ teardown(void **state)
 }
 
 static enum conclusion
-conclusion(void)
+conclude(const void *p, size_t len)
 {
-	struct report *r =
-	    forge_verify(forge.trust, letter.out.p, letter.out.len, "nasional", FORGE_AT);
+	struct report *r = forge_verify(forge.trust, p, len, "nasional", FORGE_AT);
 	enum conclusion c;
 
 	assert_non_null(r);
 	c = r->conclusion;
 	report_free(r);
 	return c;
+}
+
+static enum conclusion
+conclusion(void)
+{
+	return conclude(letter.out.p, letter.out.len);
 }
 
 static void
@@ -109,6 +116,81 @@ test_rest(void **state)
 		flip(i, 2);
 }
 
+static void
+test_cut(void **state)
+{
+	size_t len;
+
+	(void)state;
+	for (len = 0; len < letter.out.len; len += len + 64 < letter.out.len ? 13 : 1)
+		if (conclude(letter.out.p, len) == CONCLUSION_VALID)
+			fail_msg("VALID after a cut at %zu", len);
+}
+
+static void
+test_shift(void **state)
+{
+	size_t i, len = letter.out.len;
+	uint8_t *p = test_malloc(len + 1);
+
+	(void)state;
+	assert_non_null(p);
+	for (i = 0; i < len; i += 13) {
+		if (i > hole && i < hole_end)
+			continue;
+		memcpy(p, letter.out.p, i);
+		p[i] = ' ';
+		memcpy(p + i + 1, letter.out.p + i, len - i);
+		if (conclude(p, len + 1) == CONCLUSION_VALID)
+			fail_msg("VALID with one octet more at %zu", i);
+		memcpy(p + i, letter.out.p + i + 1, len - i - 1);
+		if (conclude(p, len - 1) == CONCLUSION_VALID)
+			fail_msg("VALID with one octet less at %zu", i);
+	}
+	test_free(p);
+}
+
+/* The first signature of the report is the one of the revision that was not touched. */
+static void
+seen(const void *p, size_t len, const char *what, size_t at)
+{
+	struct report *r = forge_verify(forge.trust, p, len, "nasional", FORGE_AT);
+
+	assert_non_null(r);
+	if (r->nsigs == 0 || r->sigs[0].integrity != INTEGRITY_INTACT ||
+	    r->sigs[0].coverage == COVERAGE_UNCLEAR) {
+		forge_show(what, r);
+		fail_msg("signature not seen: %s at %zu", what, at);
+	}
+	report_free(r);
+}
+
+static void
+test_later_damage(void **state)
+{
+	struct letter l;
+	size_t end, i;
+
+	(void)state;
+	letter_init(&l, forge.m, LETTER_CLASSIC, &forge_text, 0);
+	agency_sign(&forge.agency, &l,
+	    &(struct agency_order){.signer = &forge.signer, .level = AGENCY_T, .at = FORGE_SIGNED});
+	end = l.out.len;
+	letter_clear(&l);
+	forge_base(&forge, &l);
+	assert_int_equal(letter_rc(&l), RC_OK);
+	assert_true(end < l.out.len);
+	/* signatures of ECDSA differ in length from one letter to the next, their holes don't */
+	for (i = end; i < l.out.len; i += 3) {
+		l.out.p[i] ^= (uint8_t)(1u << i % 8);
+		seen(l.out.p, l.out.len, "flip", i);
+		l.out.p[i] ^= (uint8_t)(1u << i % 8);
+	}
+	for (i = end; i < l.out.len; i += 11)
+		seen(l.out.p, i, "cut", i);
+	letter_clear(&l);
+}
+
 int
 main(void)
 {
@@ -117,6 +199,9 @@ main(void)
 	    cmocka_unit_test(test_first_kib),
 	    cmocka_unit_test(test_around_hole),
 	    cmocka_unit_test(test_rest),
+	    cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_shift),
+	    cmocka_unit_test(test_later_damage),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
