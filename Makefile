@@ -126,6 +126,11 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBS_TEST)
 	@mkdir -p $(@D)
 	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS_TEST) $(LIBS)
 
+# of the portal, the files that know nothing of Kore have tests like the libraries'
+$(BUILD)/tests/t_multipart $(BUILD)/tests/replay_multipart $(BUILD)/fuzz/multipart: \
+    $(BUILD)/obj/web/multipart.o
+$(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
+
 .SECONDARY:
 
 # --- the same again, harder ---

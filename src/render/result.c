@@ -232,6 +232,44 @@ reasons(const struct builder *b, struct fields *f)
 	fields_flag(f, "has_reasons", r->nreasons > 0);
 }
 
+/* What could not be confirmed may have an advice of its own: that of the first reason. */
+static const char *
+first_advice(const struct builder *b, const char *v)
+{
+	const struct report *r = b->r;
+	const char *s = "";
+
+	if (r->conclusion == CONCLUSION_INDETERMINATE && r->nreasons > 0)
+		s = word(b, "advice", check_name(r->reasons[0]),
+		    answer_to(r, r->reasons[0]) == RESULT_FAIL ? ".fail" : ".unknown");
+	return *s != '\0' ? s : word(b, "verdict", v, ".advice1");
+}
+
+/* Where some of several signatures are good, which are not. */
+static void
+culprits(const struct report *r, struct fields *f)
+{
+	const struct report_sig *s;
+	size_t i, n = 0, good = 0, bad = 0;
+	struct fields *item;
+
+	for (i = 0; i < r->nsigs; i++)
+		if (r->sigs[i].kind == KIND_SIGNATURE)
+			*(r->sigs[i].status.ind == IND_PASSED ? &good : &bad) += 1;
+	fields_flag(f, "has_culprits", good > 0 && bad > 0);
+	for (i = 0; good > 0 && i < r->nsigs; i++) {
+		s = &r->sigs[i];
+		if (s->kind != KIND_SIGNATURE)
+			continue;
+		n++;
+		if (s->status.ind == IND_PASSED)
+			continue;
+		item = fields_item(f, "culprits");
+		text_number(item, "number", n);
+		fields_text(item, "signer", s->signer.name != NULL ? s->signer.name : "");
+	}
+}
+
 static void
 verdict(const struct builder *b, struct fields *f)
 {
@@ -242,7 +280,7 @@ verdict(const struct builder *b, struct fields *f)
 	fields_text(f, "conclusion", conclusion_name(b->r->conclusion));
 	fields_text(f, "word", word(b, "verdict", v, ".word"));
 	fields_text(f, "lead", word(b, "verdict", v, ".lead"));
-	fields_text(f, "advice1", word(b, "verdict", v, ".advice1"));
+	fields_text(f, "advice1", first_advice(b, v));
 	fields_text(f, "advice2", word(b, "verdict", v, ".advice2"));
 	buf_init(&s, HEADLINE_MAX);
 	buf_str(&s, word(b, "verdict", v, ".headline"));
@@ -254,6 +292,7 @@ verdict(const struct builder *b, struct fields *f)
 	fields_text(f, "headline", buf_text(&s));
 	buf_clear(&s);
 	reasons(b, f);
+	culprits(b->r, f);
 }
 
 /* --- who and when --- */

@@ -182,7 +182,7 @@ texts_load(struct texts **out, const char *path, char *why, size_t why_len)
 	if ((r.t = calloc(1, sizeof(*r.t))) == NULL || (r.t->arena = arena_new(TEXTS_MAX)) == NULL)
 		goto out;
 	if ((f = fopen(path, "re")) == NULL) {
-		snprintf(why, why_len, "%s: %s", path, strerror(errno));
+		snprintf(why, why_len, "%s: %m", path);
 		rc = RC_IO;
 		goto out;
 	}

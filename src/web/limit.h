@@ -18,8 +18,8 @@ enum limit_kind { LIMIT_PAGE, LIMIT_API, LIMIT__MAX };
 /* per_minute[kind] requests a minute, as many at once at first.  NULL without memory. */
 struct limit *limit_new(const unsigned per_minute[LIMIT__MAX]);
 /*
- * Take one token at now_ms.  0: allowed; else the seconds until there is one
- * again (at least 1).
+ * Take one token at now_ms of a clock that is never set back.  0: allowed; else the seconds until
+ * there is one again (at least 1).
  */
 unsigned limit_take(
     struct limit *l, enum limit_kind kind, const struct in6_addr *address, int64_t now_ms);

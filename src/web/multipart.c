@@ -45,61 +45,31 @@ multipart_boundary(const char *s, char out[MULTIPART_BOUNDARY + 1])
 	return n > 0 && (*s == '\0' || *s == ';');
 }
 
-/* Bytes of the UTF-8 sequence at p (RFC 3629), 0 if there is none. */
-static size_t
-utf8(const uint8_t *p, size_t len)
+/*
+ * The last component of a path that somebody else wrote, cut between characters.
+ * What is not fit to be shown in it is the report's business (report_text()).
+ */
+static void
+copy_name(char out[MULTIPART_NAME + 1], const uint8_t *p, size_t len)
 {
-	uint32_t c;
-	size_t n, i;
-
-	if (p[0] < 0x80)
-		return 1;
-	n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	if (p[0] < 0xc2 || p[0] > 0xf4 || n > len)
-		return 0;
-	c = p[0] & (0xffu >> (n + 1));
-	for (i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3fu);
-	}
-	if (c < (n == 3      ? 0x800u
-		    : n == 4 ? 0x10000u
-			     : 0x80u) ||
-	    c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	/* C1 controls, and marks that turn the direction of the text around them */
-	if (c < 0xa0 || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069))
-		return 0;
-	return n;
-}
-
-void
-multipart_clean_name(char out[MULTIPART_NAME + 1], const uint8_t *p, size_t len)
-{
-	size_t i, n = 0, k;
+	size_t i, n = 0;
 
 	for (i = len; i > 0; i--)
 		if (p[i - 1] == '/' || p[i - 1] == '\\')
 			break;
-	for (; i < len; i += k) {
-		k = utf8(p + i, len - i);
-		if (n + (k > 0 ? k : 1) > MULTIPART_NAME)
-			break;
-		if (k == 0 || p[i] < 0x20 || p[i] == 0x7f) {
-			out[n++] = '_';
-			k = 1;
-			continue;
-		}
-		/* HTML, 4.10.22.8: the only escape that a browser writes into a name we keep */
+	while (i < len && n < MULTIPART_NAME) {
+		/* HTML's "multipart/form-data encoding algorithm" escapes quotes like this. */
 		if (len - i >= 3 && memcmp(p + i, "%22", 3) == 0) {
 			out[n++] = '"';
-			k = 3;
-			continue;
+			i += 3;
+		} else {
+			out[n++] = (char)p[i++];
 		}
-		memcpy(out + n, p + i, k);
-		n += k;
+	}
+	/* Not in the middle of a character. */
+	while (i < len && n > 0 && (p[i] & 0xc0) == 0x80) {
+		n--;
+		i--;
 	}
 	out[n] = '\0';
 }
@@ -152,7 +122,7 @@ wanted(const uint8_t *p, size_t len, const char *field, struct part *out)
 			    memcmp(v, field, v_len) != 0)
 				return false;
 			out->has_name = parameter(p, n, "filename", &v, &v_len) && v_len > 0;
-			multipart_clean_name(out->name, v, out->has_name ? v_len : 0);
+			copy_name(out->name, v, out->has_name ? v_len : 0);
 			return true;
 		}
 		if (eol == NULL)

@@ -18,7 +18,7 @@
 struct part {
 	size_t off, len;               /* the content, inside the body */
 	bool has_name;                 /* the form has a file name: a file was chosen */
-	char name[MULTIPART_NAME + 1]; /* its last component, valid UTF-8 without controls */
+	char name[MULTIPART_NAME + 1]; /* its last component, not to be trusted further */
 };
 
 /* The boundary of a Content-Type header; false if that is not multipart/form-data with one. */
@@ -30,8 +30,5 @@ bool multipart_boundary(const char *content_type, char out[MULTIPART_BOUNDARY + 
  */
 enum rc multipart_find(
     struct part *out, const uint8_t *body, size_t len, const char *boundary, const char *field);
-
-/* A file's name as somebody else wrote it, made fit to be shown. */
-void multipart_clean_name(char out[MULTIPART_NAME + 1], const uint8_t *p, size_t len);
 
 #endif /* MULTIPART_H */

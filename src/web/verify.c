@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "caps.h"
+#include "io.h"
 #include "job.h"
 #include "json.h"
 #include "routes.h"
@@ -25,7 +26,7 @@ limited(struct http_request *req, enum limit_kind kind)
 	if (web.limit == NULL)
 		return 0;
 	a = ask_address(req);
-	if ((wait = limit_take(web.limit, kind, &a, ask_now_ms())) == 0)
+	if ((wait = limit_take(web.limit, kind, &a, io_now_ms())) == 0)
 		return 0;
 	answer_error(req, 429, wait);
 	return 1;

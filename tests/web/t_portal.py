@@ -254,7 +254,8 @@ def names():
                        ("C:\\surat\\a&b 'c'.pdf", "a&b 'c'.pdf"),
                        ("surat tugas №5 é.pdf", "surat tugas №5 é.pdf"),
                        ("%22q%22.pdf", '"q".pdf'),
-                       ("x\u202efdp.exe", "x___fdp.exe"),
+                       ("x\u202efdp.exe", "x\ufffdfdp.exe"),
+                       ("é" * 200 + ".pdf", "é" * 127),
                        ("n" * 400 + ".pdf", "n" * 255)):
         r = P.upload(GOOD, name)
         t = P.get(r.headers["location"]).text

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "buf.h"
-#include "page.h"
+#include "view.h"
 
 #define PAGE_MAX   (256u << 10) /* one template with its parts */
 #define PAGE_DEPTH 4            /* parts in parts */
@@ -27,7 +27,7 @@ slurp(const struct loader *l, struct buf *b, const char *name, size_t name_len)
 
 	n = (size_t)snprintf(path, sizeof(path), "%s/%.*s.html", l->dir, (int)name_len, name);
 	if (n >= sizeof(path) || (f = fopen(path, "re")) == NULL) {
-		snprintf(l->why, l->why_len, "%s: %s", path, strerror(errno));
+		snprintf(l->why, l->why_len, "%s: %m", path);
 		return RC_IO;
 	}
 	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
@@ -111,7 +111,7 @@ expand(const struct loader *l, struct buf *out, const char *name, size_t name_le
 }
 
 enum rc
-page_load(struct view **out, const char *dir, const char *name, const struct texts *texts,
+view_load(struct view **out, const char *dir, const char *name, const struct texts *texts,
     char *why, size_t why_len)
 {
 	const struct loader l = {dir, texts, why, why_len};

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pages: the shipped templates and texts, hostile values, and files that are not right. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "html.h"
+#include "view.h"
+#include "template.h"
+#include "texts.h"
+#include "when.h"
+#include "words.h"
+
+#define nitems(a)  (sizeof(a) / sizeof((a)[0]))
+#define EVIL       "<script>alert(\"1\")</script>'&"
+#define EVIL_SHOWN "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&apos;&amp;"
+
+static const struct html_site site = {.version = "0123", .upload_max = CAP_UPLOAD};
+
+static struct html *
+shipped(void)
+{
+	struct html *h;
+	char why[256];
+
+	if (html_load(&h, "templates", &site, why, sizeof(why)) != RC_OK)
+		fail_msg("%s", why);
+	return h;
+}
+
+static char *
+str(struct report *r, const char *s)
+{
+	return arena_str(r->arena, s, strlen(s));
+}
+
+/* A report with every field there is, every text hostile. */
+static struct report *
+evil(enum conclusion c)
+{
+	static enum check codes[] = {CHECK_DIGEST, CHECK_REVOCATION};
+	struct report *r = report_new();
+	struct report_sig *s;
+	unsigned i;
+
+	assert_non_null(r);
+	r->conclusion = c;
+	r->reasons = codes;
+	r->nreasons = nitems(codes);
+	r->document.name = str(r, EVIL);
+	r->document.pdf_version = str(r, EVIL);
+	r->policy_id = str(r, EVIL);
+	r->nsigs = 2;
+	r->sigs = s = arena_array(r->arena, 2, sizeof(*s));
+	assert_non_null(s);
+	for (i = 0; i < 2; i++, s++) {
+		s->kind = KIND_SIGNATURE;
+		s->status.ind = i == 0 ? IND_PASSED : IND_FAILED;
+		s->field = s->sub_filter = s->digest = s->signature = str(r, EVIL);
+		s->reason = s->location = s->contact = str(r, EVIL);
+		s->signer.name = s->signer.organization = s->signer.title = str(r, EVIL);
+		s->signer.dn = s->signer.serial_number = s->trust.anchor = str(r, EVIL);
+		s->time.proven = s->time.claimed = 1760000000;
+		s->revocation.at = s->revocation.this_update = WHEN_NONE;
+		s->revocation.produced_at = WHEN_NONE;
+	}
+	r->nchecks = 1;
+	r->checks = arena_array(r->arena, 1, sizeof(*r->checks));
+	r->checks[0].id = CHECK_UNCHANGED;
+	r->checks[0].result = RESULT_FAIL;
+	r->checks[0].detail = str(r, EVIL);
+	return r;
+}
+
+static size_t
+count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text++)
+		n++;
+	return n;
+}
+
+static void
+test_every_conclusion(void **state)
+{
+	struct html *h = shipped();
+	struct html_request req = {LANG_ID, "/v/x"};
+	struct report *r;
+	struct buf b;
+	unsigned c, l;
+
+	(void)state;
+	for (c = 0; c < CONCLUSION__MAX; c++)
+		for (l = 0; l < LANG__MAX; l++) {
+			req.lang = (enum lang)l;
+			r = evil((enum conclusion)c);
+			buf_init(&b, CAP_PAGE);
+			assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+			assert_null(strstr(buf_text(&b), "<script>"));
+			assert_null(strstr(buf_text(&b), "{{"));
+			assert_true(count(buf_text(&b), EVIL_SHOWN) > 20);
+			assert_int_equal(count(buf_text(&b), "<h1"), 1);
+			assert_non_null(strstr(buf_text(&b), "</html>"));
+			assert_non_null(strstr(buf_text(&b), conclusion_name((enum conclusion)c)));
+			buf_clear(&b);
+			report_free(r);
+		}
+	html_free(h);
+}
+
+static void
+test_an_empty_report(void **state)
+{
+	struct html *h = shipped();
+	const struct html_request req = {LANG_EN, "/"};
+	struct report *r = report_new();
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, CAP_PAGE);
+	assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+	assert_int_equal(html_home(h, &b, &req), RC_OK);
+	assert_int_equal(html_error(h, &b, &req, 503), RC_OK);
+	buf_clear(&b);
+	/* No room for a page is our trouble, not half a page. */
+	buf_init(&b, 2000);
+	assert_int_equal(html_home(h, &b, &req), RC_TOOBIG);
+	buf_clear(&b);
+	report_free(r);
+	html_free(h);
+}
+
+/* Which signature is the trouble, where not all are. */
+static void
+test_culprits(void **state)
+{
+	struct html *h = shipped();
+	const struct html_request req = {LANG_EN, "/"};
+	struct report *r = evil(CONCLUSION_INVALID);
+	struct buf b;
+
+	(void)state;
+	r->sigs[1].signer.name = str(r, "Budi Contoh");
+	buf_init(&b, CAP_PAGE);
+	assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+	assert_non_null(strstr(buf_text(&b), "Signature 2 (<bdi>Budi Contoh</bdi>)."));
+	buf_clear(&b);
+	r->sigs[0].status.ind = IND_FAILED;
+	assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+	assert_null(strstr(buf_text(&b), "class=\"culprits\""));
+	buf_clear(&b);
+	report_free(r);
+	html_free(h);
+}
+
+static const struct {
+	enum lang lang;
+	int64_t when;
+	const char *text;
+} times[] = {
+    {LANG_ID, 0, "1 Januari 1970, 07.00.00 WIB"},
+    {LANG_ID, 1793491199, "1 November 2026, 06.59.59 WIB"},
+    {LANG_EN, 1793491200, "1 November 2026, 07:00:00 WIB (UTC+7)"},
+    {LANG_ID, WHEN_NONE, ""},
+    {LANG_ID, INT64_MAX, ""},
+};
+
+static const struct {
+	enum lang lang;
+	uint64_t bytes;
+	const char *text;
+} sizes[] = {
+    {LANG_ID, 0, "0 bita"},
+    {LANG_ID, 1023, "1023 bita"},
+    {LANG_ID, 1024, "1 KB"},
+    {LANG_ID, 1536, "1,5 KB"},
+    {LANG_EN, 1536, "1.5 KB"},
+    {LANG_EN, 204800, "200 KB"},
+    {LANG_EN, 1048576, "1 MB"},
+    {LANG_ID, CAP_UPLOAD, "64 MB"},
+    {LANG_EN, UINT64_MAX, "17592186044415 MB"},
+};
+
+static void
+test_words(void **state)
+{
+	struct texts *t[LANG__MAX];
+	char why[256];
+	struct buf b;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(
+	    texts_load(&t[LANG_ID], "templates/locale/id.po", why, sizeof(why)), RC_OK);
+	assert_int_equal(
+	    texts_load(&t[LANG_EN], "templates/locale/en.po", why, sizeof(why)), RC_OK);
+	buf_init(&b, 256);
+	for (i = 0; i < nitems(times); i++) {
+		words_time(&b, t[times[i].lang], times[i].when);
+		assert_string_equal(buf_text(&b), times[i].text);
+		buf_clear(&b);
+	}
+	for (i = 0; i < nitems(sizes); i++) {
+		words_size(&b, t[sizes[i].lang], sizes[i].bytes);
+		assert_string_equal(buf_text(&b), sizes[i].text);
+		buf_clear(&b);
+	}
+	texts_free(t[LANG_ID]);
+	texts_free(t[LANG_EN]);
+}
+
+/* --- files that are not right --- */
+
+static const struct {
+	const char *po;
+	enum rc rc;
+	const char *text; /* of key "k" */
+} pos[] = {
+    {"msgid \"\"\nmsgstr \"\"\n\"Language: id\\n\"\n\n# c\nmsgid \"k\"\nmsgstr \"v\"\n", RC_OK,
+	"v"},
+    {"msgid \"k\"\nmsgstr \"\"\n\"a \"\n\"b\\\"\\\\\\n\\t\"\n", RC_OK, "a b\"\\\n\t"},
+    {"msgid \"k\"\r\nmsgstr \"v\"\r\n", RC_OK, "v"},
+    {"", RC_OK, NULL},
+    {"msgid \"k\"\nmsgstr \"\"\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgstr \"v\"\nmsgid \"k\"\nmsgstr \"w\"\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgid \"l\"\nmsgstr \"v\"\n", RC_FORMAT, NULL},
+    {"msgstr \"v\"\n", RC_FORMAT, NULL},
+    {"\"v\"\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgstr \"v\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgstr \"v\" x\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgstr \"\\q\"\n", RC_FORMAT, NULL},
+    {"msgid \"k\"\nmsgstr \"\\", RC_FORMAT, NULL},
+    {"msgid k\nmsgstr \"v\"\n", RC_FORMAT, NULL},
+    {"msgctxt \"x\"\nmsgid \"k\"\nmsgstr \"v\"\n", RC_FORMAT, NULL},
+};
+
+static void
+write_text(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fputs(text, f) >= 0 && fclose(f) == 0, 1);
+}
+
+static const char *
+scratch(void)
+{
+	static char dir[] = "/tmp/periksa-html.XXXXXX";
+	static int made;
+
+	if (!made++) {
+		assert_non_null(mkdtemp(dir));
+		assert_int_equal(chdir(dir), 0);
+	}
+	return dir;
+}
+
+static void
+test_texts(void **state)
+{
+	struct texts *t;
+	char why[256];
+	size_t i;
+
+	(void)state;
+	scratch();
+	for (i = 0; i < nitems(pos); i++) {
+		write_text("t.po", pos[i].po);
+		assert_int_equal(texts_load(&t, "t.po", why, sizeof(why)), pos[i].rc);
+		if (pos[i].rc != RC_OK) {
+			assert_null(t);
+			assert_non_null(strstr(why, "line "));
+			continue;
+		}
+		if (pos[i].text != NULL)
+			assert_string_equal(texts_get(t, "k"), pos[i].text);
+		else
+			assert_null(texts_get(t, "k"));
+		texts_free(t);
+	}
+	assert_int_equal(texts_load(&t, "nowhere.po", why, sizeof(why)), RC_IO);
+	unlink("t.po");
+}
+
+static const struct {
+	const char *page, *part;
+	enum rc rc;
+	const char *out;
+} pages[] = {
+    {"a {{> part}} c {{x}}", "b {{_ k}}", RC_OK, "a b &lt;v&gt; c &amp;x"},
+    {"{{#on}}1{{/on}}{{^on}}2{{/on}}", "", RC_OK, "1"},
+    {"{{#list}}{{x}},{{/list}}", "", RC_OK, "1,2,"},
+    {"{{o.x}}{{nothing}}", "", RC_OK, "in"},
+    {"{{_ nothing}}", "", RC_FORMAT, NULL},
+    {"{{> nothing}}", "", RC_IO, NULL},
+    {"{{> part}}", "{{> part}}", RC_TOOBIG, NULL},
+    {"{{#on}}", "", RC_FORMAT, NULL},
+    {"{{x", "", RC_FORMAT, NULL},
+};
+
+static void
+fill(struct fields *f)
+{
+	fields_text(f, "x", "&x");
+	fields_flag(f, "on", true);
+	fields_text(fields_item(f, "list"), "x", "1");
+	fields_text(fields_item(f, "list"), "x", "2");
+	fields_text(fields_object(f, "o"), "x", "in");
+	fields_text(f, "nothing", NULL);
+}
+
+static void
+test_pages(void **state)
+{
+	struct fields *f = fields_new();
+	struct texts *t;
+	struct view *v;
+	struct buf b;
+	char why[256];
+	size_t i;
+
+	(void)state;
+	scratch();
+	write_text("t.po", "msgid \"k\"\nmsgstr \"<v>\"\n");
+	assert_int_equal(texts_load(&t, "t.po", why, sizeof(why)), RC_OK);
+	fill(f);
+	for (i = 0; i < nitems(pages); i++) {
+		write_text("page.html", pages[i].page);
+		write_text("part.html", pages[i].part);
+		assert_int_equal(view_load(&v, ".", "page", t, why, sizeof(why)), pages[i].rc);
+		if (pages[i].rc != RC_OK) {
+			assert_null(v);
+			continue;
+		}
+		buf_init(&b, 1000);
+		assert_int_equal(template_render(v, f, &b), RC_OK);
+		assert_string_equal(buf_text(&b), pages[i].out);
+		buf_clear(&b);
+		template_free(v);
+	}
+	fields_free(f);
+	texts_free(t);
+	unlink("t.po");
+	unlink("page.html");
+	unlink("part.html");
+	assert_int_equal(chdir("/"), 0);
+	rmdir(scratch());
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_every_conclusion),
+	    cmocka_unit_test(test_an_empty_report),
+	    cmocka_unit_test(test_culprits),
+	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_pages),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
