@@ -20,12 +20,12 @@ add(struct files *f, const char *path)
 	if (f->n == f->cap) {
 		cap = f->cap == 0 ? 64 : f->cap * 2;
 		if ((p = reallocarray(f->path, cap, sizeof(*p))) == NULL)
-			return cli_fail("%s", strerror(errno));
+			return cli_fail("%m");
 		f->path = p;
 		f->cap = cap;
 	}
 	if ((f->path[f->n] = strdup(path)) == NULL)
-		return cli_fail("%s", strerror(errno));
+		return cli_fail("%m");
 	f->n++;
 	return CLI_OK;
 }
@@ -45,13 +45,14 @@ walk(struct files *f, char *dir)
 	FTS *fts;
 
 	if ((fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name)) == NULL)
-		return cli_fail("%s: %s", dir, strerror(errno));
+		return cli_fail("%s: %m", dir);
 	while ((e = fts_read(fts)) != NULL) { /* NOLINT(concurrency-mt-unsafe): one thread */
-		if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR || e->fts_info == FTS_NS)
-			status = cli_fail("%s: %s", e->fts_path, strerror(e->fts_errno));
-		else if (e->fts_info == FTS_F && e->fts_namelen > 4 &&
-			 strcasecmp(e->fts_name + e->fts_namelen - 4, ".pdf") == 0 &&
-			 add(f, e->fts_path) != CLI_OK)
+		if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR || e->fts_info == FTS_NS) {
+			errno = e->fts_errno;
+			status = cli_fail("%s: %m", e->fts_path);
+		} else if (e->fts_info == FTS_F && e->fts_namelen > 4 &&
+			   strcasecmp(e->fts_name + e->fts_namelen - 4, ".pdf") == 0 &&
+			   add(f, e->fts_path) != CLI_OK)
 			status = CLI_TROUBLE;
 	}
 	fts_close(fts);

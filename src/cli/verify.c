@@ -75,7 +75,7 @@ judge_file(const struct options *o, const char *path, struct buf *text)
 	enum rc rc;
 
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return cli_fail("%s: %s", path, strerror(errno));
+		return cli_fail("%s: %m", path);
 	if ((rc = source_open(&src, fd, 0, UINT64_MAX)) != RC_OK) {
 		cli_fail("%s: %s", path, rc == RC_IO ? "not a readable file" : rc_str(rc));
 		goto out;

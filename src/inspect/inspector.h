@@ -22,7 +22,7 @@ struct inspector {
  * The life of one inspector, in a forked child: seal, examine, answer on reply,
  * leave.  Exits with 0 only after a whole report was written.  Dies with parent.
  */
-_Noreturn void inspector_run(const struct inspector *in, const struct talk_request *q, int reply,
-    int document, pid_t parent);
+void inspector_run(const struct inspector *in, const struct talk_request *q, int reply,
+    int document, pid_t parent) __attribute__((noreturn));
 
 #endif /* INSPECTOR_H */

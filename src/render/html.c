@@ -67,8 +67,8 @@ load_language(struct html *h, const char *dir, enum lang lang, char *why, size_t
 	    (rc = check_keys(h->texts[lang], why, why_len)) != RC_OK)
 		return rc;
 	for (i = 0; i < PAGE__MAX; i++) {
-		rc = view_load(
-		    &h->pages[lang][i], dir, page_names[i], h->texts[lang], why, why_len);
+		rc =
+		    view_load(&h->pages[lang][i], dir, page_names[i], h->texts[lang], why, why_len);
 		if (rc != RC_OK)
 			return rc;
 	}

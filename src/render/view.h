@@ -15,7 +15,7 @@
  * a missing text or partial stops the start and never reaches a visitor.
  * RC_OK, or RC_IO, RC_FORMAT, RC_NOMEM with *out NULL and the reason in why.
  */
-enum rc view_load(struct view **out, const char *dir, const char *name,
-    const struct texts *texts, char *why, size_t why_len);
+enum rc view_load(struct view **out, const char *dir, const char *name, const struct texts *texts,
+    char *why, size_t why_len);
 
 #endif /* VIEW_H */

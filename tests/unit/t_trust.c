@@ -27,7 +27,7 @@ setup(void **state)
 	struct world *w = calloc(1, sizeof(*w));
 	struct pki_recipe r = {.cn = "Akar Uji", .basic = PKI_CA};
 
-	strcpy(w->dir, "/tmp/t_trust.XXXXXX");
+	snprintf(w->dir, sizeof(w->dir), "/tmp/t_trust.XXXXXX");
 	assert_non_null(mkdtemp(w->dir));
 	buf_init(&w->log, 1 << 16);
 	pki_make(&w->root, &r);
