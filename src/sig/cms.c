@@ -112,20 +112,25 @@ unusable(const struct cms *cms)
 
 /* --- octet strings --- */
 
-/* Append the segments below in; false if one is no OCTET STRING. */
+/* Append the segments in in, at any depth; false if one is no OCTET STRING. */
 static bool
-segments_join(struct der in, uint8_t *out, size_t *used, unsigned depth)
+segments_join(struct der in, uint8_t *out, size_t *used)
 {
+	struct der open[CAP_DER_DEPTH] = {in};
 	struct der_tlv t;
+	size_t depth = 1;
 
-	if (depth > CAP_DER_DEPTH)
-		return false;
-	while (in.len > 0) {
-		if (!der_next(&in, &t))
+	while (depth > 0) {
+		if (open[depth - 1].len == 0) {
+			depth--;
+			continue;
+		}
+		if (!der_next(&open[depth - 1], &t))
 			return false;
 		if (t.tag == (DER_OCTET_STRING | 0x20)) {
-			if (!segments_join(t.body, out, used, depth + 1))
+			if (depth == CAP_DER_DEPTH)
 				return false;
+			open[depth++] = t.body;
 		} else if (t.tag != DER_OCTET_STRING)
 			return false;
 		else if (t.body.len > 0) {
@@ -155,7 +160,7 @@ octets(struct arena *a, const struct der_tlv *t, uint8_t tag, struct der *out)
 		return RC_FORMAT;
 	if ((p = arena_alloc(a, t->body.len)) == NULL)
 		return RC_NOMEM;
-	if (!segments_join(t->body, p, &used, 0))
+	if (!segments_join(t->body, p, &used))
 		return RC_FORMAT;
 	out->p = p;
 	out->len = used;

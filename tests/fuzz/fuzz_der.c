@@ -32,30 +32,44 @@ leaf(struct der d)
 }
 
 static void
-walk(struct der in, unsigned depth)
+element(struct der_tlv t, struct der before, struct der after)
 {
-	struct der_tlv t;
-	struct der before;
 	struct sig_algo algo;
 
-	while (before = in, der_next(&in, &t)) {
-		inside(t.whole, before);
-		inside(t.body, t.whole);
-		if (t.whole.len < 2 || in.len != before.len - t.whole.len || t.tag == 0)
-			abort();
-		if (der_strict(t.whole) && t.indefinite)
-			abort();
-		if (hash_parse(t.whole) >= HASH__MAX)
-			abort();
-		if (!sig_algo_parse(t.whole, &algo) && algo.scheme != SCHEME_NONE)
-			abort();
+	inside(t.whole, before);
+	inside(t.body, t.whole);
+	if (t.whole.len < 2 || after.len != before.len - t.whole.len || t.tag == 0)
+		abort();
+	if (der_strict(t.whole) && t.indefinite)
+		abort();
+	if (hash_parse(t.whole) >= HASH__MAX)
+		abort();
+	if (!sig_algo_parse(t.whole, &algo) && algo.scheme != SCHEME_NONE)
+		abort();
+}
+
+static void
+walk(struct der in)
+{
+	struct der open[CAP_DER_DEPTH] = {in}, before;
+	struct der_tlv t;
+	size_t depth = 1;
+
+	while (depth > 0) {
+		before = open[depth - 1];
+		if (!der_next(&open[depth - 1], &t)) {
+			if (t.whole.len != 0 || t.whole.p != NULL ||
+			    open[depth - 1].p != before.p || open[depth - 1].len != before.len)
+				abort();
+			depth--;
+			continue;
+		}
+		element(t, before, open[depth - 1]);
 		if ((t.tag & 0x20) == 0)
 			leaf(t.body);
 		else if (depth < CAP_DER_DEPTH)
-			walk(t.body, depth + 1);
+			open[depth++] = t.body;
 	}
-	if (t.whole.len != 0 || t.whole.p != NULL || in.p != before.p || in.len != before.len)
-		abort();
 }
 
 int
@@ -65,7 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	/* Each level of indefinite lengths reads its content once more. */
 	if (len <= 64u << 10)
-		walk(in, 0);
+		walk(in);
 	(void)der_strict(in);
 	return 0;
 }

@@ -512,7 +512,8 @@ put_content(struct buf *b, const struct recipe *r)
 	buf_init(&y, MAKE_MAX);
 	if (r->econtent != NULL && ber) {
 		/* in segments, as a writer that does not know the length does */
-		put(&x, DER_OCTET_STRING, r->econtent, half);
+		put(&y, DER_OCTET_STRING, r->econtent, half);
+		put_buf(&x, DER_OCTET_STRING | 0x20, &y);
 		put(&x, DER_OCTET_STRING, r->econtent + half, r->econtent_len - half);
 		put_indefinite(&y, DER_OCTET_STRING | 0x20, &x);
 		put_indefinite(&x, DER_CONTEXT(0), &y);

@@ -17,37 +17,37 @@
 static const struct {
 	const char *in;
 	size_t len;
-	bool ok;
 	size_t whole, head, body; /* octets of the element, before its contents, in them */
-	bool strict;              /* all of in is one DER element */
+	bool ok;
+	bool strict; /* all of in is one DER element */
 } elements[] = {
-    {BYTES("\x05\x00"), true, 2, 2, 0, true}, {BYTES("\x04\x02hi"), true, 4, 2, 2, true},
-    {BYTES("\x05\x00\x05\x00"), true, 2, 2, 0, false}, /* two elements */
-    {BYTES("\x04\x02hi!"), true, 4, 2, 2, false},      /* one more octet */
-    {BYTES("\x04\x03hi"), false, 0, 0, 0, false},      /* cut off */
-    {BYTES(""), false, 0, 0, 0, false}, {BYTES("\x04"), false, 0, 0, 0, false},
-    {BYTES("\x04\x81\x02hi"), true, 5, 3, 2, false}, /* length not minimal */
-    {BYTES("\x04\x82\x00\x02hi"), true, 6, 4, 2, false}, {BYTES("\x04\x81"), false, 0, 0, 0, false},
-    {BYTES("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff"), false, 0, 0, 0, false},
-    {BYTES("\x04\x89\x00\x00\x00\x00\x00\x00\x00\x00\x01x"), false, 0, 0, 0, false},
-    {BYTES("\x04\xff"), false, 0, 0, 0, false},
-    {BYTES("\x1f\x81\x01\x00"), false, 0, 0, 0, false},   /* high tag number */
-    {BYTES("\x00\x00"), false, 0, 0, 0, false},           /* end of contents of nothing */
-    {BYTES("\x04\x80hi\x00\x00"), false, 0, 0, 0, false}, /* indefinite primitive */
-    {BYTES("\x30\x80\x00\x00"), true, 4, 2, 0, false},
-    {BYTES("\x30\x80\x04\x01x\x00\x00"), true, 7, 2, 3, false},
-    {BYTES("\x30\x80\x30\x80\x05\x00\x00\x00\x00\x00"), true, 10, 2, 6, false},
-    {BYTES("\x30\x80\x30\x80\x05\x00\x00\x00"), false, 0, 0, 0, false}, /* one end is missing */
-    {BYTES("\x30\x80\x04\x02\x00\x00\x00\x00"), true, 8, 2, 4, false},  /* zeros in a string */
-    {BYTES("\x30\x80\x00\x01\x00\x00\x00"), false, 0, 0, 0, false},
-    {BYTES("\x30\x04\x30\x02\x05\x00"), true, 6, 2, 4, true},
-    {BYTES("\x30\x04\x30\x03\x05\x00"), true, 6, 2, 4, false}, /* inner one leaves the outer */
-    {BYTES("\x30\x04\x30\x80\x00\x00"), true, 6, 2, 4, false}, /* indefinite inside */
-    {BYTES("\x30\x00"), true, 2, 2, 0, true},
-    {BYTES("\x24\x03\x04\x01x"), true, 5, 2, 3, false}, /* constructed string */
-    {BYTES("\x10\x00"), true, 2, 2, 0, false},          /* primitive SEQUENCE */
-    {BYTES("\xa0\x03\x04\x01x"), true, 5, 2, 3, true},
-    {BYTES("\x30\x02\x00\x00"), true, 4, 2, 2, false}, /* stray end of contents */
+    {BYTES("\x05\x00"), 2, 2, 0, true, true}, {BYTES("\x04\x02hi"), 4, 2, 2, true, true},
+    {BYTES("\x05\x00\x05\x00"), 2, 2, 0, true, false}, /* two elements */
+    {BYTES("\x04\x02hi!"), 4, 2, 2, true, false},      /* one more octet */
+    {BYTES("\x04\x03hi"), 0, 0, 0, false, false},      /* cut off */
+    {BYTES(""), 0, 0, 0, false, false}, {BYTES("\x04"), 0, 0, 0, false, false},
+    {BYTES("\x04\x81\x02hi"), 5, 3, 2, true, false}, /* length not minimal */
+    {BYTES("\x04\x82\x00\x02hi"), 6, 4, 2, true, false}, {BYTES("\x04\x81"), 0, 0, 0, false, false},
+    {BYTES("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff"), 0, 0, 0, false, false},
+    {BYTES("\x04\x89\x00\x00\x00\x00\x00\x00\x00\x00\x01x"), 0, 0, 0, false, false},
+    {BYTES("\x04\xff"), 0, 0, 0, false, false},
+    {BYTES("\x1f\x81\x01\x00"), 0, 0, 0, false, false},   /* high tag number */
+    {BYTES("\x00\x00"), 0, 0, 0, false, false},           /* end of contents of nothing */
+    {BYTES("\x04\x80hi\x00\x00"), 0, 0, 0, false, false}, /* indefinite primitive */
+    {BYTES("\x30\x80\x00\x00"), 4, 2, 0, true, false},
+    {BYTES("\x30\x80\x04\x01x\x00\x00"), 7, 2, 3, true, false},
+    {BYTES("\x30\x80\x30\x80\x05\x00\x00\x00\x00\x00"), 10, 2, 6, true, false},
+    {BYTES("\x30\x80\x30\x80\x05\x00\x00\x00"), 0, 0, 0, false, false}, /* one end is missing */
+    {BYTES("\x30\x80\x04\x02\x00\x00\x00\x00"), 8, 2, 4, true, false},  /* zeros in a string */
+    {BYTES("\x30\x80\x00\x01\x00\x00\x00"), 0, 0, 0, false, false},
+    {BYTES("\x30\x04\x30\x02\x05\x00"), 6, 2, 4, true, true},
+    {BYTES("\x30\x04\x30\x03\x05\x00"), 6, 2, 4, true, false}, /* inner one leaves the outer */
+    {BYTES("\x30\x04\x30\x80\x00\x00"), 6, 2, 4, true, false}, /* indefinite inside */
+    {BYTES("\x30\x00"), 2, 2, 0, true, true},
+    {BYTES("\x24\x03\x04\x01x"), 5, 2, 3, true, false}, /* constructed string */
+    {BYTES("\x10\x00"), 2, 2, 0, true, false},          /* primitive SEQUENCE */
+    {BYTES("\xa0\x03\x04\x01x"), 5, 2, 3, true, true},
+    {BYTES("\x30\x02\x00\x00"), 4, 2, 2, true, false}, /* stray end of contents */
 };
 
 static void
@@ -113,8 +113,9 @@ test_depth(void **state)
 	(void)state;
 	for (levels = CAP_DER_DEPTH - 1; levels <= CAP_DER_DEPTH + 1; levels++) {
 		for (i = 0; i < levels; i++) {
-			memcpy(buf + 2 * i, "\x30\x80", 2);
-			memcpy(buf + 2 * (levels + i), "\x00\x00", 2);
+			buf[2 * i] = 0x30;
+			buf[2 * i + 1] = 0x80;
+			memset(buf + 2 * (levels + i), 0, 2);
 			nested[2 * i] = 0x30;
 			nested[2 * i + 1] = (uint8_t)(2 * (levels - i - 1));
 		}
