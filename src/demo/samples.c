@@ -263,21 +263,6 @@ samples_letter(struct samples *d, size_t i, struct letter *out)
 	return letter_rc(out);
 }
 
-enum rc
-samples_big(struct samples *d, uint64_t size, int fd)
-{
-	struct letter l;
-	enum rc rc;
-
-	letter_init(&l, d->m, LETTER_CLASSIC, &text, size);
-	good_lt(d, &l);
-	rc = letter_rc(&l);
-	if (rc == RC_OK)
-		rc = letter_write(&l, fd);
-	letter_clear(&l);
-	return rc;
-}
-
 struct der
 samples_anchor(struct samples *d)
 {

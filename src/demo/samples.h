@@ -25,11 +25,6 @@ struct samples *samples_new(int64_t now);
 void samples_free(struct samples *d);
 /* The i-th letter; free it with letter_clear() before the demo. */
 enum rc samples_letter(struct samples *d, size_t i, struct letter *out);
-/*
- * A B-LT letter of at least size octets, for measurements: its padding is
- * streamed to the descriptor and never held.  RC_OK, RC_IO, RC_NOMEM, RC_CRYPTO.
- */
-enum rc samples_big(struct samples *d, uint64_t size, int fd);
 /* The one anchor as PEM, in the demo's memory. */
 struct der samples_anchor(struct samples *d);
 

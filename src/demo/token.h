@@ -13,7 +13,6 @@ struct token {
 	const char *digest; /* of the imprint; NULL: SHA256 */
 	struct der imprint; /* empty: filled in by who makes the stamped thing */
 	unsigned accuracy;  /* seconds; 0: absent */
-	bool ordering;
 	const char *policy; /* NULL: a test policy */
 	uint64_t serial;
 	enum envelope_ess ess;

@@ -427,6 +427,20 @@ stamp_future(struct forge *f, struct letter *l, const char *arg)
 	stamped(f, l, &t, ASN_NONE);
 }
 
+/* A content timestamp is older than the signature, and that is older than its timestamp. */
+static void
+stamp_order(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token content, stamp;
+	struct envelope e = {.content_stamp = &content, .stamp = &stamp};
+
+	forge_token(f, &content, FORGE_SIGNED + (arg[0] == 'l' ? DAY : -DAY));
+	forge_token(f, &stamp, FORGE_SIGNED);
+	content.accuracy = stamp.accuracy = 1;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &e, NULL, true);
+}
+
 static void
 stamp_garbage(struct forge *f, struct letter *l, const char *arg)
 {
@@ -549,6 +563,9 @@ const struct forge_case forge_chain[] = {
     {"authority: over before it stamped", stamp_usage, "x", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"authority: as it should be", stamp_usage, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
     {"timestamp of the future", stamp_future, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"content timestamp before the signature", stamp_order, "e", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"content timestamp after the signature", stamp_order, "l", OPEN, SUB_TIMESTAMP_ORDER_FAILURE,
+	CHECK_TIMESTAMP_ORDER, 0, 0},
     {"timestamp is garbage", stamp_garbage, "isi lain", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"document timestamp before signing", document_stamp_before, NULL, OPEN, SUB__MAX, CHECK__NONE,
 	0, 0},

@@ -100,21 +100,27 @@ test_names(void **state)
 static void
 test_padding(void **state)
 {
-	struct samples *d = samples_new(NOW);
+	struct maker *m = maker_new();
 	char path[512];
+	struct letter l;
 	struct stat st;
 	int fd;
 
 	(void)state;
-	assert_non_null(d);
+	assert_non_null(m);
+	letter_init(&l, m, LETTER_CLASSIC, &forge_text, 10u << 20);
+	assert_int_equal(letter_rc(&l), RC_OK);
+	assert_true(l.out.len < 65536);
 	snprintf(path, sizeof(path), "%s/big.pdf", base);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
-	assert_int_equal(samples_big(d, 10u << 20, fd), RC_OK);
+	assert_int_equal(letter_write(&l, fd), RC_OK);
 	assert_int_equal(fstat(fd, &st), 0);
-	assert_true(st.st_size > 10 << 20 && st.st_size < (10 << 20) + 65536);
+	assert_int_equal(st.st_size, letter_length(&l));
+	assert_int_equal(st.st_size, l.out.len + (10u << 20));
 	close(fd);
-	samples_free(d);
+	letter_clear(&l);
+	maker_free(m);
 }
 
 static struct trust *
