@@ -543,15 +543,6 @@ elsewhere(struct walk *w, const struct obj *a, const struct obj *b)
 	return a->type != OBJ_NULL || b->type != OBJ_NULL;
 }
 
-/* The page tree is walked node by node; here only its root must stay. */
-static bool
-same_root(struct walk *w, const struct obj *a, const struct obj *b)
-{
-	(void)w;
-	return a->type == OBJ_REF && b->type == OBJ_REF && a->u.ref.num == b->u.ref.num &&
-	       a->u.ref.gen == b->u.ref.gen;
-}
-
 /* SigFlags: bits are only added (SignaturesExist, AppendOnly). */
 static bool
 flags_added(struct walk *w, const struct obj *a, const struct obj *b)
@@ -612,7 +603,6 @@ static const struct rule catalog_rules[] = {
     {"Metadata", plain_metadata, PDF_MOD_LTA_UPDATES},
     {"DSS", dss_update, PDF_MOD_LTA_UPDATES},
     {"AcroForm", elsewhere, PDF_MOD_LTA_UPDATES},
-    {"Pages", same_root, PDF_MOD_LTA_UPDATES},
 };
 
 static const struct rule form_rules[] = {
@@ -920,6 +910,12 @@ views(struct walk *w)
 		return;
 	}
 	w->mark = ++w->d->mark;
+	/* The page tree is walked node by node: its root must be the same one. */
+	if (!revision_equal(obj_get(a, "Pages"), obj_get(b, "Pages"), 0)) {
+		st.key.p = (const uint8_t *)"Pages";
+		st.key.len = strlen("Pages");
+		differs(w, &st, PDF_MOD_NOT_ANALYSED);
+	}
 	if (araw->u.ref.num < w->d->nnums)
 		w->special[araw->u.ref.num] = w->mark;
 	if (obj_get(a, "AcroForm")->type == OBJ_REF &&

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What came after a signature: which updates are harmless, and that nothing else is. */
+#include "pdfmake.h"
+
+#define nitems(a) (sizeof(a) / sizeof((a)[0]))
+
+#define CADES "/SubFilter/ETSI.CAdES.detached"
+
+/* The oldest signature's modification. */
+static enum pdf_modification
+judge(struct pm *m, size_t nsigs)
+{
+	enum pdf_modification mod;
+	struct pdf_survey s;
+	struct arena *arena = pm_survey(m, &s);
+	struct pdf_sig *g = &s.sigs[0];
+	size_t i;
+
+	assert_true(s.nsigs >= nsigs);
+	assert_int_equal(g->coverage, PDF_COVERAGE_REVISION);
+	mod = g->modification;
+	/* A level above harmless names a place. */
+	assert_int_equal(mod > PDF_MOD_LTA_UPDATES, g->nchanges != 0);
+	for (i = 0; i < g->nchanges; i++) {
+		assert_true(g->changes[i].level > PDF_MOD_LTA_UPDATES);
+		assert_true(g->changes[i].revision > g->revision);
+		assert_true(g->changes[i].path[0] != '\0');
+	}
+	arena_free(arena);
+	return mod;
+}
+
+#define CATALOG  "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/SigFlags 3>>"
+#define STREAM_4 "<</Length 5>>\nstream\n0 0 m\nendstream"
+#define DER      "<</Length 5>>\nstream\n0\x03\x02\x01\x05\nendstream"
+
+/* One later revision of up to three objects. */
+static const struct {
+	const char *what;
+	struct {
+		unsigned num;
+		const char *text;
+	} objs[3];
+	enum pdf_modification level;
+} updates[] = {
+    {"nothing", {{0, NULL}}, PDF_MOD_LTA_UPDATES},
+    {"the same once more", {{4, STREAM_4}}, PDF_MOD_LTA_UPDATES},
+    {"keys in another order", {{2, "<</Count 1/Kids[3 0 R]/Type/Pages>>"}}, PDF_MOD_LTA_UPDATES},
+    {"1 and 1.0", {{2, "<</Type/Pages/Kids[3 0 R]/Count 1.0>>"}}, PDF_MOD_LTA_UPDATES},
+    {"an object that nobody uses", {{9, "<</A 1>>"}}, PDF_MOD_LTA_UPDATES},
+    {"version", {{1, CATALOG "/Version/2.0>>"}}, PDF_MOD_LTA_UPDATES},
+    {"validation data",
+	{{1, CATALOG "/DSS<</Certs[9 0 R]/VRI<</0123456789ABCDEF0123456789ABCDEF01234567"
+		     "<</Cert[9 0 R]/TU(D:2026)>>>>>>>>"},
+	    {9, DER}},
+	PDF_MOD_LTA_UPDATES},
+    {"validation data that is none",
+	{{1, CATALOG "/DSS<</Certs[9 0 R]>>>>"}, {9, "<</Length 5>>\nstream\nhello\nendstream"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a store with more in it", {{1, CATALOG "/DSS<</Certs[9 0 R]/JavaScript 4 0 R>>>>"}, {9, DER}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a key of no signature", {{1, CATALOG "/DSS<</VRI<</Other<</Cert[9 0 R]>>>>>>>>"}, {9, DER}},
+	PDF_MOD_NOT_ANALYSED},
+    {"metadata", {{1, CATALOG "/Metadata 9 0 R>>"}, {9, "<</Length 4>>\nstream\n<x/>\nendstream"}},
+	PDF_MOD_LTA_UPDATES},
+    {"metadata with entities",
+	{{1, CATALOG "/Metadata 9 0 R>>"},
+	    {9, "<</Length 18>>\nstream\n<!DOCTYPE x []><x/>\nendstream"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"an action on opening", {{1, CATALOG "/OpenAction 9 0 R>>"}}, PDF_MOD_LTA_UPDATES},
+    {"an action on opening that is there",
+	{{1, CATALOG "/OpenAction 9 0 R>>"}, {9, "<</S/JavaScript>>"}}, PDF_MOD_NOT_ANALYSED},
+    {"other content", {{4, "<</Length 5>>\nstream\n1 1 m\nendstream"}}, PDF_MOD_NOT_ANALYSED},
+    {"other key of content", {{4, "<</Length 5/A 1>>\nstream\n0 0 m\nendstream"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"broken content", {{4, "<</Length 9>>\nstream\n0 0 m\nendstream"}}, PDF_MOD_OTHER},
+    {"another page tree",
+	{{1, "<</Type/Catalog/Pages 9 0 R/AcroForm<</Fields[5 0 R]/SigFlags 3>>>>"},
+	    {9, "<</Type/Pages/Kids[3 0 R]/Count 1>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"one more page",
+	{{2, "<</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>>"}, {9, "<</Type/Page/Parent 2 0 R>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a larger page",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 98 99]/Contents 4 0 R/Annots[5 0 R]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"content written in place",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents[4 0 R]/Annots[5 0 R]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"an annotation",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Annots[5 0 R 9 0 R]>>"},
+	    {9, "<</Subtype/Stamp/Rect[0 0 9 9]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the widget gone",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Annots[]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the field gone", {{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[]/SigFlags 3>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"flags taken away",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/SigFlags 1>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the signed field locked",
+	{{5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(first)/Rect[0 0 0 0]/P 3 0 R/V 6 0 R"
+	     "/F 132/Ff 1>>"}},
+	PDF_MOD_LTA_UPDATES},
+    {"the signed field hidden",
+	{{5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(first)/Rect[0 0 0 0]/P 3 0 R/V 6 0 R/F 2>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the signed field moved",
+	{{5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(first)/Rect[0 0 9 9]/P 3 0 R/V 6 0 R>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the signed field with another picture",
+	{{5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(first)/Rect[0 0 0 0]/P 3 0 R/V 6 0 R"
+	     "/AP<</N 9 0 R>>>>"},
+	    {9, STREAM_4}},
+	PDF_MOD_NOT_ANALYSED},
+    {"an empty invisible field",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 0 0]>>"}},
+	PDF_MOD_LTA_UPDATES},
+    {"an empty field of the same name",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(first)/Rect[0 0 0 0]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"an empty visible field",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 9 9]>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a field with an action",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 0 0]/AA<<>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the signature in a second field",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 0 0]/V 6 0 R>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a text field",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Tx/T(second)>>"}},
+	PDF_MOD_NOT_ANALYSED},
+};
+
+static void
+each_update(void **state)
+{
+	enum pdf_modification got;
+	struct pm m;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < nitems(updates); i++) {
+		pm_signed(&m, CADES);
+		for (k = 0; k < 3 && updates[i].objs[k].num != 0; k++)
+			pm_obj(&m, updates[i].objs[k].num, updates[i].objs[k].text);
+		pm_end(&m, "");
+		if ((got = judge(&m, 1)) != updates[i].level)
+			fail_msg("%s: %d", updates[i].what, (int)got);
+		buf_clear(&m.b);
+	}
+}
+
+/* A document timestamp, and another revision behind it. */
+static void
+timestamps(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	pm_stamp(&m);
+	assert_int_equal(judge(&m, 2), PDF_MOD_LTA_UPDATES);
+	pm_obj(&m, 9, "<</A 1>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 2), PDF_MOD_LTA_UPDATES);
+	pm_obj(&m, 4, "<</Length 5>>\nstream\n1 1 m\nendstream");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 2), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* A signature is no timestamp. */
+static void
+second_signature(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	pm_stamp(&m);
+	pm_patch(&m, "/SubFilter/ETSI.RFC3161", "/SubFilter/ETSI.RFC3162");
+	assert_int_equal(judge(&m, 2), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* An invisible field that was there when the letter was signed. */
+static void
+prepared_field(void **state)
+{
+	static const char *const fields[] = {
+	    "<</FT/Sig/T(b)/Rect[0 0 0 0]/V 8 0 R>>",
+	    "<</FT/Sig/T(b)/Rect[0 0 9 9]/V 8 0 R>>",
+	    "<</FT/Sig/T(c)/Rect[0 0 0 0]/V 8 0 R>>",
+	    "<</FT/Sig/T(b)/Rect[0 0 0 0]/V 6 0 R>>",
+	};
+	enum pdf_modification got;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(fields); i++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 7 0 R]>>>>");
+		pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+		pm_obj(&m, 7, "<</FT/Sig/T(b)/Rect[0 0 0 0]>>");
+		pm_sig(&m, 6, CADES);
+		pm_end(&m, "");
+		pm_obj(&m, 7, fields[i]);
+		pm_sig(&m, 8, "/SubFilter/ETSI.RFC3161");
+		pm_end(&m, "");
+		got = judge(&m, 1);
+		assert_int_equal(got, i == 0 ? PDF_MOD_LTA_UPDATES : PDF_MOD_NOT_ANALYSED);
+		buf_clear(&m.b);
+	}
+}
+
+/* A change that the last revision takes back is still one. */
+static void
+taken_back(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	pm_obj(&m, 4, "<</Length 5>>\nstream\n1 1 m\nendstream");
+	pm_end(&m, "");
+	pm_obj(&m, 4, STREAM_4);
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* A number that was free is given to an object which the page refers to already. */
+static void
+dangling(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/Contents[4 0 R 20 0 R]>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 20, STREAM_4);
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* The length of a signed stream is not in the stream: a new one shows less of it. */
+static void
+indirect_length(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 4, "<</Length 7 0 R>>\nstream\n0 0 m\nendstream\nendobj endstream");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 7, "5");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 7, "22");
+	pm_end(&m, "");
+	assert_true(judge(&m, 1) > PDF_MOD_LTA_UPDATES);
+	buf_clear(&m.b);
+}
+
+/* Loops in the page's own graph, through numbers that a rewrite has changed. */
+static void
+loops(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/Resources 10 0 R>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 10, "<</A 10 0 R/B 11 0 R>>");
+	pm_obj(&m, 11, "<</C 10 0 R>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 10, "<</A 12 0 R/B 13 0 R>>");
+	pm_obj(&m, 12, "<</A 12 0 R/B 13 0 R>>");
+	pm_obj(&m, 13, "<</C 12 0 R>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_LTA_UPDATES);
+	pm_obj(&m, 13, "<</C 12 0 R/D 1>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_update),
+	    cmocka_unit_test(timestamps),
+	    cmocka_unit_test(second_signature),
+	    cmocka_unit_test(prepared_field),
+	    cmocka_unit_test(taken_back),
+	    cmocka_unit_test(dangling),
+	    cmocka_unit_test(indirect_length),
+	    cmocka_unit_test(loops),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
