@@ -174,6 +174,7 @@ static size_t find(struct question *q);
  * when it answered.
  */
 static bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 responder_good(const struct question *q, const struct cert *responder, int64_t produced_at)
 {
 	struct revocation r[4];
@@ -339,6 +340,7 @@ take_single(struct question *q, const struct evidence *e, const struct parsed *p
 }
 
 static void
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 ask_ocsp(struct question *q, const struct evidence *e, struct parsed *p)
 {
 	const struct cert *signer = NULL;
@@ -479,6 +481,7 @@ ask_crl(struct question *q, const struct evidence *e, struct parsed *p)
 }
 
 static size_t
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 find(struct question *q)
 {
 	struct evidence *e;

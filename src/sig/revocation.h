@@ -57,7 +57,7 @@ struct revocation {
 	bool self_issued;          /* the responder answers about itself */
 	enum hash hash;            /* of its signature */
 	enum sig_scheme scheme;
-	const struct evidence *evidence;
+	const struct evidence *evidence; /* valid until the pool grows */
 };
 
 /* Why the evidence at hand gave no answer about a certificate (for words in the report). */

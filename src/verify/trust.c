@@ -158,7 +158,7 @@ next_pem(struct loader *l, const struct file *f, size_t *at, struct der *out)
 	if (EVP_DecodeUpdate(ctx, p, &n, begin, (int)(end - begin)) >= 0 &&
 	    EVP_DecodeFinal(ctx, p + n, &tail) == 1) {
 		out->p = p;
-		out->len = (size_t)(n + tail);
+		out->len = (size_t)n + (size_t)tail;
 		rc = RC_OK;
 	}
 	EVP_ENCODE_CTX_free(ctx);

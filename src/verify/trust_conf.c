@@ -52,7 +52,7 @@ hex_digit(char c)
 }
 
 static const char *
-set_sha256(struct parser *p, char *value)
+set_sha256(struct parser *p, const char *value)
 {
 	int hi, lo;
 	size_t i;
@@ -71,14 +71,14 @@ set_sha256(struct parser *p, char *value)
 }
 
 static const char *
-set_name(struct parser *p, char *value)
+set_name(struct parser *p, const char *value)
 {
 	p->now.name = *value == '\0' ? NULL : value;
 	return NULL;
 }
 
 static const char *
-set_role(struct parser *p, char *value)
+set_role(struct parser *p, const char *value)
 {
 	static const char *const roles[] = {
 	    [TRUST_ROOT] = "root", [TRUST_CA] = "ca", [TRUST_TSA] = "tsa", [TRUST_OCSP] = "ocsp"};
@@ -94,10 +94,12 @@ set_role(struct parser *p, char *value)
 }
 
 static const char *
-set_purpose(struct parser *p, char *value)
+set_purpose(struct parser *p, const char *value)
 {
-	char *word, *rest = value;
+	char *word, *rest = arena_str(p->arena, value, strlen(value));
 
+	if (rest == NULL)
+		return "without memory";
 	while ((word = strsep(&rest, ",")) != NULL) {
 		word = trim(word);
 		if (strcmp(word, "signer") == 0)
@@ -111,20 +113,20 @@ set_purpose(struct parser *p, char *value)
 }
 
 static const char *
-set_from(struct parser *p, char *value)
+set_from(struct parser *p, const char *value)
 {
 	return when_parse(value, &p->now.from) ? NULL : "from is no time";
 }
 
 static const char *
-set_until(struct parser *p, char *value)
+set_until(struct parser *p, const char *value)
 {
 	return when_parse(value, &p->now.until) ? NULL : "until is no time";
 }
 
 /* Words for people: where it was found, who has compared it. */
 static const char *
-set_note(struct parser *p, char *value)
+set_note(struct parser *p, const char *value)
 {
 	(void)p;
 	(void)value;
@@ -133,7 +135,7 @@ set_note(struct parser *p, char *value)
 
 static const struct {
 	const char *key;
-	const char *(*set)(struct parser *, char *);
+	const char *(*set)(struct parser *, const char *);
 } keys[] = {{"sha256", set_sha256}, {"name", set_name}, {"role", set_role},
     {"purpose", set_purpose}, {"from", set_from}, {"until", set_until}, {"source", set_note},
     {"confirmed", set_note}};

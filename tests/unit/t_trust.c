@@ -221,7 +221,7 @@ static const struct {
     {"a root without a name", "b.pem", "role = root\npurpose = signer\n", AS_IT_IS},
     {"unknown role", "b.pem", "name = x\nrole = king\npurpose = signer\n", AS_IT_IS},
     {"unknown purpose", "b.pem", "name = x\nrole = root\npurpose = signer, web\n", AS_IT_IS},
-    {"unknown key", "b.pem", ROOT_KEYS "untill = 2030-01-01\n", AS_IT_IS},
+    {"unknown key", "b.pem", ROOT_KEYS "end = 2030-01-01\n", AS_IT_IS},
     {"no time", "b.pem", ROOT_KEYS "until = soon\n", AS_IT_IS},
     {"empty time", "b.pem", ROOT_KEYS "until =\n", AS_IT_IS},
     {"a key twice", "b.pem", ROOT_KEYS "role = root\n", AS_IT_IS},
