@@ -5,7 +5,7 @@ BUILD ?= build
 CC ?= cc
 # the C++ compiler that belongs to the C compiler
 CXX = $(patsubst clang,clang++,$(patsubst gcc,g++,$(patsubst cc,c++,$(CC))))
-PKGS = libcrypto zlib sqlite3 jansson libseccomp
+PKGS = libcrypto zlib sqlite3 libseccomp
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wstrict-prototypes \
        -Wmissing-prototypes -Wmissing-declarations -Wwrite-strings -Wformat=2 -Wvla -Wundef \
