@@ -253,9 +253,14 @@ culprits(const struct report *r, struct fields *f)
 	size_t i, n = 0, good = 0, bad = 0;
 	struct fields *item;
 
-	for (i = 0; i < r->nsigs; i++)
-		if (r->sigs[i].kind == KIND_SIGNATURE)
-			*(r->sigs[i].status.ind == IND_PASSED ? &good : &bad) += 1;
+	for (i = 0; i < r->nsigs; i++) {
+		if (r->sigs[i].kind != KIND_SIGNATURE)
+			continue;
+		if (r->sigs[i].status.ind == IND_PASSED)
+			good++;
+		else
+			bad++;
+	}
 	fields_flag(f, "has_culprits", good > 0 && bad > 0);
 	for (i = 0; good > 0 && i < r->nsigs; i++) {
 		s = &r->sigs[i];

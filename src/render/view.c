@@ -7,8 +7,8 @@
 #include "buf.h"
 #include "view.h"
 
-#define PAGE_MAX   (256u << 10) /* one template with its parts */
-#define PAGE_DEPTH 4            /* parts in parts */
+#define VIEW_MAX   (256u << 10) /* one template with its parts */
+#define VIEW_DEPTH 4            /* parts in parts */
 
 struct loader {
 	const char *dir;
@@ -78,16 +78,16 @@ text(const struct loader *l, struct buf *b, const char *key, size_t len)
 	return RC_OK;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): PAGE_DEPTH ends it */
 static enum rc
+/* NOLINTNEXTLINE(misc-no-recursion): VIEW_DEPTH ends it */
 expand(const struct loader *l, struct buf *out, const char *name, size_t name_len, int depth)
 {
 	struct buf file;
 	const char *p, *tag, *end;
 	enum rc rc;
 
-	buf_init(&file, PAGE_MAX);
-	if (depth > PAGE_DEPTH)
+	buf_init(&file, VIEW_MAX);
+	if (depth > VIEW_DEPTH)
 		rc = RC_TOOBIG;
 	else
 		rc = slurp(l, &file, name, name_len);
@@ -120,7 +120,7 @@ view_load(struct view **out, const char *dir, const char *name, const struct tex
 
 	*out = NULL;
 	snprintf(why, why_len, "%s: can't be read", name);
-	buf_init(&b, PAGE_MAX);
+	buf_init(&b, VIEW_MAX);
 	rc = expand(&l, &b, name, strlen(name), 0);
 	if (rc == RC_OK)
 		rc = buf_rc(&b);

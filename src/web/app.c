@@ -26,6 +26,7 @@ struct web web;
  * On top of Kore's own list: an inspection (a Unix socket, a memory file), and
  * SQLite (files below the root, locks, its shared index).
  */
+/* cppcheck-suppress unknownMacro */
 KORE_SECCOMP_FILTER("periksa", KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),
     KORE_SYSCALL_ALLOW(connect), KORE_SYSCALL_ALLOW(sendmsg), KORE_SYSCALL_ALLOW(recvmsg),
     KORE_SYSCALL_ALLOW(shutdown), KORE_SYSCALL_ALLOW(memfd_create), KORE_SYSCALL_ALLOW(newfstatat),

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads a file that `periksa demo` has written. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "sample.h"
@@ -22,15 +21,20 @@ cut(char **s, char c)
 	return field;
 }
 
+static char *text; /* what the list points into */
+
 const struct html_sample *
 samples_list(const struct assets *demo)
 {
+	static struct html_sample v[SAMPLES_MAX + 1];
 	const struct asset *list = assets_find(demo, "samples.tsv");
-	struct html_sample *v = calloc(SAMPLES_MAX + 1, sizeof(*v));
-	char *text = list != NULL ? strndup((const char *)list->p, list->len) : NULL, *line;
+	char *rest, *line;
 	size_t n = 0;
 
-	while (v != NULL && n < SAMPLES_MAX && (line = cut(&text, '\n')) != NULL) {
+	if (list == NULL || (text = strndup((const char *)list->p, list->len)) == NULL)
+		return NULL;
+	rest = text;
+	while (n < SAMPLES_MAX && (line = cut(&rest, '\n')) != NULL) {
 		v[n].file = cut(&line, '\t');
 		(void)cut(&line, '\t');
 		v[n].text[LANG_ID] = cut(&line, '\t');
@@ -38,7 +42,6 @@ samples_list(const struct assets *demo)
 		if (v[n].file != NULL && assets_find(demo, v[n].file) != NULL)
 			n++;
 	}
-	if (v != NULL)
-		v[n].file = NULL;
+	v[n].file = NULL;
 	return v;
 }

@@ -8,7 +8,7 @@
 /*
  * The sample letters that samples.tsv lists (file, conclusion, a line in
  * Indonesian, one in English) as far as their files are there.  The last one has no
- * file; NULL without memory.  Never freed: they live as long as the portal.
+ * file; NULL if there is no list, or no memory.  Called once; lives as long as the portal.
  */
 const struct html_sample *samples_list(const struct assets *demo);
 
