@@ -90,7 +90,7 @@ LIBS_TEST = $(if $(FORGE_OBJS),$(BUILD)/libforge.a) $(foreach r,$(T_ROOMS),$(cal
 UNIT = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(wildcard tests/unit/t_*.c tests/jail/t_*.c)))
 FUZZ = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY = $(addprefix $(BUILD)/tests/replay_,$(FUZZ))
-LINK_TEST = $(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS_TEST) -lcmocka $(LIBS)
+LINK_TEST = $(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS_TEST) -lcmocka -ljansson $(LIBS)
 
 .PHONY: check check-build
 check-build: all $(UNIT) $(REPLAY)
