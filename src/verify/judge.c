@@ -541,7 +541,7 @@ check_message(const struct dossier_sig *s, struct judgement *j)
 		    CHECK_ALGORITHM_SUPPORTED);
 	else if (f & CMS_C6_ALGORITHM)
 		decide(j, IND_FAILED, SUB_SIG_CRYPTO_FAILURE, CHECK_ALGORITHM_CONSISTENT);
-	else if (s->signer == NULL || f & CMS_C8_NO_CERT)
+	else if (s->signer == NULL)
 		decide(j, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND,
 		    CHECK_SIGNING_CERTIFICATE);
 	else if (f & CMS_C8_ESS_MISMATCH)
