@@ -68,11 +68,12 @@
 #define CAP_INSPECT_QUEUE   128            /* documents that wait for an inspector: 0.2 s of work */
 
 /* --- portal --- */
-#define CAP_UPLOAD        (64u << 20) /* the default upload limit */
-#define CAP_REPORT_HOURS  24          /* how long a result page can be opened again */
-#define CAP_PAGE          (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
-#define CAP_INSPECT_WAIT_MS 5000 /* how long a visitor waits for a busy or restarting supervisor */
-#define CAP_INSPECT_RETRY_MS 10  /* how often it is asked meanwhile */
-#define CAP_STORE_BUSY_MS 2000 /* wait for the database's lock: a thousand commits of others */
+#define CAP_UPLOAD           (64u << 20) /* the default upload limit */
+#define CAP_REPORT_HOURS     24          /* how long a result page can be opened again */
+#define CAP_PAGE             (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
+#define CAP_INSPECT_WAIT_MS  5000 /* how long a visitor waits for a busy or restarting supervisor \
+				   */
+#define CAP_INSPECT_RETRY_MS 10   /* how often it is asked meanwhile */
+#define CAP_STORE_BUSY_MS    2000 /* wait for the database's lock: a thousand commits of others */
 
 #endif /* CAPS_H */

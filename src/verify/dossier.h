@@ -32,7 +32,7 @@ struct dossier_sig {
 	struct tstamp *tst;   /* signature: its signature timestamps; document timestamp:
 			       * [0] is the token itself */
 	size_t ntst;
-	size_t nown_tst;           /* the first of them are in the message, the rest in a VRI */
+	size_t nown_tst; /* the first of them are in the message, the rest in a VRI */
 	struct tstamp *content_tst;
 	size_t ncontent_tst;
 	uint64_t a, c, end; /* the covered ranges [0,a) and [c,end), if pdf->range_sound */

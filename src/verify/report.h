@@ -102,7 +102,7 @@ struct report_cert {
 	char *serial;           /* hex */
 	uint8_t sha256[32];
 	int64_t not_before, not_after;
-	char *key;              /* "RSA 2048", "ECDSA P-256" */
+	char *key; /* "RSA 2048", "ECDSA P-256" */
 };
 
 struct report_timestamp {
@@ -195,8 +195,8 @@ enum want_kind { WANT_OCSP, WANT_CRL, WANT_ISSUER, WANT__MAX };
 
 struct report_want {
 	enum want_kind kind;
-	char *url;    /* NULL if the certificate names none */
-	char *issuer; /* name of the issuing CA */
+	char *url;               /* NULL if the certificate names none */
+	char *issuer;            /* name of the issuing CA */
 	uint8_t certificate[32]; /* SHA-256 of the certificate it is about */
 };
 
