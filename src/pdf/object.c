@@ -125,7 +125,7 @@ static enum rc
 close_dict(struct obj_parser *ps, const struct frame *f, struct obj *o)
 {
 	size_t i, n = ps->n - f->start;
-	const struct obj *from = ps->stack + f->start;
+	const struct obj *from;
 	struct obj_pair *to;
 
 	if (n % 2 != 0)
@@ -138,6 +138,7 @@ close_dict(struct obj_parser *ps, const struct frame *f, struct obj *o)
 	if ((to = arena_array(ps->arena, n, sizeof(*to))) == NULL)
 		return RC_NOMEM;
 	o->u.d.pairs = to;
+	from = ps->stack + f->start;
 	for (i = 0; i < n; i++) {
 		if (from[2 * i].type != OBJ_NAME)
 			return RC_FORMAT;

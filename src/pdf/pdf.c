@@ -400,10 +400,10 @@ hidden(struct survey *s)
 		if (!inside_known(s, s->found[i].off) && (rc = orphan(s, s->found[i].off)) != RC_OK)
 			return rc;
 	}
+	if (s->sigs.n == first)
+		return RC_OK;
 	orphans.v = s->sigs.v + first;
 	orphans.n = s->sigs.n - first;
-	if (orphans.n == 0)
-		return RC_OK;
 	rc = finish_sigs(s, &s->doc, &orphans);
 	for (i = 0; rc == RC_OK && i < orphans.n; i++)
 		modification(s, orphans.v[i]);
