@@ -356,6 +356,9 @@ modification(struct survey *s, struct sig *sig)
 	struct pdf_sig *pub = &sig->pub;
 	uint64_t e = sig_end(sig);
 
+	/* Trailing bytes are no update, but they are not covered either. */
+	if (s->n < s->src->len && pub->coverage == PDF_COVERAGE_FILE)
+		pub->coverage = PDF_COVERAGE_REVISION;
 	if (e != 0 && byterange_reaches(&s->doc, e)) {
 		pub->modification = PDF_MOD_NONE;
 		return;
@@ -471,11 +474,8 @@ whole(struct survey *s)
 	if ((rc = sigfield_list(d, &s->sigs)) != RC_OK ||
 	    (rc = finish_sigs(s, d, &s->sigs)) != RC_OK)
 		return rc;
-	for (i = 0; i < s->sigs.n; i++) {
+	for (i = 0; i < s->sigs.n; i++)
 		modification(s, s->sigs.v[i]);
-		if (s->n < s->src->len && s->sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE)
-			s->sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
-	}
 	if ((rc = copy_survey(s, d)) != RC_OK)
 		return rc;
 	if (d->encrypted)
