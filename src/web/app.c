@@ -24,15 +24,24 @@ struct web web;
 
 /*
  * On top of Kore's own list: an inspection (a Unix socket, a memory file), and
- * SQLite (files below the root, locks, its shared index).
+ * SQLite (files below the root, locks, its shared index), and malloc's mremap.
  */
+/* clang-format off */
 /* cppcheck-suppress unknownMacro */
-KORE_SECCOMP_FILTER("periksa", KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),
-    KORE_SYSCALL_ALLOW(connect), KORE_SYSCALL_ALLOW(sendmsg), KORE_SYSCALL_ALLOW(recvmsg),
-    KORE_SYSCALL_ALLOW(shutdown), KORE_SYSCALL_ALLOW(memfd_create), KORE_SYSCALL_ALLOW(newfstatat),
-    KORE_SYSCALL_ALLOW(pread64), KORE_SYSCALL_ALLOW(pwrite64), KORE_SYSCALL_ALLOW(fdatasync),
-    KORE_SYSCALL_ALLOW(fsync), KORE_SYSCALL_ALLOW(ftruncate), KORE_SYSCALL_ALLOW(mremap),
-    KORE_SYSCALL_ALLOW(fchmod), KORE_SYSCALL_ALLOW(fchown))
+KORE_SECCOMP_FILTER("periksa",
+    KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),
+    KORE_SYSCALL_ALLOW(connect),
+    KORE_SYSCALL_ALLOW(sendmsg),
+    KORE_SYSCALL_ALLOW(memfd_create),
+    KORE_SYSCALL_ALLOW(newfstatat),
+    KORE_SYSCALL_ALLOW(pread64),
+    KORE_SYSCALL_ALLOW(pwrite64),
+    KORE_SYSCALL_ALLOW(fdatasync),
+    KORE_SYSCALL_ALLOW(fsync),
+    KORE_SYSCALL_ALLOW(ftruncate),
+    KORE_SYSCALL_ALLOW(fchmod),
+    KORE_SYSCALL_ALLOW(mremap))
+/* clang-format on */
 
 static const char *
 setting(const char *name, const char *otherwise)
@@ -148,7 +157,7 @@ expire(void *arg, uint64_t now)
 void
 kore_worker_configure(void)
 {
-	(void)web_store();
+	expire(NULL, 0);
 	kore_timer_add(expire, EXPIRE_MS, NULL, 0);
 }
 
