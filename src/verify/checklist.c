@@ -4,6 +4,7 @@
 
 #include "checklist.h"
 #include "fill.h"
+#include "format.h"
 #include "when.h"
 
 enum rc
@@ -176,7 +177,7 @@ findings(struct checklist *l, const struct dossier_sig *s, int index)
 	size_t i;
 
 	for (i = 0; i < s->pdf->nfindings; i++) {
-		c = judge_rule_check(s->pdf->findings[i].rule);
+		c = format_rule_check(s->pdf->findings[i].rule);
 		if (told[c])
 			continue;
 		told[c] = true;
@@ -272,7 +273,7 @@ checklist_document(struct checklist *l, const struct dossier *d)
 	    (rc = checklist_answer(l, CHECK_DEMONSTRATION, -1, RESULT_WARNING, NULL)) != RC_OK)
 		return rc;
 	for (i = 0; i < v->nfindings; i++) {
-		c = judge_rule_check(v->findings[i].rule);
+		c = format_rule_check(v->findings[i].rule);
 		if (told[c])
 			continue;
 		told[c] = true;

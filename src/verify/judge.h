@@ -5,38 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "chain.h"
-#include "dossier.h"
-#include "policy.h"
-#include "report.h"
-#include "revocation.h"
+#include "tsv.h"
+#include "xcv.h"
 
-/*
- * The building blocks and processes of EN 319 102-1 (V1.4.1): X.509 certificate
- * validation (5.2.6), time-stamp validation (5.4), Basic (5.3) and With-Time
- * (5.5) validation of one signature of a dossier.
- */
-
-/* A certificate at a time (5.2.6). */
-struct xcv {
-	struct status st;
-	enum check why;          /* CHECK__NONE when passed */
-	struct chain chain;      /* the path that st is about */
-	bool has_rev[CAP_CHAIN]; /* rev[i] is about chain.certs[i] */
-	struct revocation rev[CAP_CHAIN];
-	bool lacks_rev[CAP_CHAIN]; /* no, or no fresh, revocation data for certs[i] */
-	enum revocation_gap gap;
-	int64_t revoked_at; /* REVOKED(_CA)_NO_POE, or on hold since */
-	bool unfresh;       /* TRY_LATER: there is data, but not fresh at the time */
-	bool on_hold;       /* TRY_LATER: suspended */
-};
-
-struct tst_result {
-	struct status st;
-	enum check why; /* CHECK__NONE when it counts */
-	bool expired;   /* counts although the authority has expired since */
-	struct xcv xcv;
-};
+/* Basic (5.3) and With-Time (5.5) validation of EN 319 102-1 (V1.4.1) for every signature of a
+ * dossier. */
 
 struct judgement {
 	struct status st;
@@ -57,12 +30,6 @@ struct judgement {
  */
 enum rc judge_all(
     struct judgement **out, struct dossier *d, const struct policy *policy, int64_t now);
-
-/* The check of the report that a rule of the PDF reader belongs to. */
-enum check judge_rule_check(enum pdf_rule rule);
-
-/* Rules of the dictionary and the coverage fail a signature; the rest leaves it open. */
-bool judge_rule_fails(enum pdf_rule rule);
 
 /* Signature i's document timestamps: k covers all of i, and its own range is sound. */
 bool judge_covers(const struct dossier *d, size_t k, size_t i);

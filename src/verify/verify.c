@@ -11,6 +11,7 @@
 #include "digest.h"
 #include "dossier.h"
 #include "fill.h"
+#include "format.h"
 #include "judge.h"
 #include "level.h"
 #include "verify.h"
@@ -97,7 +98,8 @@ weigh_document(struct checklist *l, const struct dossier *d, enum conclusion *c)
 	for (i = 0; i < v->nfindings; i++)
 		if (v->findings[i].fatal) {
 			worse(c, CONCLUSION_INDETERMINATE);
-			checklist_reason(l, judge_rule_check(v->findings[i].rule), WEIGHT_DOCUMENT);
+			checklist_reason(
+			    l, format_rule_check(v->findings[i].rule), WEIGHT_DOCUMENT);
 		}
 	if (v->status == PDF_DEFECT)
 		worse(c, CONCLUSION_INDETERMINATE);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Time-stamp validation, EN 319 102-1 (V1.4.1), 5.4, with rules T1 to T5 and K1. */
+#include <string.h>
+
+#include "caps.h"
+#include "tsv.h"
+#include "when.h"
+
+static void
+tst_fail(struct tst_result *v, enum indication ind, enum sub_indication sub, enum check why)
+{
+	v->st.ind = ind;
+	v->st.sub = sub;
+	v->why = why;
+}
+
+/* RFC 3161, 4: after which revocations of the authority older tokens stay good. */
+static bool
+harmless_reason(int reason)
+{
+	return reason == 0 || reason == 3 || reason == 4 || reason == 5;
+}
+
+/* The token's own algorithms at t. */
+static bool
+token_strong(const struct tstamp *t, int64_t when)
+{
+	enum hash h = t->cms->algo.hash != HASH_NONE ? t->cms->algo.hash : t->cms->digest;
+
+	return xcv_strong(h, t->cms->algo.scheme, t->cert, when) &&
+	       when < hash_until(t->imprint_hash) && when < hash_until(t->cms->digest);
+}
+
+/* The authority at the token's own time (policy tsa_expired_counts). */
+static void
+judge_tst_then(const struct run *r, const struct tstamp *t, struct tst_result *v)
+{
+	struct xcv x;
+
+	xcv_judge(r, t->cert, t->gen_time, ANCHOR_TSA, true, &x);
+	if (x.st.sub == SUB_REVOKED_NO_POE) {
+		if (!x.has_rev[0] || !harmless_reason(x.rev[0].reason) ||
+		    x.revoked_at == WHEN_NONE || x.revoked_at <= t->gen_time)
+			return;
+		if (!xcv_within(t->cert, t->gen_time) || !chain_tsa_usage(t->cert) ||
+		    !xcv_chain_strong(&x, t->gen_time))
+			return;
+	} else if (x.st.ind != IND_PASSED)
+		return;
+	if (!token_strong(t, t->gen_time))
+		return;
+	v->st.ind = IND_PASSED;
+	v->st.sub = SUB_NONE;
+	v->why = CHECK__NONE;
+	v->expired = true;
+	v->xcv = x;
+}
+
+/* Is the failure one that only says that time has passed since? */
+static bool
+time_dependent(enum sub_indication sub)
+{
+	return sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
+	       sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE || sub == SUB_TRY_LATER ||
+	       sub == SUB_REVOKED_NO_POE || sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
+	       sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE;
+}
+
+/* 5.4, rules T1 to T5 and K1. */
+void
+tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->xcv.revoked_at = WHEN_NONE;
+	if (t->findings & (TST_CMS | TST_T4_INFO) || t->gen_time == WHEN_NONE)
+		tst_fail(v, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_TIMESTAMP_TOKEN);
+	else if (t->findings & TST_T2_IMPRINT)
+		tst_fail(v, IND_FAILED, SUB_HASH_FAILURE, CHECK_TIMESTAMP_IMPRINT);
+	else if (t->findings & TST_NO_CERT || t->cert == NULL)
+		tst_fail(v, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND,
+		    CHECK_TIMESTAMP_AUTHORITY);
+	else if (t->findings & TST_SIGNATURE)
+		tst_fail(v, IND_FAILED, SUB_SIG_CRYPTO_FAILURE, CHECK_TIMESTAMP_TOKEN);
+	else if (t->findings & TST_ESS)
+		tst_fail(
+		    v, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND, CHECK_TIMESTAMP_TOKEN);
+	else if (t->findings != 0)
+		tst_fail(v, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_TIMESTAMP_TOKEN);
+	else if (t->gen_time > r->now + CAP_CLOCK_SKEW)
+		tst_fail(v, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_FUTURE);
+	else {
+		xcv_judge(r, t->cert, r->now, ANCHOR_TSA, false, &v->xcv);
+		v->st = v->xcv.st;
+		v->why =
+		    v->xcv.why == CHECK_ISSUER_TRUSTED ? CHECK_TIMESTAMP_AUTHORITY : v->xcv.why;
+		if (v->st.ind == IND_PASSED && !token_strong(t, r->now))
+			tst_fail(v, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+			    CHECK_ALGORITHM_STRENGTH);
+		if (v->st.ind == IND_PASSED && t->gen_time < t->cert->not_before)
+			tst_fail(v, IND_FAILED, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD);
+		if (v->st.ind == IND_INDETERMINATE && time_dependent(v->st.sub) &&
+		    r->policy->tsa_expired_counts)
+			judge_tst_then(r, t, v);
+	}
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * X.509 certificate validation, EN 319 102-1 (V1.4.1), 5.2.5 and 5.2.6: which
+ * answer about revocation counts, and what a path is worth at a time.
+ */
+#include <string.h>
+
+#include "caps.h"
+#include "when.h"
+#include "xcv.h"
+
+static const struct status passed = {IND_PASSED, SUB_NONE};
+
+/* --- revocation of one certificate --- */
+
+/*
+ * Revocation freshness (5.2.5): issued after t minus the longest age allowed,
+ * which is the issuer's own period of validity.
+ */
+static bool
+fresh(const struct run *r, const struct revocation *v, int64_t t)
+{
+	int64_t issued = v->this_update;
+
+	if (issued == WHEN_NONE)
+		return false;
+	if (v->next_update != WHEN_NONE)
+		return v->next_update >= issued && issued > t - (v->next_update - issued);
+	if (!r->policy->ocsp_without_next_update || v->evidence->is_crl)
+		return false;
+	if (v->produced_at != WHEN_NONE && v->produced_at > issued)
+		issued = v->produced_at;
+	return issued >= t - CAP_CLOCK_SKEW;
+}
+
+/* O5, O6, R1: the answer may be used at all about this certificate. */
+static bool
+usable(const struct run *r, const struct revocation *v, const struct cert *cert)
+{
+	int64_t produced = v->produced_at != WHEN_NONE ? v->produced_at : v->this_update;
+
+	if (v->this_update == WHEN_NONE || v->this_update > r->now + CAP_CLOCK_SKEW ||
+	    produced > r->now + CAP_CLOCK_SKEW)
+		return false;
+	if (produced < v->signer->not_before || produced > v->signer->not_after)
+		return false;
+	if (v->status == REVOCATION_GOOD && v->this_update > cert->not_after &&
+	    (v->archive_cutoff == WHEN_NONE || v->archive_cutoff > cert->not_after))
+		return false;
+	return true;
+}
+
+enum found { FOUND_GOOD, FOUND_REVOKED, FOUND_ON_HOLD, FOUND_UNFRESH, FOUND_NOTHING };
+
+/*
+ * What the evidence says of cert at t.  Any sound answer "revoked" outranks
+ * newer ones that say "good"; otherwise the newest decides, fresh ones first.
+ */
+static enum found
+find_revocation(const struct run *r, const struct cert *cert, const struct cert *issuer, int64_t t,
+    struct revocation *out, enum revocation_gap *gap)
+{
+	struct revocation all[32];
+	const struct revocation *newest = NULL, *best = NULL;
+	size_t n, i;
+
+	n = revocation_find(
+	    &r->d->evidence, &r->d->pool, cert, issuer, all, sizeof(all) / sizeof(all[0]), gap);
+	for (i = 0; i < n; i++) {
+		if (!usable(r, &all[i], cert))
+			continue;
+		if (all[i].status == REVOCATION_REVOKED) {
+			*out = all[i];
+			return FOUND_REVOKED;
+		}
+		if (newest == NULL || all[i].this_update > newest->this_update)
+			newest = &all[i];
+		if (fresh(r, &all[i], t) &&
+		    (best == NULL || all[i].this_update > best->this_update))
+			best = &all[i];
+	}
+	if (newest == NULL)
+		return FOUND_NOTHING;
+	*out = best != NULL ? *best : *newest;
+	if (newest->status == REVOCATION_ON_HOLD) {
+		*out = *newest;
+		return FOUND_ON_HOLD;
+	}
+	return best != NULL ? FOUND_GOOD : FOUND_UNFRESH;
+}
+
+/* --- a path at a time --- */
+
+static void
+fail(struct xcv *x, enum sub_indication sub, enum check why)
+{
+	x->st.ind = IND_INDETERMINATE;
+	x->st.sub = sub;
+	x->why = why;
+}
+
+bool
+xcv_strong(enum hash h, enum sig_scheme s, const struct cert *key_owner, int64_t t)
+{
+	EVP_PKEY *key = cert_key(key_owner);
+
+	return key != NULL && t < hash_until(h) && t < scheme_until(s, key_strength(key));
+}
+
+/* 5.2.6.4 f: certificates below the anchor and the revocation data used, at t. */
+bool
+xcv_chain_strong(const struct xcv *x, int64_t t)
+{
+	struct sig_algo alg;
+	size_t i;
+
+	for (i = 0; i + 1 < x->chain.n; i++) {
+		if (!sig_algo_parse(x->chain.certs[i]->sig_alg, &alg) ||
+		    !xcv_strong(alg.hash, alg.scheme, x->chain.certs[i + 1], t))
+			return false;
+		if (x->has_rev[i] &&
+		    !xcv_strong(x->rev[i].hash, x->rev[i].scheme, x->rev[i].signer, t))
+			return false;
+	}
+	return true;
+}
+
+bool
+xcv_within(const struct cert *c, int64_t t)
+{
+	return c->not_before != WHEN_NONE && c->not_after != WHEN_NONE && t >= c->not_before &&
+	       t <= c->not_after;
+}
+
+/* Revocation of every certificate below the anchor; false ends the path with x->st. */
+static bool
+chain_revocation(const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose purpose)
+{
+	enum revocation_gap gap;
+	bool lacking = false;
+	size_t i;
+
+	/* From the anchor down, so that a revoked CA outranks what it issued. */
+	for (i = x->chain.n - 1; i-- > 0;) {
+		const struct cert *cert = x->chain.certs[i];
+
+		if (cert->short_term)
+			continue;
+		switch (find_revocation(r, cert, x->chain.certs[i + 1], t, &x->rev[i], &gap)) {
+		case FOUND_GOOD:
+			x->has_rev[i] = true;
+			break;
+		case FOUND_REVOKED:
+			x->has_rev[i] = true;
+			x->revoked_at = x->rev[i].revoked_at;
+			fail(x, i == 0 ? SUB_REVOKED_NO_POE : SUB_REVOKED_CA_NO_POE,
+			    i == 0 ? CHECK_REVOCATION : CHECK_REVOCATION_CA);
+			return false;
+		case FOUND_ON_HOLD:
+			x->has_rev[i] = true;
+			x->on_hold = true;
+			x->revoked_at = x->rev[i].revoked_at;
+			fail(x, SUB_TRY_LATER, CHECK_REVOCATION);
+			return false;
+		case FOUND_UNFRESH:
+			x->has_rev[i] = true;
+			x->lacks_rev[i] = true;
+			if (purpose == ANCHOR_TSA && r->policy->tsa_without_revocation)
+				break;
+			x->unfresh = true;
+			lacking = true;
+			break;
+		case FOUND_NOTHING:
+			x->lacks_rev[i] = true;
+			if (purpose == ANCHOR_TSA && r->policy->tsa_without_revocation)
+				break;
+			x->gap = gap;
+			lacking = true;
+			fail(x, SUB_TRY_LATER, i == 0 ? CHECK_REVOCATION : CHECK_REVOCATION_CA);
+			break;
+		}
+	}
+	if (lacking && x->st.sub != SUB_TRY_LATER)
+		fail(x, SUB_TRY_LATER, CHECK_REVOCATION_FRESH);
+	return !lacking;
+}
+
+static bool
+anchor_in_force(const struct anchor *a, int64_t t)
+{
+	return (a->from == WHEN_NONE || t >= a->from) && (a->until == WHEN_NONE || t < a->until);
+}
+
+/* The revocation data's signers are still valid at t (no delegated one has expired). */
+static bool
+revocation_in_bounds(const struct xcv *x, int64_t t)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < x->chain.n; i++)
+		if (x->has_rev[i] && x->rev[i].delegated && !xcv_within(x->rev[i].signer, t))
+			return false;
+	return true;
+}
+
+/* One path at t; x->chain is TRUSTED. */
+static void
+judge_path(const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose purpose, bool past)
+{
+	const struct cert *end = x->chain.certs[0];
+	bool revocation_ok;
+	size_t i;
+
+	if (!anchor_in_force(x->chain.anchor, t)) {
+		fail(x, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE, CHECK_ANCHOR_PERIOD);
+		return;
+	}
+	for (i = 1; i + 1 < x->chain.n; i++)
+		if (!xcv_within(x->chain.certs[i], t)) {
+			fail(x, SUB_OUT_OF_BOUNDS_NO_POE, CHECK_CERTIFICATE_PERIOD);
+			return;
+		}
+	revocation_ok = chain_revocation(r, x, t, purpose);
+	if (x->st.sub == SUB_REVOKED_NO_POE || x->st.sub == SUB_REVOKED_CA_NO_POE)
+		return;
+	if (purpose == ANCHOR_TSA ? !chain_tsa_usage(end) : !chain_signer_usage(end)) {
+		fail(x, SUB_CHAIN_CONSTRAINTS_FAILURE,
+		    purpose == ANCHOR_TSA ? CHECK_TIMESTAMP_USAGE : CHECK_KEY_USAGE);
+		return;
+	}
+	if (!xcv_chain_strong(x, t)) {
+		fail(x, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE, CHECK_ALGORITHM_STRENGTH);
+		return;
+	}
+	/*
+	 * Out of its validity a certificate can't be expected to get fresh
+	 * answers: this outranks the lack of them.
+	 */
+	if (!xcv_within(end, t)) {
+		fail(x,
+		    x->has_rev[0] && !x->on_hold && revocation_in_bounds(x, t)
+			? SUB_OUT_OF_BOUNDS_NOT_REVOKED
+			: SUB_OUT_OF_BOUNDS_NO_POE,
+		    CHECK_CERTIFICATE_PERIOD);
+		return;
+	}
+	if (!revocation_ok)
+		return;
+	if (!past && !revocation_in_bounds(x, t)) {
+		fail(x, SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE, CHECK_REVOCATION_SIGNER);
+		return;
+	}
+	x->st = passed;
+	x->why = CHECK__NONE;
+}
+
+/*
+ * The certificate at t; past: t is a proven time before the present, so
+ * that signers of revocation data need only have been valid when they signed.
+ * The first path that passes decides; otherwise the first path tried.
+ */
+void
+xcv_judge(const struct run *r, const struct cert *cert, int64_t t, enum anchor_purpose purpose,
+    bool past, struct xcv *out)
+{
+	struct xcv x;
+	unsigned try;
+	bool first = true;
+
+	for (try = 0;; try++) {
+		memset(&x, 0, sizeof(x));
+		x.revoked_at = WHEN_NONE;
+		if (!chain_build(&x.chain, &r->d->pool, &r->d->trust->anchors, cert, purpose, try))
+			break;
+		switch (x.chain.status) {
+		case CHAIN_UNTRUSTED:
+			fail(&x, SUB_NO_CERTIFICATE_CHAIN_FOUND, CHECK_ISSUER_TRUSTED);
+			break;
+		case CHAIN_BROKEN:
+			fail(&x, SUB_CERTIFICATE_CHAIN_GENERAL_FAILURE, CHECK_CHAIN_VALID);
+			break;
+		case CHAIN_TRUSTED:
+			judge_path(r, &x, t, purpose, past);
+			break;
+		}
+		if (first || x.st.ind == IND_PASSED)
+			*out = x;
+		first = false;
+		if (x.st.ind == IND_PASSED)
+			return;
+	}
+	if (first) {
+		memset(out, 0, sizeof(*out));
+		out->revoked_at = WHEN_NONE;
+		fail(out, SUB_NO_CERTIFICATE_CHAIN_FOUND, CHECK_ISSUER_TRUSTED);
+	}
+}
+
+/* The revocation data that xcv_judge() found is fresh at best although not at present. */
+bool
+xcv_fresh_at(const struct run *r, const struct xcv *x, int64_t best)
+{
+	struct revocation v;
+	enum revocation_gap gap;
+	size_t i;
+
+	for (i = 0; i + 1 < x->chain.n; i++) {
+		if (x->chain.certs[i]->short_term)
+			continue;
+		if (find_revocation(r, x->chain.certs[i], x->chain.certs[i + 1], best, &v, &gap) !=
+		    FOUND_GOOD)
+			return false;
+	}
+	return true;
+}
