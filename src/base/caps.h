@@ -33,6 +33,10 @@
 #define CAP_SIGNATURES 200          /* signatures reported; more is hostile */
 #define CAP_EOF_WINDOW 1024         /* rule S2: startxref lies in the last bytes */
 #define CAP_FINDINGS   256          /* findings kept per document and per signature */
+/* The raw search for byte ranges leaves out the bodies of streams this large, in a mapped
+ * document of so few objects: pictures, of which a gigabyte would take longer than its hash. */
+#define CAP_SKIP_BODY	 (1u << 20)
+#define CAP_SKIP_OBJECTS 10000u
 #define CAP_CANDIDATES 64           /* prefixes tried where the main chain is broken */
 
 /* --- CMS, certificates, evidence (rule C9) --- */

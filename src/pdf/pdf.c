@@ -17,13 +17,18 @@
 #include "revision.h"
 #include "scan.h"
 #include "sigfield.h"
+#include "stream.h"
 #include "xref.h"
+
+/* Bytes that the raw search need not look at. */
+struct span {
+	uint64_t from, to;
+};
 
 /* A /ByteRange in the raw bytes that no signature field accounts for. */
 struct candidate {
 	uint64_t off; /* of the word */
 	uint64_t e;   /* what it says it covers, 0 if it makes no sense */
-	bool done;
 };
 
 struct survey {
@@ -183,7 +188,6 @@ hit(void *ctx, uint64_t off)
 	c = &s->found[s->nfound++];
 	c->off = off;
 	c->e = 0;
-	c->done = false;
 	lex_init(&lx, s->src->p, s->src->len, off + strlen("/ByteRange"));
 	if (obj_parse_one(&s->doc.parser, &lx, &o) != RC_OK || o.type != OBJ_ARRAY || o.n != 4)
 		return true;
@@ -375,6 +379,66 @@ modification(struct survey *s, struct sig *sig)
 	}
 }
 
+static int
+by_offset(const void *va, const void *vb)
+{
+	const struct span *a = va, *b = vb;
+
+	return a->from < b->from ? -1 : a->from > b->from;
+}
+
+/*
+ * A mapped document is hundreds of megabytes of pictures: where its objects are
+ * few, the bodies of large streams whose length is their own are left out.
+ */
+static size_t
+bodies(struct survey *s, struct span *v)
+{
+	struct doc *d = &s->doc;
+	struct pdf_bytes raw;
+	uint32_t num, gen;
+	uint64_t end;
+	struct obj o;
+	size_t i, n = 0;
+
+	for (i = 0; i < d->ndefs; i++) {
+		if (d->defs[i].type != DEF_PLAIN ||
+		    revision_object_at(d, d->defs[i].off, &num, &gen, &o, &end) != RC_OK ||
+		    num != d->defs[i].num || o.type != OBJ_STREAM ||
+		    stream_raw(d, NO_VIEW, &o, &raw, NULL) != RC_OK || raw.len < CAP_SKIP_BODY)
+			continue;
+		v[n].from = o.u.d.body;
+		v[n++].to = o.u.d.body + raw.len;
+	}
+	if (n != 0)
+		qsort(v, n, sizeof(*v), by_offset);
+	return n;
+}
+
+static enum rc
+scan_file(struct survey *s)
+{
+	static const char word[] = "/ByteRange";
+	struct span *v;
+	uint64_t at = 0;
+	size_t i, n = 0;
+	enum rc rc;
+
+	if (s->src->map == NULL || !s->read || s->doc.ndefs > CAP_SKIP_OBJECTS)
+		return scan_word(s->src, 0, s->src->len, word, hit, s);
+	if ((v = arena_array(s->arena, s->doc.ndefs, sizeof(*v))) == NULL)
+		return RC_NOMEM;
+	n = bodies(s, v);
+	for (i = 0; i < n; i++) {
+		if (v[i].from > at &&
+		    (rc = scan_word(s->src, at, v[i].from, word, hit, s)) != RC_OK)
+			return rc;
+		if (v[i].to > at)
+			at = v[i].to;
+	}
+	return scan_word(s->src, at, s->src->len, word, hit, s);
+}
+
 static enum rc
 hidden(struct survey *s)
 {
@@ -382,7 +446,7 @@ hidden(struct survey *s)
 	size_t i, first, tries = 0;
 	enum rc rc;
 
-	rc = scan_word(s->src, 0, "/ByteRange", hit, s);
+	rc = scan_file(s);
 	if (rc == RC_OK)
 		rc = s->rc;
 	if (rc != RC_OK || s->nfound == 0)

@@ -23,22 +23,25 @@ in_memory(const uint8_t *p, size_t len, uint64_t base, const char *word, scan_hi
 }
 
 enum rc
-scan_word(const struct source *src, uint64_t from, const char *word, scan_hit *hit, void *ctx)
+scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word, scan_hit *hit,
+    void *ctx)
 {
 	size_t keep = strlen(word) - 1, have = 0, len;
 	uint8_t *chunk;
 	enum rc rc = RC_OK;
 
-	if (from > src->len)
+	if (to > src->len)
+		to = src->len;
+	if (from >= to)
 		return RC_OK;
 	if (src->map == NULL) {
-		(void)in_memory(src->p + from, src->len - (size_t)from, from, word, hit, ctx);
+		(void)in_memory(src->p + from, (size_t)(to - from), from, word, hit, ctx);
 		return RC_OK;
 	}
 	if ((chunk = malloc(CAP_HASH_CHUNK + keep)) == NULL)
 		return RC_NOMEM;
-	while (from < src->len) {
-		len = src->len - from < CAP_HASH_CHUNK ? (size_t)(src->len - from) : CAP_HASH_CHUNK;
+	while (from < to) {
+		len = to - from < CAP_HASH_CHUNK ? (size_t)(to - from) : CAP_HASH_CHUNK;
 		if ((rc = source_read(src, from, chunk + have, len)) != RC_OK)
 			break;
 		if (!in_memory(chunk, have + len, from - have, word, hit, ctx))

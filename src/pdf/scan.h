@@ -14,9 +14,9 @@
 /* Called with the offset of each hit in ascending order; false stops the scan. */
 typedef bool scan_hit(void *ctx, uint64_t off);
 
-/* Every place in [from, len) where word is.  RC_OK, RC_NOMEM, RC_IO. */
-enum rc scan_word(
-    const struct source *src, uint64_t from, const char *word, scan_hit *hit, void *ctx);
+/* Every place where word lies in [from, to).  RC_OK, RC_NOMEM, RC_IO. */
+enum rc scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word,
+    scan_hit *hit, void *ctx);
 /* The last place of word; false if there is none or it can't be read. */
 bool scan_last(const struct source *src, const char *word, uint64_t *off);
 
