@@ -20,24 +20,24 @@
 #define CAP_DOCUMENT   (9999999999ull)
 
 /* --- PDF structure (rule S3, S9) --- */
-#define CAP_SECTIONS   500          /* revisions: the longest real chain seen has 60 */
-#define CAP_OBJECTS    5000000u     /* entries over all sections */
-#define CAP_DEPTH      100          /* nesting of arrays and dictionaries */
-#define CAP_STREAM     (64u << 20)  /* one decoded stream: a bomb inflates 1000:1 */
-#define CAP_DECODED    (512u << 20) /* all decoded streams of a document */
-#define CAP_WALK       4000000u     /* steps of one tree walk */
-#define CAP_STRING     (1u << 20)   /* one string or name token, /Contents excepted */
-#define CAP_HEX_STRING (8u << 20)   /* one hex string: a CMS of CAP_CMS, and padding */
-#define CAP_PAGES      200000u      /* page-tree leaves counted */
-#define CAP_FIELDS     20000u       /* form fields over all revisions */
-#define CAP_SIGNATURES 200          /* signatures reported; more is hostile */
-#define CAP_EOF_WINDOW 1024         /* rule S2: startxref lies in the last bytes */
-#define CAP_FINDINGS   256          /* findings kept per document and per signature */
+#define CAP_SECTIONS     500          /* revisions: the longest real chain seen has 60 */
+#define CAP_OBJECTS      5000000u     /* entries over all sections */
+#define CAP_DEPTH        100          /* nesting of arrays and dictionaries */
+#define CAP_STREAM       (64u << 20)  /* one decoded stream: a bomb inflates 1000:1 */
+#define CAP_DECODED      (512u << 20) /* all decoded streams of a document */
+#define CAP_WALK         4000000u     /* steps of one tree walk */
+#define CAP_STRING       (1u << 20)   /* one string or name token, /Contents excepted */
+#define CAP_HEX_STRING   (8u << 20)   /* one hex string: a CMS of CAP_CMS, and padding */
+#define CAP_PAGES        200000u      /* page-tree leaves counted */
+#define CAP_FIELDS       20000u       /* form fields over all revisions */
+#define CAP_SIGNATURES   200          /* signatures reported; more is hostile */
+#define CAP_EOF_WINDOW   1024         /* rule S2: startxref lies in the last bytes */
+#define CAP_FINDINGS     256          /* findings kept per document and per signature */
 /* The raw search for byte ranges leaves out the bodies of streams this large, in a mapped
  * document of so few objects: pictures, of which a gigabyte would take longer than its hash. */
-#define CAP_SKIP_BODY	 (1u << 20)
+#define CAP_SKIP_BODY    (1u << 20)
 #define CAP_SKIP_OBJECTS 10000u
-#define CAP_CANDIDATES 64           /* prefixes tried where the main chain is broken */
+#define CAP_CANDIDATES   64 /* prefixes tried where the main chain is broken */
 
 /* --- CMS, certificates, evidence (rule C9) --- */
 #define CAP_CMS           (1u << 20)   /* one CMS: real ones are under 200 KiB */
@@ -72,10 +72,11 @@
 #define CAP_INSPECT_QUEUE   128            /* documents that wait for an inspector: 0.2 s of work */
 
 /* --- portal --- */
-#define CAP_UPLOAD           (64u << 20) /* the default upload limit */
-#define CAP_REPORT_HOURS     24          /* how long a result page can be opened again */
-#define CAP_PAGE             (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
-#define CAP_INSPECT_WAIT_MS  5000 /* how long a visitor waits for a busy or restarting supervisor \
+#define CAP_UPLOAD       (64u << 20) /* the default upload limit */
+#define CAP_REPORT_HOURS 24          /* how long a result page can be opened again */
+#define CAP_PAGE         (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
+#define CAP_INSPECT_WAIT_MS                                                                       \
+	5000                      /* how long a visitor waits for a busy or restarting supervisor \
 				   */
 #define CAP_INSPECT_RETRY_MS 10   /* how often it is asked meanwhile */
 #define CAP_STORE_BUSY_MS    2000 /* wait for the database's lock: a thousand commits of others */
