@@ -276,7 +276,7 @@ inspect_receive(struct inspect_call *c, struct report **out)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno == EAGAIN || errno == EWOULDBLOCK ? RC_BUSY : RC_IO;
+			return errno == EAGAIN ? RC_BUSY : RC_IO;
 		if (n == 0)
 			return at_end(c, out);
 		buf_put(&c->in, chunk, (size_t)n);
