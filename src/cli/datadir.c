@@ -18,7 +18,7 @@
 #include "datadir.h"
 #include "io.h"
 
-#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 
 static enum rc
 find_user(struct datadir *d, const char *user)
@@ -43,7 +43,7 @@ subfolder(const struct datadir *d, const char *name, mode_t mode)
 
 	if (mkdirat(d->fd, name, mode) == -1 && errno != EEXIST)
 		return -1;
-	if ((fd = openat(d->fd, name, FOLDER)) != -1 && fchmod(fd, mode) == -1)
+	if ((fd = openat(d->fd, name, FOLDER | O_CLOEXEC)) != -1 && fchmod(fd, mode) == -1)
 		io_close(&fd);
 	return fd;
 }
@@ -129,7 +129,7 @@ datadir_open(struct datadir *d, const char *path, const char *user)
 	if (strpbrk(d->path, " \t\r\n\v\f") != NULL)
 		return RC_FORMAT;
 	rc = RC_IO;
-	if ((d->fd = open(d->path, FOLDER)) == -1 ||
+	if ((d->fd = open(d->path, FOLDER | O_CLOEXEC)) == -1 ||
 	    (d->as_root && fchown(d->fd, 0, d->gid) == -1) ||
 	    fchmod(d->fd, d->as_root ? 01770 : 0700) == -1)
 		goto out;

@@ -77,7 +77,7 @@ number(const char *s, long max)
 	char *end;
 	long n;
 
-	if (*s < '0' || *s > '9')
+	if (s == NULL || *s < '0' || *s > '9')
 		return -1;
 	errno = 0;
 	n = strtol(s, &end, 10);
@@ -298,6 +298,7 @@ static void
 run_portal(void *ctx)
 {
 	const struct service *s = ctx;
+	/* NOLINTNEXTLINE(android-cloexec-open): becomes Kore's standard input */
 	int null = open("/dev/null", O_RDONLY);
 
 	log_name("periksa portal");
@@ -506,10 +507,7 @@ cmd_serve(int argc, char **argv)
 	if ((status = parse_options(&s, argc, argv)) != CLI_OK)
 		return status;
 	log_name("periksa");
-	if ((status = prepare(&s)) != CLI_OK)
-		status = NOT_SERVED;
-	else if ((status = keeper_run(&k)) != 0)
-		status = NOT_SERVED;
+	status = prepare(&s) == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
 	io_close(&s.listen_fd);
 	datadir_close(&s.dir);
 	trust_free(s.trust);

@@ -208,8 +208,10 @@ judge_shared(const struct options *o, const struct files *f)
 
 	next = mmap(NULL, sizeof(*next), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	v = calloc(f->n, sizeof(*v));
-	if (next == MAP_FAILED || v == NULL)
-		return cli_fail("%s", rc_str(RC_NOMEM));
+	if (next == MAP_FAILED || v == NULL) {
+		status = cli_fail("%s", rc_str(RC_NOMEM));
+		goto out;
+	}
 	atomic_store(next, 0);
 	for (i = 0; i < f->n; i++) {
 		v[i].status = -1;
@@ -254,8 +256,10 @@ judge_shared(const struct options *o, const struct files *f)
 	}
 	while (wait(NULL) > 0)
 		continue;
+out:
 	free(v);
-	munmap(next, sizeof(*next));
+	if (next != MAP_FAILED)
+		munmap(next, sizeof(*next));
 	return status;
 }
 
