@@ -313,7 +313,7 @@ settle(int *listen_fd, pid_t parent)
 		return RC_IO;
 	*listen_fd = fd;
 	/* The first descriptors are taken, so that nothing else gets their numbers. */
-	if (open("/dev/null", O_RDWR) != 0 || dup(0) != 1)
+	if (open("/dev/null", O_RDWR | O_CLOEXEC) != 0 || fcntl(0, F_DUPFD_CLOEXEC, 0) != 1)
 		return RC_IO;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
 		return RC_IO;
@@ -324,15 +324,20 @@ settle(int *listen_fd, pid_t parent)
 static enum rc
 address_space(uint64_t *out)
 {
+	char line[128], *end;
 	unsigned long pages;
 	enum rc rc = RC_IO;
 	FILE *f;
 
 	if ((f = fopen("/proc/self/statm", "re")) == NULL)
 		return RC_IO;
-	if (fscanf(f, "%lu", &pages) == 1) {
-		*out = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
-		rc = RC_OK;
+	if (fgets(line, sizeof(line), f) != NULL) {
+		errno = 0;
+		pages = strtoul(line, &end, 10);
+		if (errno == 0 && end != line && *end == ' ') {
+			*out = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+			rc = RC_OK;
+		}
 	}
 	fclose(f);
 	return rc;
@@ -353,8 +358,8 @@ volunteer(void)
 }
 
 /*
- * Decode what every document needs, once: OpenSSL's configuration, digests and
- * key types, and each certificate with its key and its issuer's signature.
+ * Do what every document needs, once: OpenSSL's configuration and digests, and
+ * the keys and paths of the trust list.
  */
 static void
 warm(const struct trust *t)
@@ -363,25 +368,13 @@ warm(const struct trust *t)
 	    "SHA1", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512"};
 	unsigned char out[EVP_MAX_MD_SIZE];
 	unsigned int len;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < sizeof(digests) / sizeof(digests[0]); i++)
 		(void)EVP_Digest("", 0, out, &len, EVP_get_digestbyname(digests[i]), NULL);
-	if (t == NULL)
-		return;
-	for (i = 0; i < t->anchors.n; i++) {
-		(void)cert_x509(t->anchors.v[i].cert);
-		(void)cert_key(t->anchors.v[i].cert);
-	}
-	for (i = 0; i < t->nhelpers; i++) {
-		(void)cert_x509(t->helpers[i]);
-		(void)cert_key(t->helpers[i]);
-	}
-	for (i = 0; i < t->anchors.n; i++) {
-		(void)cert_signed_by(t->cache, t->anchors.v[i].cert, t->anchors.v[i].cert);
-		for (k = 0; k < t->nhelpers; k++)
-			(void)cert_signed_by(t->cache, t->helpers[k], t->anchors.v[i].cert);
-	}
+	/* What is not done now, every inspector does. */
+	if (t != NULL && trust_warm(t) != RC_OK)
+		log_warnx("no memory to decode the certificates early");
 }
 
 enum rc
