@@ -573,10 +573,10 @@ lock(struct doc *d, size_t section, const struct obj *dict, struct pdf_lock *out
 
 	if (revision_key(d, section, dict, "Action", &o) != RC_OK)
 		return RC_OK;
-	out->action = obj_is_name(o, "All")       ? 'A'
-		      : obj_is_name(o, "Include") ? 'I'
-		      : obj_is_name(o, "Exclude") ? 'E'
-						  : 0;
+	out->action = (char)(obj_is_name(o, "All")       ? 'A'
+			     : obj_is_name(o, "Include") ? 'I'
+			     : obj_is_name(o, "Exclude") ? 'E'
+							 : 0);
 	if (revision_key(d, section, dict, "P", &o) == RC_OK && o->type == OBJ_INT)
 		out->p = o->u.i >= 1 && o->u.i <= 3 ? (int)o->u.i : -1;
 	if (revision_key(d, section, dict, "Fields", &o) != RC_OK)

@@ -137,6 +137,6 @@ text_printable(struct arena *arena, struct pdf_bytes s)
 	char *to = arena_alloc(arena, n + 1);
 
 	for (i = 0; to != NULL && i < n; i++)
-		to[i] = s.p[i] > 0x20 && s.p[i] < 0x7f ? (char)s.p[i] : '?';
+		to[i] = (char)(s.p[i] > 0x20 && s.p[i] < 0x7f ? s.p[i] : '?');
 	return to;
 }

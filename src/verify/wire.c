@@ -200,7 +200,7 @@ w_checks(struct wire *w, enum check **v, size_t *n)
 {
 	size_t i;
 
-	W_ARRAY(w, *v, *n, CAP_FINDINGS);
+	*v = w_array(w, *v, n, CAP_FINDINGS, sizeof(**v));
 	for (i = 0; i < *n; i++)
 		w_check(w, &(*v)[i]);
 }
