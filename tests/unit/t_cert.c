@@ -140,15 +140,15 @@ test_duplicate(void **state)
 }
 
 static const struct {
-	int nid;
 	const char *value;
+	int nid;
 	bool unknown; /* critical and not understood */
 } extensions[] = {
-    {NID_subject_alt_name, "critical,email:dewi@contoh.example", false},
-    {NID_private_key_usage_period, "critical,DER:3000", true},
-    {NID_qcStatements, "critical,DER:300a3008060604008e460104", false},
-    {NID_netscape_comment, "critical,x", true},
-    {NID_netscape_comment, "x", false},
+    {"critical,email:dewi@contoh.example", NID_subject_alt_name, false},
+    {"critical,DER:3000", NID_private_key_usage_period, true},
+    {"critical,DER:300a3008060604008e460104", NID_qcStatements, false},
+    {"critical,x", NID_netscape_comment, true},
+    {"x", NID_netscape_comment, false},
 };
 
 static void
@@ -442,6 +442,7 @@ static const struct {
 static void
 test_strings(void **state)
 {
+	static const uint8_t head[] = {0x30, 0, 0x31, 0, 0x30, 0, 0x06, 0x03, 0x55, 0x04, 0x03};
 	struct world *w = *state;
 	uint8_t name[64];
 	struct cert c;
@@ -449,7 +450,7 @@ test_strings(void **state)
 
 	for (i = 0; i < nitems(strings); i++) {
 		len = strings[i].len;
-		memcpy(name, "\x30\x00\x31\x00\x30\x00\x06\x03\x55\x04\x03", 11);
+		memcpy(name, head, sizeof(head));
 		name[11] = strings[i].tag;
 		name[12] = (uint8_t)len;
 		memcpy(name + 13, strings[i].p, len);
