@@ -104,6 +104,25 @@ times_in_order(const struct run *r, size_t i, const struct judgement *j)
 	return true;
 }
 
+/*
+ * 5.5.4 for a path that Basic left at a revocation: at the proven time nothing
+ * else may be wrong with any of its members, and no algorithm in it be weak now.
+ */
+static bool
+good_at(const struct run *r, const struct dossier_sig *s, int64_t best, struct judgement *j)
+{
+	struct xcv x;
+
+	xcv_judge(r, s->signer, best, ANCHOR_SIGNER, true, &x);
+	if (x.st.ind != IND_PASSED)
+		return false;
+	if (xcv_chain_strong(&x, r->now))
+		return true;
+	decide(
+	    j, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE, CHECK_ALGORITHM_STRENGTH);
+	return false;
+}
+
 /* 5.5.4, the cases on the result of Basic.  False: j->st is final. */
 static bool
 with_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
@@ -120,7 +139,7 @@ with_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
 		if (j->st.ind == IND_PASSED)
 			return true;
 		if (j->xcv.on_hold)
-			return j->xcv.revoked_at != WHEN_NONE && best < j->xcv.revoked_at;
+			return good_at(r, s, best, j);
 		return xcv_fresh_at(r, &j->xcv, best);
 	}
 	sub = (int)j->st.sub;
@@ -138,7 +157,7 @@ with_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
 			    CHECK_CERTIFICATE_PERIOD);
 			return false;
 		}
-		return true;
+		return good_at(r, s, best, j);
 	case SUB_OUT_OF_BOUNDS_NO_POE:
 	case SUB_OUT_OF_BOUNDS_NOT_REVOKED:
 		if (best < c->not_before) {
@@ -191,10 +210,6 @@ basic(const struct run *r, const struct dossier_sig *s, int64_t t, bool past, st
 			 made_after > s->signer->not_after)
 			decide(j, IND_FAILED, SUB_EXPIRED, CHECK_CERTIFICATE_PERIOD);
 	}
-	if (j->st.ind == IND_PASSED && s->pdf->sub_filter == PDF_SF_CADES &&
-	    s->cms->findings & CMS_C8_ESS_ABSENT)
-		decide(j, IND_INDETERMINATE, SUB_SIG_CONSTRAINTS_FAILURE,
-		    CHECK_SIGNING_CERTIFICATE_REFERENCE);
 	if (j->st.ind == IND_PASSED && !signature_strong(s, t))
 		decide(j, IND_INDETERMINATE,
 		    made_after != WHEN_NONE && !signature_strong(s, made_after)
@@ -203,22 +218,48 @@ basic(const struct run *r, const struct dossier_sig *s, int64_t t, bool past, st
 		    CHECK_ALGORITHM_STRENGTH);
 }
 
-/* Revoked at the proven time by judging then: revoked later is not revoked. */
+/* Judged as of the proven time: revoked later is not revoked. */
 static void
 basic_at_proven_time(const struct run *r, const struct dossier_sig *s, struct judgement *j)
 {
 	basic(r, s, j->best, true, j);
-	if ((j->st.sub == SUB_REVOKED_NO_POE || j->st.sub == SUB_REVOKED_CA_NO_POE ||
-		(j->st.sub == SUB_TRY_LATER && j->xcv.on_hold)) &&
-	    j->xcv.revoked_at != WHEN_NONE && j->xcv.revoked_at > j->best &&
-	    xcv_within(s->signer, j->best) && chain_signer_usage(s->signer) &&
-	    xcv_chain_strong(&j->xcv, j->best) && signature_strong(s, j->best)) {
-		j->st.ind = IND_PASSED;
-		j->st.sub = SUB_NONE;
-		j->why = CHECK__NONE;
-	}
-	if (j->best < s->signer->not_before)
+	if ((j->st.sub == SUB_OUT_OF_BOUNDS_NO_POE || j->st.sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED) &&
+	    j->best < s->signer->not_before)
 		decide(j, IND_FAILED, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD);
+}
+
+/* The path's anchor vouches for what was signed at the proven time. */
+static bool
+anchor_vouches(const struct judgement *j)
+{
+	const struct anchor *a = j->xcv.chain.anchor;
+
+	return a == NULL || a->from == WHEN_NONE || j->best >= a->from;
+}
+
+/*
+ * What is asked of a signature that nothing else stops: signature acceptance
+ * (5.2.8), the order of times, the anchor's beginning.  False: decided.
+ */
+static bool
+accept(const struct run *r, size_t i, struct judgement *j)
+{
+	const struct dossier_sig *s = &r->d->sigs[i];
+
+	if (s->pdf->sub_filter == PDF_SF_CADES && s->cms->findings & CMS_C8_ESS_ABSENT)
+		decide(j, IND_INDETERMINATE, SUB_SIG_CONSTRAINTS_FAILURE,
+		    CHECK_SIGNING_CERTIFICATE_REFERENCE);
+	else if (!anchor_vouches(j))
+		decide(j, IND_INDETERMINATE, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+		    CHECK_ANCHOR_PERIOD);
+	else if (!times_in_order(r, i, j))
+		decide(j, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_ORDER);
+	else if (!signature_strong(s, j->best))
+		decide(j, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+		    CHECK_ALGORITHM_STRENGTH);
+	else
+		return true;
+	return false;
 }
 
 /*
@@ -277,16 +318,7 @@ judge_signature(const struct run *r, size_t i, struct judgement *j)
 		basic(r, s, r->now, false, j);
 		ok = with_time(r, s, j);
 	}
-	if (ok && !times_in_order(r, i, j)) {
-		decide(j, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_ORDER);
-		return;
-	}
-	if (ok && !signature_strong(s, j->best)) {
-		decide(j, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-		    CHECK_ALGORITHM_STRENGTH);
-		ok = false;
-	}
-	if (ok) {
+	if (ok && accept(r, i, j)) {
 		j->st.ind = IND_PASSED;
 		j->st.sub = SUB_NONE;
 		j->why = CHECK__NONE;

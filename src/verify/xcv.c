@@ -28,8 +28,7 @@ fresh(const struct run *r, const struct revocation *v, int64_t t)
 		return v->next_update >= issued && issued > t - (v->next_update - issued);
 	if (!r->policy->ocsp_without_next_update || v->evidence->is_crl)
 		return false;
-	if (v->produced_at != WHEN_NONE && v->produced_at > issued)
-		issued = v->produced_at;
+	/* producedAt only says when an answer that may be older was signed. */
 	return issued >= t - CAP_CLOCK_SKEW;
 }
 
@@ -132,10 +131,16 @@ xcv_within(const struct cert *c, int64_t t)
 	       t <= c->not_after;
 }
 
-/* Revocation of every certificate below the anchor; false ends the path with x->st. */
+/*
+ * Revocation of every certificate below the anchor; false ends the path with
+ * x->st.  later: what was revoked or suspended after t was good at t (R4).  It
+ * is asked of every member, since what is known of one says nothing of the next.
+ */
 static bool
-chain_revocation(const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose purpose)
+chain_revocation(
+    const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose purpose, bool later)
 {
+	enum found found;
 	enum revocation_gap gap;
 	bool lacking = false;
 	size_t i;
@@ -146,7 +151,11 @@ chain_revocation(const struct run *r, struct xcv *x, int64_t t, enum anchor_purp
 
 		if (cert->short_term)
 			continue;
-		switch (find_revocation(r, cert, x->chain.certs[i + 1], t, &x->rev[i], &gap)) {
+		found = find_revocation(r, cert, x->chain.certs[i + 1], t, &x->rev[i], &gap);
+		if (later && (found == FOUND_REVOKED || found == FOUND_ON_HOLD) &&
+		    x->rev[i].revoked_at != WHEN_NONE && x->rev[i].revoked_at > t)
+			found = FOUND_GOOD;
+		switch (found) {
 		case FOUND_GOOD:
 			x->has_rev[i] = true;
 			break;
@@ -211,7 +220,8 @@ judge_path(const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose pu
 	bool revocation_ok;
 	size_t i;
 
-	if (!anchor_in_force(x->chain.anchor, t)) {
+	/* A path has its anchor at least. */
+	if (x->chain.n == 0 || !anchor_in_force(x->chain.anchor, t)) {
 		fail(x, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE, CHECK_ANCHOR_PERIOD);
 		return;
 	}
@@ -220,7 +230,8 @@ judge_path(const struct run *r, struct xcv *x, int64_t t, enum anchor_purpose pu
 			fail(x, SUB_OUT_OF_BOUNDS_NO_POE, CHECK_CERTIFICATE_PERIOD);
 			return;
 		}
-	revocation_ok = chain_revocation(r, x, t, purpose);
+	/* After what a timestamp authority was revoked for, tsv.c asks. */
+	revocation_ok = chain_revocation(r, x, t, purpose, past && purpose == ANCHOR_SIGNER);
 	if (x->st.sub == SUB_REVOKED_NO_POE || x->st.sub == SUB_REVOKED_CA_NO_POE)
 		return;
 	if (purpose == ANCHOR_TSA ? !chain_tsa_usage(end) : !chain_signer_usage(end)) {

@@ -139,6 +139,35 @@ ca_revoked(struct forge *f, struct letter *l, const char *arg)
 	with_evidence(f, l, &ev);
 }
 
+static struct proof_answer answer(struct forge *f);
+
+/*
+ * The CA was revoked after the signature: what is known of the signer counts
+ * all the same.  arg: g good; b revoked before; n nothing known.
+ */
+static void
+ca_revoked_later(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_evidence ev;
+	struct proof_answer a = answer(f);
+	struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 14,
+	    .this_update = FORGE_AT - DAY / 2,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &f->agency.ca,
+	    .revoked_at = FORGE_SIGNED + DAY};
+
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.crls[0] = proof_crl(f->m, &list);
+	a.status = PROOF_REVOKED;
+	a.revoked_at = FORGE_SIGNED - DAY;
+	if (arg[0] == 'b')
+		ev.ocsps[0] = proof_ocsp(f->m, &a);
+	if (arg[0] == 'n')
+		ev.nocsps = 0;
+	with_evidence(f, l, &ev);
+}
+
 static void
 crl_of_another(struct forge *f, struct letter *l, const char *arg)
 {
@@ -262,7 +291,10 @@ ocsp_newer(struct forge *f, struct letter *l, const char *arg)
 	with_evidence(f, l, &ev);
 }
 
-/* No nextUpdate: what was said before the signature existed is no answer about it. */
+/*
+ * No nextUpdate: what was said before the signature existed is no answer about
+ * it, whenever the responder signed what it said.
+ */
 static void
 ocsp_no_next(struct forge *f, struct letter *l, const char *arg)
 {
@@ -271,6 +303,42 @@ ocsp_no_next(struct forge *f, struct letter *l, const char *arg)
 	a.next_update = WHEN_NONE;
 	if (arg[0] == 'b')
 		a.produced = a.this_update = FORGE_SIGNED - DAY;
+	/* the timestamp is 3 s after signing */
+	if (arg[0] == '6')
+		a.produced = a.this_update = FORGE_SIGNED + 3 - 360;
+	if (arg[0] == 'p')
+		a.this_update = FORGE_SIGNED + 3 - 360;
+	with_answer(f, l, &a);
+}
+
+/* A good answer, and the CA's list that says revoked or suspended. */
+static void
+crl_beside_ocsp(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_evidence ev;
+	struct proof_list list = {.issuer = &f->agency.ca,
+	    .number = 15,
+	    .this_update = FORGE_SIGNED - DAY,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &f->signer,
+	    .revoked_at = FORGE_SIGNED - 2 * DAY};
+
+	(void)arg;
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.crls[ev.ncrls++] = proof_crl(f->m, &list);
+	with_evidence(f, l, &ev);
+}
+
+/* arg: b suspended before signing; a after. */
+static void
+on_hold(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+
+	a.status = PROOF_REVOKED;
+	a.reason = 6;
+	a.produced = a.this_update = FORGE_SIGNED + DAY;
+	a.revoked_at = arg[0] == 'b' ? FORGE_SIGNED - DAY : FORGE_SIGNED + DAY / 2;
 	with_answer(f, l, &a);
 }
 
@@ -441,6 +509,91 @@ stamp_order(struct forge *f, struct letter *l, const char *arg)
 	forge_message_sign(f, l, &e, NULL, true);
 }
 
+/*
+ * A content timestamp shows that the signature is younger than the revocation,
+ * or than the end of the certificate (Basic: FAILED).
+ */
+static void
+content_stamp(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *c = arg[0] == 'x' ? &f->expired : &f->signer;
+	const struct agency_order o = {
+	    .signer = c, .revoked_at = arg[0] == 'r' ? FORGE_SIGNED - DAY : 0};
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, c};
+	struct token content;
+	struct envelope e = {.signer = c, .certs = certs, .ncerts = 3, .content_stamp = &content};
+	struct letter_sign sign = {.field = "TandaTangan1", .at = FORGE_SIGNED, .envelope = &e};
+	struct letter_evidence ev;
+
+	forge_token(f, &content, FORGE_SIGNED - 60);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	agency_evidence(&f->agency, &o, arg[0] == 'x' ? FORGE_SIGNED_EARLIER : FORGE_SIGNED, &ev);
+	letter_dss(l, &ev);
+}
+
+/* The archive timestamp is certainly older than the signature's own. */
+static void
+archive_order(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_sign stamp = {.field = "StempelWaktu", .hole = 8192, .at = WHEN_NONE};
+	struct token t;
+
+	forge_base(f, l);
+	forge_token(f, &t, FORGE_SIGNED + (arg[0] == 'e' ? -DAY : DAY));
+	stamp.token = &t;
+	letter_sign(l, &stamp);
+}
+
+/* A server's certificate that was revoked after it "signed". */
+static void
+server_revoked_later(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert c;
+	struct letter_evidence ev;
+	struct proof_answer a = answer(f);
+	struct pki_spec spec = {
+	    .subject = {"ID", "Dinas Contoh", "contoh.example", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_DIGITAL_SIGNATURE,
+	    .eku = arg,
+	};
+
+	pki_issue(f->m, &spec, &c);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.signer = &c}, NULL, false);
+	forge_evidence(f, &c, FORGE_SIGNED + 4, &ev);
+	a.subject = &c;
+	a.status = PROOF_REVOKED;
+	a.produced = a.this_update = FORGE_AT - DAY / 2;
+	a.revoked_at = FORGE_SIGNED + DAY;
+	ev.ocsps[0] = proof_ocsp(f->m, &a);
+	letter_dss(l, &ev);
+}
+
+/* Revoked after signing, and no reference to the signing certificate. */
+static void
+no_ess_revoked_later(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_evidence ev;
+	struct proof_answer a = answer(f);
+
+	(void)arg;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.ess = ENVELOPE_ESS_NONE}, NULL, false);
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	a.status = PROOF_REVOKED;
+	a.produced = a.this_update = FORGE_AT - DAY / 2;
+	a.revoked_at = FORGE_SIGNED + DAY;
+	ev.ocsps[0] = proof_ocsp(f->m, &a);
+	letter_dss(l, &ev);
+}
+
 static void
 stamp_garbage(struct forge *f, struct letter *l, const char *arg)
 {
@@ -541,6 +694,32 @@ const struct forge_case forge_chain[] = {
 	CHECK_REVOCATION, 0, 0},
     {"OCSP: revoked after signing", ocsp_newer, "a", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
     {"OCSP: the same, newer one first", ocsp_newer, "ar", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"CA revoked after signing", ca_revoked_later, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"CA revoked after signing, signer before", ca_revoked_later, "b", OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"CA revoked after signing, signer unknown", ca_revoked_later, "n", OPEN, SUB_TRY_LATER,
+	CHECK_REVOCATION, 0, 0},
+    {"CRL says revoked beside a good answer", crl_beside_ocsp, NULL, OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"suspended before signing", on_hold, "b", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
+    {"suspended after signing", on_hold, "a", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"server's certificate, revoked after signing", server_revoked_later, "1.3.6.1.5.5.7.3.1", OPEN,
+	SUB_CHAIN_CONSTRAINTS_FAILURE, CHECK_KEY_USAGE, 0, 0},
+    {"no reference, revoked after signing", no_ess_revoked_later, NULL, OPEN,
+	SUB_SIG_CONSTRAINTS_FAILURE, CHECK_SIGNING_CERTIFICATE_REFERENCE, 0, 0},
+    {"content timestamp after the revocation", content_stamp, "r", BAD, SUB_REVOKED,
+	CHECK_REVOCATION, 0, 0},
+    {"content timestamp after the certificate's end", content_stamp, "x", BAD, SUB_EXPIRED,
+	CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"content timestamp, all good", content_stamp, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
+    {"archive timestamp before the signature's", archive_order, "e", OPEN,
+	SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_ORDER, 0, 0},
+    {"archive timestamp after the signature's", archive_order, "l", GOOD, SUB_NONE, CHECK__NONE, 0,
+	0},
+    {"OCSP without nextUpdate, 6 minutes before", ocsp_no_next, "6", OPEN, SUB_TRY_LATER,
+	CHECK__NONE, 0, 0},
+    {"OCSP without nextUpdate, known 6 minutes before", ocsp_no_next, "p", OPEN, SUB_TRY_LATER,
+	CHECK__NONE, 0, 0},
     {"OCSP without nextUpdate, before signing", ocsp_no_next, "b", OPEN, SUB_TRY_LATER, CHECK__NONE,
 	0, 0},
     {"responder without no-check", ocsp_responder, "n", OPEN, SUB_TRY_LATER, CHECK__NONE, 0, 0},

@@ -101,6 +101,36 @@ no_certificate(struct forge *f, struct letter *l, const char *arg)
 	forge_message_sign(f, l, &(struct envelope){.certs = certs, .ncerts = 2}, NULL, false);
 }
 
+/* The signer's certificate is in the DSS only: not a baseline signature, but a good one. */
+static void
+certificate_in_dss(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca};
+	struct letter_evidence ev;
+
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l,
+	    &(struct envelope){.certs = certs,
+		.ncerts = 2,
+		.ess = arg[0] == 'e' ? ENVELOPE_ESS_V2 : ENVELOPE_ESS_NONE},
+	    NULL, false);
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.certs[ev.ncerts++] = f->signer.der;
+	letter_dss(l, &ev);
+}
+
+/* Octets behind the message that are not zero: a warning (B6), for they prove nothing. */
+static void
+padding(struct forge *f, struct letter *l, const char *arg)
+{
+	size_t at;
+
+	forge_base(f, l);
+	at = forge_last(l, "/Contents <");
+	if (at != 0)
+		forge_poke(l, at + 11 + 2 * (16384 - 16), arg);
+}
+
 static void
 weak(struct forge *f, struct letter *l, const char *arg)
 {
@@ -206,6 +236,12 @@ const struct forge_case forge_message[] = {
     {"no signed attributes", no_attributes, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
     {"no certificate", no_certificate, NULL, OPEN, SUB_NO_SIGNING_CERTIFICATE_FOUND,
 	CHECK_SIGNING_CERTIFICATE, 0, 0},
+    {"certificate in the DSS alone", certificate_in_dss, "e", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 1},
+    {"certificate in the DSS alone, no reference", certificate_in_dss, "n", OPEN, SUB__MAX,
+	CHECK_SIGNING_CERTIFICATE_REFERENCE, 0, 1},
+    {"octets behind the message", padding, "cafe", CONCLUSION_VALID, SUB_NONE,
+	CHECK_PADDING_NONZERO, 0, 0},
     {"SHA-1", weak, "SHA1", OPEN, SUB__MAX, CHECK_ALGORITHM_STRENGTH, 0, 0},
     {"message of another letter", swapped_message, NULL, BAD, SUB_HASH_FAILURE, CHECK_DIGEST, 0, 0},
     {"first octet flipped", flipped, "0", ANY, SUB__MAX, CHECK__NONE, 0, 0},
