@@ -62,6 +62,7 @@ struct rule {
 
 /* Where in a the reference to this number is, as text behind path. */
 static bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it */
 find_ref(const struct obj *o, uint32_t num, char *path, size_t room, unsigned depth)
 {
 	size_t at = strlen(path);
@@ -84,9 +85,9 @@ find_ref(const struct obj *o, uint32_t num, char *path, size_t room, unsigned de
 		if (at + 1 < room)
 			path[at++] = '/';
 		for (k = 0; k < (int)pair->key.len && k < 40 && at + 1 < room; k++)
-			path[at++] = pair->key.p[k] > 0x20 && pair->key.p[k] < 0x7f
-					 ? (char)pair->key.p[k]
-					 : '?';
+			path[at++] =
+			    (char)(pair->key.p[k] > 0x20 && pair->key.p[k] < 0x7f ? pair->key.p[k]
+										  : '?');
 		path[at] = '\0';
 		if (find_ref(&pair->val, num, path, room, depth + 1))
 			return true;
@@ -116,7 +117,7 @@ path_of(struct walk *w, const struct step *st, char *path, size_t room)
 	} else {
 		for (k = 0; k < st->key.len && k < sizeof(key) - 1; k++)
 			key[k] =
-			    st->key.p[k] > 0x20 && st->key.p[k] < 0x7f ? (char)st->key.p[k] : '?';
+			    (char)(st->key.p[k] > 0x20 && st->key.p[k] < 0x7f ? st->key.p[k] : '?');
 		key[k] = '\0';
 		if (st->index >= 0)
 			(void)snprintf(path, room, "%s[%lld]%s%s", st->base, (long long)st->index,
@@ -208,23 +209,31 @@ is_special(const struct walk *w, uint32_t num)
 	return num < w->d->nnums && w->special[num] == w->mark;
 }
 
+/* The number of what a reference names; of what it does not, one that no object has. */
+static uint32_t
+target(const struct doc *d, const struct obj *ref, const struct def *def)
+{
+	if (def == NULL || ref->u.ref.gen != (def->type == DEF_PLAIN ? def->gen : 0))
+		return UINT32_MAX;
+	return ref->u.ref.num < d->nnums ? ref->u.ref.num : UINT32_MAX;
+}
+
 /* Compare what the two references name, later: below the step at, or from (SIZE_MAX). */
 static void
 push(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at)
 {
-	struct def *o, *n;
+	struct def *o = revision_def(w->d, w->o, a->u.ref.num);
+	struct def *n = revision_def(w->d, w->n, b->u.ref.num);
 	struct step *st;
 
 	if (a->u.ref.num == b->u.ref.num && a->u.ref.gen == b->u.ref.gen) {
 		if (is_special(w, a->u.ref.num))
 			return;
-		o = revision_def(w->d, w->o, a->u.ref.num);
-		n = revision_def(w->d, w->n, b->u.ref.num);
 		if (o == NULL && n == NULL)
 			return;
 		if (n != NULL && n->node != NULL && n->node->mark == w->mark)
 			return;
-	} else if (pair_seen(w, a->u.ref.num, b->u.ref.num)) {
+	} else if (pair_seen(w, target(w->d, a, o), target(w->d, b, n))) {
 		return;
 	}
 	if (w->rc != RC_OK)
@@ -261,6 +270,7 @@ same_stream(struct walk *w, const struct obj *a, const struct obj *b)
 }
 
 static bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it, in same() */
 same_dict(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at,
     unsigned depth)
 {
@@ -290,6 +300,7 @@ same_dict(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 
 /* Values; references are followed later, from the step at (SIZE_MAX: from). */
 static bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it */
 same(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at,
     unsigned depth)
 {
@@ -326,6 +337,7 @@ same(struct walk *w, const struct obj *a, const struct obj *b, struct step from,
 }
 
 static uint32_t
+/* NOLINTNEXTLINE(misc-no-recursion): the parser nests at most CAP_DEPTH deep */
 count_refs(const struct obj *o, uint32_t *to, uint32_t n)
 {
 	uint32_t i;
@@ -337,7 +349,6 @@ count_refs(const struct obj *o, uint32_t *to, uint32_t n)
 		}
 		return n + 1;
 	}
-	/* As deep as the parser let it be. */
 	for (i = 0; o->type == OBJ_ARRAY && i < o->n; i++)
 		n = count_refs(&o->u.items[i], to, n);
 	for (i = 0; obj_is_dict(o) && i < o->n; i++)
@@ -505,16 +516,52 @@ in_new(struct walk *w, const struct obj *raw)
 	return revision_get(w->d, w->n, raw, &o) == RC_OK ? o : &obj_null;
 }
 
+/*
+ * The catalog or a field may at the same time be where a page takes its pictures or
+ * fonts from: what may differ in them must be nothing that a page can draw with.
+ */
+static bool
+only_keys(const struct obj *o, const char *const *keys, size_t n)
+{
+	uint32_t i;
+	size_t k;
+
+	if (o->type == OBJ_NULL)
+		return true;
+	if (!obj_is_dict(o) || o->dup_key)
+		return false;
+	for (i = 0; i < o->n; i++) {
+		for (k = 0; k < n && !bytes_are(o->u.d.pairs[i].key, keys[k]); k++)
+			;
+		if (k == n)
+			return false;
+	}
+	return true;
+}
+
+/* Metadata by its /Subtype: no form, no image. */
+static bool
+xml_stream(struct doc *d, size_t section, const struct obj *o)
+{
+	const struct obj *sub;
+
+	return revision_key(d, section, o, "Subtype", &sub) == RC_OK &&
+	       (sub->type == OBJ_NULL || obj_is_name(sub, "XML"));
+}
+
 /* XMP that brings no document type of its own, where entities would be declared. */
 static bool
 plain_metadata(struct walk *w, const struct obj *a, const struct obj *b)
 {
+	static const char *const keys[] = {"Type", "Subtype", "Length", "Filter", "DecodeParms"};
 	struct pdf_bytes xmp;
 	size_t i;
 
-	(void)a;
+	a = in_old(w, a);
 	b = in_new(w, b);
-	if (b->type != OBJ_STREAM || stream_decode(w->d, w->n, b, &xmp) != RC_OK)
+	if (!only_keys(a, keys, NITEMS(keys)) || !only_keys(b, keys, NITEMS(keys)) ||
+	    !xml_stream(w->d, w->o, a) || !xml_stream(w->d, w->n, b) || b->type != OBJ_STREAM ||
+	    stream_decode(w->d, w->n, b, &xmp) != RC_OK)
 		return false;
 	for (i = 0; i + 1 < xmp.len; i++) {
 		if (xmp.p[i] == 0 || (xmp.p[i] == '<' && xmp.p[i + 1] == '!' &&
@@ -535,6 +582,72 @@ dss_update(struct walk *w, const struct obj *a, const struct obj *b)
 	return obj_get(a, "VRI")->type == OBJ_NULL || obj_get(b, "VRI")->type != OBJ_NULL;
 }
 
+static bool
+version_name(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = in_old(w, a);
+	b = in_new(w, b);
+	return (a->type == OBJ_NULL ||
+		   (a->type == OBJ_NAME && a->u.s.len == 3 && a->u.s.p[1] == '.')) &&
+	       b->type == OBJ_NAME && b->u.s.len == 3 && b->u.s.p[1] == '.';
+}
+
+static bool
+mark_info(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "Marked", "UserProperties", "Suspects"};
+
+	a = in_old(w, a);
+	b = in_new(w, b);
+	return a->type != OBJ_STREAM && b->type != OBJ_STREAM && only_keys(a, keys, NITEMS(keys)) &&
+	       only_keys(b, keys, NITEMS(keys));
+}
+
+/* By developers' prefixes of four letters (ISO 32000-2, Annex E); /Font is none. */
+static bool
+prefixed(const struct obj *o)
+{
+	uint32_t i;
+
+	if (o->type != OBJ_DICT)
+		return o->type == OBJ_NULL;
+	for (i = 0; i < o->n; i++) {
+		if (o->u.d.pairs[i].key.len != 4 || bytes_are(o->u.d.pairs[i].key, "Font"))
+			return false;
+	}
+	return !o->dup_key;
+}
+
+static bool
+extensions(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return prefixed(in_old(w, a)) && prefixed(in_new(w, b));
+}
+
+/* Each application's own data, and when it was written. */
+static bool
+pieces(struct doc *d, size_t section, const struct obj *raw)
+{
+	static const char *const keys[] = {"LastModified", "Private"};
+	const struct obj *o, *one;
+	uint32_t i;
+
+	if (revision_get(d, section, raw, &o) != RC_OK || o->type != OBJ_DICT)
+		return o->type == OBJ_NULL;
+	for (i = 0; i < o->n; i++) {
+		if (revision_get(d, section, &o->u.d.pairs[i].val, &one) != RC_OK ||
+		    one->type != OBJ_DICT || !only_keys(one, keys, NITEMS(keys)))
+			return false;
+	}
+	return !o->dup_key;
+}
+
+static bool
+piece_info(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return pieces(w->d, w->o, a) && pieces(w->d, w->n, b);
+}
+
 /* Judged by walks of their own. */
 static bool
 elsewhere(struct walk *w, const struct obj *a, const struct obj *b)
@@ -551,7 +664,7 @@ flags_added(struct walk *w, const struct obj *a, const struct obj *b)
 	b = in_new(w, b);
 	if (b->type != OBJ_INT || (a->type != OBJ_INT && a->type != OBJ_NULL))
 		return false;
-	return ((a->type == OBJ_INT ? a->u.i : 0) & ~b->u.i) == 0 && (b->u.i & ~3ll) == 0;
+	return ((a->type == OBJ_INT ? a->u.i : 0) & ~b->u.i) == 0 && (b->u.i & ~3LL) == 0;
 }
 
 /* The F of a signed field: Print, ReadOnly, Locked, LockedContents may be set. */
@@ -566,14 +679,45 @@ annot_flags_added(struct walk *w, const struct obj *a, const struct obj *b)
 		return false;
 	x = a->type == OBJ_INT ? a->u.i : 0;
 	y = b->u.i;
-	return (x & ~y) == 0 && ((y & ~x) & ~(4ll | 64 | 128 | 512)) == 0;
+	return (x & ~y) == 0 && ((y & ~x) & ~(4LL | 64 | 128 | 512)) == 0;
 }
 
 static bool
-only_added(struct walk *w, const struct obj *a, const struct obj *b)
+plain_value(struct walk *w, const struct obj *a, const struct obj *b)
 {
-	(void)w;
-	return a->type == OBJ_NULL && b->type != OBJ_NULL;
+	a = in_old(w, a);
+	b = in_new(w, b);
+	return (a->type == OBJ_NULL || a->type == OBJ_INT || a->type == OBJ_STRING) &&
+	       (b->type == OBJ_NULL || b->type == OBJ_INT || b->type == OBJ_STRING);
+}
+
+static bool
+annot_type(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = in_old(w, a);
+	b = in_new(w, b);
+	return (a->type == OBJ_NULL || obj_is_name(a, "Annot")) &&
+	       (b->type == OBJ_NULL || obj_is_name(b, "Annot"));
+}
+
+static bool
+appearance(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"N", "R", "D"};
+
+	a = in_old(w, a);
+	b = in_new(w, b);
+	return a->type != OBJ_STREAM && b->type != OBJ_STREAM && only_keys(a, keys, NITEMS(keys)) &&
+	       only_keys(b, keys, NITEMS(keys));
+}
+
+static bool
+lock_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "Action", "Fields", "P"};
+
+	b = in_new(w, b);
+	return a->type == OBJ_NULL && b->type == OBJ_DICT && only_keys(b, keys, NITEMS(keys));
 }
 
 /* --- the tables: ISO 32000-2 by place, what an LTA update may touch --- */
@@ -596,10 +740,10 @@ static const struct rule trailer_rules[] = {
 };
 
 static const struct rule catalog_rules[] = {
-    {"Version", NULL, PDF_MOD_LTA_UPDATES},
-    {"Extensions", NULL, PDF_MOD_LTA_UPDATES},
-    {"MarkInfo", NULL, PDF_MOD_LTA_UPDATES},
-    {"PieceInfo", NULL, PDF_MOD_LTA_UPDATES},
+    {"Version", version_name, PDF_MOD_LTA_UPDATES},
+    {"Extensions", extensions, PDF_MOD_LTA_UPDATES},
+    {"MarkInfo", mark_info, PDF_MOD_LTA_UPDATES},
+    {"PieceInfo", piece_info, PDF_MOD_LTA_UPDATES},
     {"Metadata", plain_metadata, PDF_MOD_LTA_UPDATES},
     {"DSS", dss_update, PDF_MOD_LTA_UPDATES},
     {"AcroForm", elsewhere, PDF_MOD_LTA_UPDATES},
@@ -615,23 +759,21 @@ static const struct rule page_rules[] = {
 };
 
 static const struct rule signed_rules[] = {
-    {"Ff", NULL, PDF_MOD_LTA_UPDATES},
-    {"Type", NULL, PDF_MOD_LTA_UPDATES},
+    {"Ff", plain_value, PDF_MOD_LTA_UPDATES},
+    {"Type", annot_type, PDF_MOD_LTA_UPDATES},
     {"F", annot_flags_added, PDF_MOD_LTA_UPDATES},
 };
 
 /* An invisible field that was prepared for a document timestamp and now has it. */
 static const struct rule stamped_rules[] = {
     {"V", NULL, PDF_MOD_LTA_UPDATES},
-    {"AP", NULL, PDF_MOD_LTA_UPDATES},
-    {"AS", NULL, PDF_MOD_LTA_UPDATES},
-    {"F", NULL, PDF_MOD_LTA_UPDATES},
-    {"DA", NULL, PDF_MOD_LTA_UPDATES},
-    {"Q", NULL, PDF_MOD_LTA_UPDATES},
-    {"Ff", NULL, PDF_MOD_LTA_UPDATES},
-    {"Type", NULL, PDF_MOD_LTA_UPDATES},
-    {"MK", NULL, PDF_MOD_LTA_UPDATES},
-    {"Lock", only_added, PDF_MOD_LTA_UPDATES},
+    {"AP", appearance, PDF_MOD_LTA_UPDATES},
+    {"F", plain_value, PDF_MOD_LTA_UPDATES},
+    {"DA", plain_value, PDF_MOD_LTA_UPDATES},
+    {"Q", plain_value, PDF_MOD_LTA_UPDATES},
+    {"Ff", plain_value, PDF_MOD_LTA_UPDATES},
+    {"Type", annot_type, PDF_MOD_LTA_UPDATES},
+    {"Lock", lock_added, PDF_MOD_LTA_UPDATES},
 };
 
 /* --- fields --- */
@@ -641,20 +783,25 @@ static bool
 invisible(struct walk *w, const struct obj *field)
 {
 	const struct obj *rect = in_new(w, obj_get(field, "Rect")), *f;
+	bool drawn = obj_get(field, "AP")->type != OBJ_NULL, wide, high;
 	double v[4];
 	uint32_t i;
 
 	if (rect->type == OBJ_NULL)
-		return obj_get(field, "Kids")->type == OBJ_NULL;
+		return obj_get(field, "Kids")->type == OBJ_NULL && !drawn;
 	if (rect->type != OBJ_ARRAY || rect->n != 4)
 		return false;
 	for (i = 0; i < 4; i++)
 		v[i] = obj_number(in_new(w, &rect->u.items[i]), 1e9 * (i + 1.0));
-	/* Equal in one direction: no area. */
-	if ((v[0] <= v[2] && v[0] >= v[2]) || (v[1] <= v[3] && v[1] >= v[3]))
+	wide = v[0] < v[2] || v[0] > v[2];
+	high = v[1] < v[3] || v[1] > v[3];
+	/* An appearance without area in one direction can still be a line through a text. */
+	if ((!wide && !high) || ((!wide || !high) && !drawn))
 		return true;
 	f = in_new(w, obj_get(field, "F"));
-	return f->type == OBJ_INT && (f->u.i & (2 | 32)) != 0;
+	/* Hidden; or NoView, and neither Print nor ToggleNoView, which show it elsewhere. */
+	return f->type == OBJ_INT &&
+	       ((f->u.i & 2) != 0 || ((f->u.i & 32) != 0 && (f->u.i & (4 | 256)) == 0));
 }
 
 static bool
@@ -667,12 +814,15 @@ is_new(struct walk *w, const struct obj *ref)
 static bool
 new_timestamp(struct walk *w, const struct obj *ref)
 {
+	static const char *const keys[] = {"Type", "Filter", "SubFilter", "Contents", "ByteRange",
+	    "Cert", "Reference", "Changes", "Name", "M", "Location", "Reason", "ContactInfo", "R",
+	    "V", "Prop_Build", "Prop_AuthTime", "Prop_AuthType"};
 	const struct obj *v;
 
 	if (!is_new(w, ref))
 		return false;
 	v = in_new(w, ref);
-	return v->type == OBJ_DICT && !v->dup_key &&
+	return v->type == OBJ_DICT && only_keys(v, keys, NITEMS(keys)) &&
 	       obj_is_name(in_new(w, obj_get(v, "SubFilter")), "ETSI.RFC3161") &&
 	       obj_get(v, "ByteRange")->type == OBJ_ARRAY &&
 	       obj_get(v, "Contents")->type == OBJ_STRING;
@@ -737,6 +887,8 @@ field_pair(struct walk *w, const struct obj *ref, int64_t index)
 	struct step st = {.base = "Root/AcroForm/Fields", .index = index, .b = ref->u.ref.num};
 	struct def *da = NULL, *db = NULL;
 	struct node *a = NULL, *b = NULL;
+	const struct rule *rules = NULL;
+	size_t nrules = 0;
 
 	if (node_of(w, w->o, ref->u.ref.num, ref->u.ref.gen, &a, &da) != RC_OK ||
 	    node_of(w, w->n, ref->u.ref.num, ref->u.ref.gen, &b, &db) != RC_OK || a == NULL ||
@@ -746,17 +898,20 @@ field_pair(struct walk *w, const struct obj *ref, int64_t index)
 		return;
 	}
 	st.b = 0;
-	if (a == b)
+	if (a == b) {
 		follow(w, a, st, SIZE_MAX);
-	else if (!is_sig(w, &a->obj))
-		dict_pair(w, NULL, 0, st.base, index, &a->obj, &b->obj);
-	else if (obj_get(&a->obj, "V")->type != OBJ_NULL)
-		dict_pair(w, signed_rules, NITEMS(signed_rules), st.base, index, &a->obj, &b->obj);
-	else if (invisible(w, &b->obj) && new_timestamp(w, obj_get(&b->obj, "V")))
-		dict_pair(
-		    w, stamped_rules, NITEMS(stamped_rules), st.base, index, &a->obj, &b->obj);
-	else
-		dict_pair(w, NULL, 0, st.base, index, &a->obj, &b->obj);
+		return;
+	}
+	if (is_sig(w, &a->obj)) {
+		if (obj_get(&a->obj, "V")->type != OBJ_NULL) {
+			rules = signed_rules;
+			nrules = NITEMS(signed_rules);
+		} else if (invisible(w, &b->obj) && new_timestamp(w, obj_get(&b->obj, "V"))) {
+			rules = stamped_rules;
+			nrules = NITEMS(stamped_rules);
+		}
+	}
+	dict_pair(w, rules, nrules, st.base, index, &a->obj, &b->obj);
 }
 
 struct todo {
@@ -768,21 +923,25 @@ struct todo {
 static void
 field_nodes(struct walk *w, const struct obj *list, struct todo *t)
 {
-	const struct obj *kids;
+	const struct obj *kids, *ref;
 	uint32_t i;
 	size_t next = t->n;
 
 	for (;;) {
 		for (i = 0; list->type == OBJ_ARRAY && i < list->n; i++) {
-			if (list->u.items[i].type != OBJ_REF ||
-			    list->u.items[i].u.ref.num >= w->d->nnums ||
-			    is_special(w, list->u.items[i].u.ref.num))
+			ref = &list->u.items[i];
+			if (ref->type != OBJ_REF || ref->u.ref.num >= w->d->nnums)
 				continue;
+			/* Another generation of a field names nothing, and is not the field. */
+			if (in_old(w, ref)->type == OBJ_DICT) {
+				if (is_special(w, ref->u.ref.num))
+					continue;
+				w->special[ref->u.ref.num] = w->mark;
+			}
 			w->rc = arena_grow(w->d->arena, &t->v, t->n, &t->cap, sizeof(*t->v));
 			if (w->rc != RC_OK || !doc_step(w->d))
 				return;
-			w->special[list->u.items[i].u.ref.num] = w->mark;
-			t->v[t->n++] = &list->u.items[i];
+			t->v[t->n++] = ref;
 		}
 		if (next == t->n)
 			return;
@@ -853,12 +1012,18 @@ annots_pair(struct walk *w, const struct obj *araw, const struct obj *braw, int6
 	    .key = {(const uint8_t *)"Annots", strlen("Annots")}};
 	uint32_t i = 0, k;
 
+	if (a->type != OBJ_ARRAY && a->type != OBJ_NULL) {
+		if (!same(w, araw, braw, st, SIZE_MAX, 0))
+			differs(w, &st, PDF_MOD_NOT_ANALYSED);
+		return;
+	}
 	for (k = 0; b->type == OBJ_ARRAY && k < b->n; k++) {
 		ref = &b->u.items[k];
 		if (ref->type == OBJ_REF && ref->u.ref.num < w->d->nnums &&
 		    w->added[ref->u.ref.num] == w->mark)
 			continue;
 		if (a->type != OBJ_ARRAY || i == a->n ||
+		    (ref->type != OBJ_REF && ref->type != OBJ_DICT) ||
 		    !same(w, &a->u.items[i], ref, st, SIZE_MAX, 0) ||
 		    (ref->type == OBJ_REF && !revision_equal(&a->u.items[i], ref, 0))) {
 			st.b = ref->type == OBJ_REF ? ref->u.ref.num : 0;
@@ -916,11 +1081,10 @@ views(struct walk *w)
 		st.key.len = strlen("Pages");
 		differs(w, &st, PDF_MOD_NOT_ANALYSED);
 	}
-	if (araw->u.ref.num < w->d->nnums)
+	/* Signatures refer to the catalog (/Data).  The form is not special: what else uses
+	 * it must find it as it was. */
+	if (revision_equal(araw, braw, 0) && araw->type == OBJ_REF && araw->u.ref.num < w->d->nnums)
 		w->special[araw->u.ref.num] = w->mark;
-	if (obj_get(a, "AcroForm")->type == OBJ_REF &&
-	    obj_get(a, "AcroForm")->u.ref.num < w->d->nnums)
-		w->special[obj_get(a, "AcroForm")->u.ref.num] = w->mark;
 	for (i = 0; i < w->d->tree.n; i++)
 		w->special[w->d->tree.num[i]] = w->mark;
 	dict_pair(w, trailer_rules, NITEMS(trailer_rules), "Trailer", -1, at, bt);

@@ -70,6 +70,18 @@ doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off)
 }
 
 bool
+doc_parsed(struct doc *d, uint64_t bytes)
+{
+	if (bytes <= CAP_PARSED - d->parsed) {
+		d->parsed += bytes;
+		return true;
+	}
+	d->parsed = CAP_PARSED;
+	(void)doc_fail(d, PDF_S9_LIMIT, UINT64_MAX);
+	return false;
+}
+
+bool
 doc_step(struct doc *d)
 {
 	if (d->steps < CAP_WALK) {

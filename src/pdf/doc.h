@@ -85,6 +85,7 @@ struct doc {
 	bool rollback; /* the last startxref does not name the last section */
 	bool encrypted;
 	bool locked;      /* an object was asked for that needs a key */
+	uint64_t parsed;  /* bytes of all objects that were read, each time */
 	uint32_t steps;   /* of all walks */
 	uint32_t mark;    /* of the current walk */
 	unsigned nesting; /* of objects that are read to read another */
@@ -101,6 +102,8 @@ enum rc doc_fail(struct doc *d, enum pdf_rule rule, uint64_t off);
 void doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off);
 /* One step of a walk; false when CAP_WALK is used up. */
 bool doc_step(struct doc *d);
+/* Bytes were parsed for an object; false when CAP_PARSED is used up. */
+bool doc_parsed(struct doc *d, uint64_t bytes);
 
 /* Append to a list of findings in the arena, each rule and place once, up to CAP_FINDINGS. */
 void finding_add(struct arena *arena, struct pdf_finding **v, size_t *n, size_t *cap,

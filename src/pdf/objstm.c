@@ -30,6 +30,25 @@ header(struct doc *d, struct objstm *os, uint64_t first)
 	return RC_OK;
 }
 
+/* No reference in a value, as deep as filters and their parameters are written. */
+static bool
+in_place(const struct obj *o)
+{
+	uint32_t i, k;
+
+	if (o->type == OBJ_ARRAY && o->n > CAP_FILTERS)
+		return false;
+	for (i = 0; o->type == OBJ_ARRAY && i < o->n; i++) {
+		if (o->u.items[i].type == OBJ_ARRAY || !in_place(&o->u.items[i]))
+			return false;
+	}
+	for (k = 0; obj_is_dict(o) && k < o->n; k++) {
+		if (o->u.d.pairs[k].val.type == OBJ_REF)
+			return false;
+	}
+	return o->type != OBJ_REF;
+}
+
 enum rc
 objstm_open(struct doc *d, size_t section, const struct obj *stream, struct objstm **out)
 {
@@ -40,12 +59,15 @@ objstm_open(struct doc *d, size_t section, const struct obj *stream, struct objs
 	*out = NULL;
 	if (stream->type != OBJ_STREAM || !obj_is_name(obj_get(stream, "Type"), "ObjStm"))
 		return RC_FORMAT;
-	if ((rc = revision_key(d, section, stream, "N", &n)) != RC_OK ||
-	    (rc = revision_key(d, section, stream, "First", &first)) != RC_OK)
-		return rc;
+	/* In place, all but the length: what it holds must not depend on the view. */
+	n = obj_get(stream, "N");
+	first = obj_get(stream, "First");
+	if (!in_place(obj_get(stream, "Filter")) || !in_place(obj_get(stream, "DecodeParms")))
+		return RC_FORMAT;
 	if ((os = arena_alloc(d->arena, sizeof(*os))) == NULL)
 		return RC_NOMEM;
-	if ((rc = stream_decode(d, section, stream, &os->data)) != RC_OK)
+	if ((rc = stream_raw(d, section, stream, &os->raw, NULL)) != RC_OK ||
+	    (rc = stream_decode(d, section, stream, &os->data)) != RC_OK)
 		return rc;
 	if (n->type != OBJ_INT || n->u.i < 0 || first->type != OBJ_INT || first->u.i < 0 ||
 	    (uint64_t)first->u.i > os->data.len || (uint64_t)n->u.i > os->data.len / 2)
@@ -69,7 +91,10 @@ objstm_get(struct doc *d, const struct objstm *os, uint64_t index, uint32_t num,
 		return RC_FORMAT;
 	end = index + 1 < os->n ? os->off[index + 1] : os->data.len;
 	lex_init(&lx, os->data.p, end, os->off[index]);
-	if ((rc = obj_parse(&d->parser, &lx, out, &stop)) != RC_OK)
+	rc = obj_parse(&d->parser, &lx, out, &stop);
+	if (!doc_parsed(d, lx.pos - os->off[index]))
+		return RC_TOOBIG;
+	if (rc != RC_OK)
 		return rc;
 	return stop.tok == TOK_END ? RC_OK : RC_FORMAT;
 }

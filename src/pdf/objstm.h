@@ -6,7 +6,7 @@
 
 /* An object stream (ISO 32000-2, 7.5.7), decoded; its header was checked. */
 struct objstm {
-	struct pdf_bytes data;
+	struct pdf_bytes raw, data; /* encoded and decoded */
 	uint32_t n;
 	uint32_t *num, *off; /* object numbers; offsets in data */
 };

@@ -10,8 +10,6 @@
 #include "revision.h"
 #include "stream.h"
 
-#define MAX_NESTING 8 /* an object needs its stream, that one its length, … */
-
 enum rc
 revision_object_at(
     struct doc *d, uint64_t off, uint32_t *num, uint32_t *gen, struct obj *out, uint64_t *end)
@@ -33,7 +31,11 @@ revision_object_at(
 	*gen = (uint32_t)t.i;
 	if (lex_next(&lx, &t) != TOK_WORD || !lex_is_word(&t, "obj"))
 		return RC_FORMAT;
-	if ((rc = obj_parse(&d->parser, &lx, out, &t)) != RC_OK)
+	rc = obj_parse(&d->parser, &lx, out, &t);
+	/* A token that does not end is looked for in all of this. */
+	if (!doc_parsed(d, lx.pos - off + (rc == RC_OK ? 0 : CAP_STRING)))
+		return RC_TOOBIG;
+	if (rc != RC_OK)
 		return rc;
 	*end = lx.pos;
 	if (lex_is_word(&t, "endobj"))
@@ -66,7 +68,8 @@ broken(struct doc *d, struct def *def, enum rc rc, enum pdf_rule rule, uint64_t 
 	if (rc == RC_NOMEM)
 		return rc;
 	def->broken = true;
-	return doc_fail(d, rc == RC_TOOBIG ? PDF_S9_LIMIT : rule, off);
+	(void)doc_fail(d, rc == RC_TOOBIG ? PDF_S9_LIMIT : rule, off);
+	return RC_FORMAT;
 }
 
 static enum rc
@@ -91,6 +94,7 @@ load_plain(struct doc *d, struct def *def)
 
 /* The object stream as this view sees it. */
 static enum rc
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
 container(
     struct doc *d, size_t section, const struct def *def, struct def **cdef, struct objstm **os)
 {
@@ -111,6 +115,7 @@ container(
 }
 
 static enum rc
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
 load_packed(struct doc *d, size_t section, struct def *def)
 {
 	struct def *cdef = NULL;
@@ -138,6 +143,7 @@ load_packed(struct doc *d, size_t section, struct def *def)
 }
 
 enum rc
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it */
 revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 {
 	const struct def *cdef;
@@ -147,8 +153,10 @@ revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 	*out = NULL;
 	if (def->broken)
 		return RC_FORMAT;
-	if (d->nesting == MAX_NESTING)
-		return doc_fail(d, PDF_S6_OBJSTM, UINT64_MAX);
+	if (d->nesting == CAP_NESTING) {
+		(void)doc_fail(d, PDF_S6_OBJSTM, UINT64_MAX);
+		return RC_FORMAT;
+	}
 	d->nesting++;
 	if (def->node == NULL)
 		rc = def->type == DEF_PLAIN ? load_plain(d, def) : load_packed(d, section, def);
@@ -159,19 +167,26 @@ revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 		def->node->framed =
 		    rc == RC_OK && obj_get(&def->node->obj, "Length")->type == OBJ_INT;
 	}
-	d->nesting--;
-	if (rc != RC_OK)
-		return rc;
-	if (def->type == DEF_PACKED) {
+	/* The same container in this view, which may have to be read to know. */
+	if (rc == RC_OK && def->type == DEF_PACKED) {
 		cdef = revision_def(d, section, def->gen);
-		if (cdef == NULL || (uint32_t)(cdef - d->defs) + 1 != def->node->container)
-			return doc_fail(d, PDF_S6_OBJSTM, cdef == NULL ? UINT64_MAX : cdef->off);
+		/* Its length may be an object of its own, and another one in this view. */
+		if (cdef == NULL || (uint32_t)(cdef - d->defs) + 1 != def->node->container ||
+		    (!cdef->node->framed &&
+			(stream_raw(d, section, &cdef->node->obj, &raw, NULL) != RC_OK ||
+			    raw.len != cdef->node->objstm->raw.len))) {
+			(void)doc_fail(d, PDF_S6_OBJSTM, cdef == NULL ? UINT64_MAX : cdef->off);
+			rc = RC_FORMAT;
+		}
 	}
-	*out = def->node;
-	return RC_OK;
+	d->nesting--;
+	if (rc == RC_OK)
+		*out = def->node;
+	return rc;
 }
 
 bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it */
 revision_equal(const struct obj *a, const struct obj *b, unsigned depth)
 {
 	const struct obj *v;
@@ -224,18 +239,28 @@ revision_equal(const struct obj *a, const struct obj *b, unsigned depth)
 
 /* S7: readers with and without the hybrid stream must see the same object. */
 static void
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
 check_hybrid(struct doc *d, struct def *def)
 {
 	uint32_t i = def->older;
 	struct def *other;
 	struct node *a, *b;
+	bool freed = false;
 
 	def->checked = true;
-	/* The main table wins with both; only a hidden object can hide another one. */
-	while (i != 0 && d->defs[i - 1].hidden)
+	/* The main table wins with both; only a hidden object can hide another one, also
+	 * one that its own table frees. */
+	while (i != 0 && (d->defs[i - 1].hidden || (d->defs[i - 1].section == def->section &&
+						       d->defs[i - 1].type == DEF_FREE))) {
+		freed |= !d->defs[i - 1].hidden;
 		i = d->defs[i - 1].older;
+	}
 	if (!def->hidden || i == 0 || d->defs[i - 1].type == DEF_FREE)
 		return;
+	if (freed) {
+		(void)doc_fail(d, PDF_S7_HYBRID, d->sections[def->section].off);
+		return;
+	}
 	other = &d->defs[i - 1];
 	if (other->type == def->type && other->off == def->off && other->gen == def->gen)
 		return;
@@ -247,6 +272,7 @@ check_hybrid(struct doc *d, struct def *def)
 }
 
 struct def *
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
 revision_def(struct doc *d, size_t section, uint32_t num)
 {
 	struct def *def;

@@ -6,8 +6,6 @@
 #include "revision.h"
 #include "stream.h"
 
-#define MAX_FILTERS 4 /* a chain that is longer is no evidence and no structure */
-
 static enum rc
 value(struct doc *d, size_t section, const struct obj *o, const struct obj **out)
 {
@@ -123,7 +121,7 @@ stream_decode(struct doc *d, size_t section, const struct obj *stream, struct pd
 	if (obj_get(stream, "F")->type != OBJ_NULL)
 		return RC_ABSENT; /* its bytes are in another file */
 	n = filters->type == OBJ_NULL ? 0 : filters->type == OBJ_ARRAY ? filters->n : 1;
-	if (n > MAX_FILTERS)
+	if (n > CAP_FILTERS)
 		return RC_TOOBIG;
 	for (i = 0; i < n; i++) {
 		if ((rc = nth(d, section, filters, i, &name)) != RC_OK ||

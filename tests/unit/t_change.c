@@ -134,6 +134,39 @@ static const struct {
 	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
 	    {9, "<</FT/Sig/T(second)/Rect[0 0 0 0]/V 6 0 R>>"}},
 	PDF_MOD_NOT_ANALYSED},
+    {"an empty field that is not viewed",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 9 9]/F 32>>"}},
+	PDF_MOD_LTA_UPDATES},
+    {"an empty field that is printed and not viewed",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 0 9 9]/F 36>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a field that is a line",
+	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
+	    {9, "<</FT/Sig/T(second)/Rect[0 9 99 9]/AP<</N 4 0 R>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"a picture that is called a version", {{1, CATALOG "/Version 4 0 R>>"}}, PDF_MOD_NOT_ANALYSED},
+    {"a picture that is called tagging", {{1, CATALOG "/MarkInfo 4 0 R>>"}}, PDF_MOD_NOT_ANALYSED},
+    {"a font that is called tagging", {{1, CATALOG "/MarkInfo<</Subtype/Type3>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"tagging", {{1, CATALOG "/MarkInfo<</Marked true>>>>"}}, PDF_MOD_LTA_UPDATES},
+    {"an extension", {{1, CATALOG "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>>>"}},
+	PDF_MOD_LTA_UPDATES},
+    {"a graphics state that is called an extension", {{1, CATALOG "/Extensions<</CA 0>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"private data", {{1, CATALOG "/PieceInfo<</App<</LastModified(D:2026)/Private 4 0 R>>>>>>"}},
+	PDF_MOD_LTA_UPDATES},
+    {"a font that is called private data", {{1, CATALOG "/PieceInfo<</Subtype/Type3>>>>"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"metadata that is a form",
+	{{1, CATALOG "/Metadata 9 0 R>>"},
+	    {9, "<</Subtype/Form/Length 4>>\nstream\n<x/>\nendstream"}},
+	PDF_MOD_NOT_ANALYSED},
+    {"the signed field with a picture for its flags",
+	{{5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(first)/Rect[0 0 0 0]/P 3 0 R/V 6 0 R"
+	     "/Ff 4 0 R>>"}},
+	PDF_MOD_NOT_ANALYSED},
     {"a text field",
 	{{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 9 0 R]/SigFlags 3>>>>"},
 	    {9, "<</FT/Tx/T(second)>>"}},
@@ -190,6 +223,47 @@ second_signature(void **state)
 	pm_patch(&m, "/SubFilter/ETSI.RFC3161", "/SubFilter/ETSI.RFC3162");
 	assert_int_equal(judge(&m, 2), PDF_MOD_NOT_ANALYSED);
 	buf_clear(&m.b);
+}
+
+/* A timestamp's field of some size, with a picture: its flags must keep it from screen and paper.
+ */
+static void
+stamp_flags(void **state)
+{
+	static const struct {
+		const char *flags;
+		enum pdf_modification level;
+	} fields[] = {
+	    {"", PDF_MOD_NOT_ANALYSED},
+	    {"/F 2", PDF_MOD_LTA_UPDATES},   /* Hidden */
+	    {"/F 6", PDF_MOD_LTA_UPDATES},   /* Hidden outranks Print */
+	    {"/F 38", PDF_MOD_LTA_UPDATES},  /* and NoView */
+	    {"/F 258", PDF_MOD_LTA_UPDATES}, /* and ToggleNoView */
+	    {"/F 4", PDF_MOD_NOT_ANALYSED},
+	    {"/F 32", PDF_MOD_LTA_UPDATES},   /* NoView */
+	    {"/F 36", PDF_MOD_NOT_ANALYSED},  /* is printed */
+	    {"/F 288", PDF_MOD_NOT_ANALYSED}, /* is shown under the mouse */
+	    {"/F 292", PDF_MOD_NOT_ANALYSED},
+	    {"/F 2.0", PDF_MOD_NOT_ANALYSED},
+	};
+	enum pdf_modification got;
+	char field[160];
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(fields); i++) {
+		(void)snprintf(field, sizeof(field),
+		    "<</Type/Annot/Subtype/Widget/FT/Sig/T(stamp)/Rect[0 0 9 9]/P 3 0 R/V 8 0 R"
+		    "/AP<</N 9 0 R>>%s>>",
+		    fields[i].flags);
+		pm_signed(&m, CADES);
+		pm_obj(&m, 9, STREAM_4);
+		pm_stamp_field(&m, field);
+		if ((got = judge(&m, 2)) != fields[i].level)
+			fail_msg("%s: %d", fields[i].flags, (int)got);
+		buf_clear(&m.b);
+	}
 }
 
 /* An invisible field that was there when the letter was signed. */
@@ -281,6 +355,76 @@ indirect_length(void **state)
 	buf_clear(&m.b);
 }
 
+/* Another generation of a number names nothing, whatever was compared of the number. */
+static void
+generation(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/Resources 10 0 R>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 10, "<</A 4 0 R/B 4 0 R>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 9, STREAM_4);
+	pm_obj(&m, 10, "<</A 9 0 R/B 9 0 R>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_LTA_UPDATES);
+	pm_obj(&m, 10, "<</A 9 0 R/B 9 1 R>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* A field that the list names first by another generation is compared all the same. */
+static void
+field_generation(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 1 R 7 0 R 5 0 R]>>>>");
+	pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[7 0 R]>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 7, "<</Subtype/Widget/FT/Tx/T(sum)/V(1)/Rect[0 0 9 9]>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 9, "<</A 1>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_LTA_UPDATES);
+	pm_obj(&m, 7, "<</Subtype/Widget/FT/Tx/T(sum)/V(2)/Rect[0 0 9 9]>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
+/* The form is what the page takes its colours from, too. */
+static void
+shared_form(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm 10 0 R>>");
+	pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</ColorSpace 10 0 R>>>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 10, "<</Fields[5 0 R]>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 10, "<</Fields[5 0 R]/SigFlags 3>>");
+	pm_end(&m, "");
+	assert_int_equal(judge(&m, 1), PDF_MOD_NOT_ANALYSED);
+	buf_clear(&m.b);
+}
+
 /* Loops in the page's own graph, through numbers that a rewrite has changed. */
 static void
 loops(void **state)
@@ -314,11 +458,15 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_update),
 	    cmocka_unit_test(timestamps),
+	    cmocka_unit_test(stamp_flags),
 	    cmocka_unit_test(second_signature),
 	    cmocka_unit_test(prepared_field),
 	    cmocka_unit_test(taken_back),
 	    cmocka_unit_test(dangling),
 	    cmocka_unit_test(indirect_length),
+	    cmocka_unit_test(generation),
+	    cmocka_unit_test(field_generation),
+	    cmocka_unit_test(shared_form),
 	    cmocka_unit_test(loops),
 	};
 

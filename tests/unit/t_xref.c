@@ -244,7 +244,7 @@ objects(void **state)
 /* A cross-reference stream and an object stream, neither compressed: 5 is the
  * object stream with the catalog 1 and the pages 2, 6 the cross-references. */
 static void
-packed(struct pm *m, const char *numbers, const char *w)
+packed_as(struct pm *m, const char *dict, const char *numbers, const char *w)
 {
 	uint8_t e[7][4];
 	uint64_t off[7] = {0};
@@ -255,9 +255,9 @@ packed(struct pm *m, const char *numbers, const char *w)
 	pm_obj(m, 3, "<</Type/Page/Parent 2 0 R>>");
 	off[5] = m->b.len;
 	buf_printf(&m->b,
-	    "5 0 obj\n<</Type/ObjStm/N 2/First 9/Length 67>>\nstream\n%s"
+	    "5 0 obj\n<</Type/ObjStm%s>>\nstream\n%s"
 	    "<</Type/Catalog/Pages 2 0 R>>\n<</Type/Pages/Kids[3 0 R]>>\nendstream\nendobj\n",
-	    numbers);
+	    dict, numbers);
 	off[6] = m->b.len;
 	memset(e, 0, sizeof(e));
 	for (i = 0; i < 7; i++) {
@@ -271,6 +271,12 @@ packed(struct pm *m, const char *numbers, const char *w)
 	buf_printf(&m->b, "6 0 obj\n<</Type/XRef/Size 7%s/Root 1 0 R/Length 28>>\nstream\n", w);
 	buf_put(&m->b, e, sizeof(e));
 	buf_printf(&m->b, "\nendstream\nendobj\nstartxref\n%u\n%%%%EOF\n", (unsigned)off[6]);
+}
+
+static void
+packed(struct pm *m, const char *numbers, const char *w)
+{
+	packed_as(m, "/N 2/First 9/Length 67", numbers, w);
 }
 
 static void
@@ -344,6 +350,80 @@ container_replaced(void **state)
 	buf_clear(&m.b);
 }
 
+/* What an object stream holds must not depend on objects that a later revision can change. */
+static void
+container_depends(void **state)
+{
+	static const char *const dicts[] = {
+	    "/N 3 0 R/First 9/Length 67",
+	    "/N 2/First 3 0 R/Length 67",
+	    "/N 2/First 9/Length 67/Filter 9 0 R",
+	    "/N 2/First 9/Length 67/Filter[9 0 R]",
+	    "/N 2/First 9/Length 67/DecodeParms 9 0 R",
+	    "/N 2/First 9/Length 67/DecodeParms[<</Predictor 9 0 R>>]",
+	};
+	struct reading r;
+	struct node *node;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(dicts); i++) {
+		packed_as(&m, dicts[i], "1 0 2 30 ", "/W[1 2 1]");
+		read_xref(&r, &m);
+		assert_int_equal(r.rc, RC_OK);
+		assert_int_equal(
+		    revision_node(&r.d, 0, revision_def(&r.d, 0, 2), &node), RC_FORMAT);
+		assert_true(says(&r, PDF_S6_OBJSTM));
+		read_end(&r);
+		buf_clear(&m.b);
+	}
+}
+
+/* The same for its length: two are right, and give other objects. */
+static void
+container_length(void **state)
+{
+	struct reading r;
+	struct node *node;
+	struct pm m;
+
+	(void)state;
+	packed_as(&m, "/N 2/First 9/Length 7 0 R", "1 0 2 30 ", "/W[1 2 1]");
+	m.prev = (uint64_t)((uint8_t *)memmem(m.b.p, m.b.len, "6 0 obj", 7) - m.b.p);
+	memset(m.dirty, 0, sizeof(m.dirty));
+	pm_obj(&m, 7, "67");
+	pm_end(&m, "");
+	pm_obj(&m, 7, "66");
+	pm_end(&m, "");
+	read_xref(&r, &m);
+	assert_int_equal(r.rc, RC_OK);
+	assert_int_equal(revision_node(&r.d, 1, revision_def(&r.d, 1, 2), &node), RC_OK);
+	assert_int_equal(revision_node(&r.d, 2, revision_def(&r.d, 2, 2), &node), RC_FORMAT);
+	read_end(&r);
+	buf_clear(&m.b);
+}
+
+/* Objects that lie in one another cost what they are long, each time. */
+static void
+nested_objects(void **state)
+{
+	struct reading r;
+	struct node *node;
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_end(&m, "");
+	read_xref(&r, &m);
+	assert_true(doc_parsed(&r.d, CAP_PARSED - 10));
+	assert_int_equal(revision_node(&r.d, 0, revision_def(&r.d, 0, 4), &node), RC_FORMAT);
+	assert_true(says(&r, PDF_S9_LIMIT));
+	read_end(&r);
+	buf_clear(&m.b);
+}
+
 /* An indirect /Length is read as each revision has it. */
 static void
 length_replaced(void **state)
@@ -380,6 +460,9 @@ main(void)
 	    cmocka_unit_test(objects),
 	    cmocka_unit_test(streams),
 	    cmocka_unit_test(container_replaced),
+	    cmocka_unit_test(container_depends),
+	    cmocka_unit_test(container_length),
+	    cmocka_unit_test(nested_objects),
 	    cmocka_unit_test(length_replaced),
 	};
 
