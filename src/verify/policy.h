@@ -13,7 +13,7 @@ struct policy {
 	/*
 	 * A timestamp whose authority's certificate or anchor has expired since
 	 * still counts, if it was valid at the token's own time and is not
-	 * known to have been compromised.
+	 * known to have been compromised, and no algorithm is weak by now.
 	 */
 	bool tsa_expired_counts;
 	/* A timestamp authority without revocation data counts if nothing says that it was revoked.

@@ -42,12 +42,12 @@ judge_tst_then(const struct run *r, const struct tstamp *t, struct tst_result *v
 		if (!x.has_rev[0] || !harmless_reason(x.rev[0].reason) ||
 		    x.revoked_at == WHEN_NONE || x.revoked_at <= t->gen_time)
 			return;
-		if (!xcv_within(t->cert, t->gen_time) || !chain_tsa_usage(t->cert) ||
-		    !xcv_chain_strong(&x, t->gen_time))
+		if (!xcv_within(t->cert, t->gen_time) || !chain_tsa_usage(t->cert))
 			return;
 	} else if (x.st.ind != IND_PASSED)
 		return;
-	if (!token_strong(t, t->gen_time))
+	/* A token whose algorithms are weak by now proves no time, least of all its own. */
+	if (!token_strong(t, r->now) || !xcv_chain_strong(&x, r->now))
 		return;
 	v->st.ind = IND_PASSED;
 	v->st.sub = SUB_NONE;
@@ -62,17 +62,20 @@ time_dependent(enum sub_indication sub)
 {
 	return sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
 	       sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE || sub == SUB_TRY_LATER ||
-	       sub == SUB_REVOKED_NO_POE || sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
-	       sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE;
+	       sub == SUB_REVOKED_NO_POE || sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE;
 }
 
 /* 5.4, rules T1 to T5 and K1. */
 void
 tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 {
+	/* Findings with a sub-indication of their own, which outrank the others below. */
+	const unsigned own = TST_T2_IMPRINT | TST_NO_CERT | TST_SIGNATURE | TST_ESS;
+
 	memset(v, 0, sizeof(*v));
 	v->xcv.revoked_at = WHEN_NONE;
-	if (t->findings & (TST_CMS | TST_T4_INFO) || t->gen_time == WHEN_NONE)
+	if (t->findings & (TST_CMS | TST_T4_INFO) || t->gen_time == WHEN_NONE ||
+	    (t->findings != 0 && (t->findings & own) == 0 && t->cert != NULL))
 		tst_fail(v, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_TIMESTAMP_TOKEN);
 	else if (t->findings & TST_T2_IMPRINT)
 		tst_fail(v, IND_FAILED, SUB_HASH_FAILURE, CHECK_TIMESTAMP_IMPRINT);
@@ -84,8 +87,6 @@ tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 	else if (t->findings & TST_ESS)
 		tst_fail(
 		    v, IND_INDETERMINATE, SUB_NO_SIGNING_CERTIFICATE_FOUND, CHECK_TIMESTAMP_TOKEN);
-	else if (t->findings != 0)
-		tst_fail(v, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_TIMESTAMP_TOKEN);
 	else if (t->gen_time > r->now + CAP_CLOCK_SKEW)
 		tst_fail(v, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_FUTURE);
 	else {
@@ -98,6 +99,10 @@ tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 			    CHECK_ALGORITHM_STRENGTH);
 		if (v->st.ind == IND_PASSED && t->gen_time < t->cert->not_before)
 			tst_fail(v, IND_FAILED, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD);
+		if (v->st.ind == IND_PASSED && v->xcv.chain.anchor->from != WHEN_NONE &&
+		    t->gen_time < v->xcv.chain.anchor->from)
+			tst_fail(v, IND_INDETERMINATE, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+			    CHECK_ANCHOR_PERIOD);
 		if (v->st.ind == IND_INDETERMINATE && time_dependent(v->st.sub) &&
 		    r->policy->tsa_expired_counts)
 			judge_tst_then(r, t, v);
