@@ -120,15 +120,21 @@ pm_signed(struct pm *m, const char *more)
 
 /* A document timestamp in a new invisible field 7 with 8, as a revision of its own. */
 static inline void
-pm_stamp(struct pm *m)
+pm_stamp_field(struct pm *m, const char *field)
 {
 	pm_obj(m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 7 0 R]/SigFlags 3>>>>");
 	pm_obj(m, 3,
 	    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Annots[5 0 R 7 0 R]>>");
-	pm_obj(
-	    m, 7, "<</Type/Annot/Subtype/Widget/FT/Sig/T(stamp)/Rect[0 0 0 0]/P 3 0 R/V 8 0 R>>");
+	pm_obj(m, 7, field);
 	pm_sig(m, 8, "/SubFilter/ETSI.RFC3161");
 	pm_end(m, "");
+}
+
+static inline void
+pm_stamp(struct pm *m)
+{
+	pm_stamp_field(
+	    m, "<</Type/Annot/Subtype/Widget/FT/Sig/T(stamp)/Rect[0 0 0 0]/P 3 0 R/V 8 0 R>>");
 }
 
 /* Survey of the bytes in memory of exactly their length, so that a sanitizer sees a
