@@ -30,23 +30,33 @@ header(struct doc *d, struct objstm *os, uint64_t first)
 	return RC_OK;
 }
 
+static bool
+one_in_place(const struct obj *o)
+{
+	uint32_t i;
+
+	for (i = 0; obj_is_dict(o) && i < o->n; i++) {
+		if (o->u.d.pairs[i].val.type == OBJ_REF)
+			return false;
+	}
+	return o->type != OBJ_ARRAY && o->type != OBJ_REF;
+}
+
 /* No reference in a value, as deep as filters and their parameters are written. */
 static bool
 in_place(const struct obj *o)
 {
-	uint32_t i, k;
+	uint32_t i;
 
-	if (o->type == OBJ_ARRAY && o->n > CAP_FILTERS)
+	if (o->type != OBJ_ARRAY)
+		return one_in_place(o);
+	if (o->n > CAP_FILTERS)
 		return false;
-	for (i = 0; o->type == OBJ_ARRAY && i < o->n; i++) {
-		if (o->u.items[i].type == OBJ_ARRAY || !in_place(&o->u.items[i]))
+	for (i = 0; i < o->n; i++) {
+		if (!one_in_place(&o->u.items[i]))
 			return false;
 	}
-	for (k = 0; obj_is_dict(o) && k < o->n; k++) {
-		if (o->u.d.pairs[k].val.type == OBJ_REF)
-			return false;
-	}
-	return o->type != OBJ_REF;
+	return true;
 }
 
 enum rc
