@@ -53,16 +53,17 @@
 #define CAP_TIMESTAMPS    32           /* timestamps of one signature */
 #define CAP_CRL           (32u << 20)  /* one CRL */
 #define CAP_OCSP          (256u << 10) /* one OCSP response */
+#define CAP_OCSP_SINGLES  64           /* certificates it speaks of: real ones name one or a few */
 #define CAP_EVIDENCE      512          /* OCSP responses and CRLs of one document */
 #define CAP_DER_DEPTH     32           /* nesting of BER/DER */
 #define CAP_CHAIN         8            /* certificates of one path */
 #define CAP_PATH_TRIES    128          /* issuer candidates tried for one path */
-#define CAP_PK_OPS        4000         /* public-key operations for one document */
-#define CAP_CERT_CACHE    8192         /* parsed certificates a process remembers */
-#define CAP_REVOKED_DEPTH 3            /* responder of a responder of a … */
-#define CAP_CLOCK_SKEW    300          /* seconds a foreign clock may be ahead */
-#define CAP_TRUST_FILE    (4u << 20)   /* one file of a trust folder: a few thousand certificates */
-#define CAP_TRUST         (64u << 20)  /* memory for reading a trust folder */
+#define CAP_PK_OPS        20000 /* public-key work for one document: half a second of RSA-2048 */
+#define CAP_CERT_CACHE    8192  /* parsed certificates a process remembers */
+#define CAP_REVOKED_DEPTH 3     /* responder of a responder of a … */
+#define CAP_CLOCK_SKEW    300   /* seconds a foreign clock may be ahead */
+#define CAP_TRUST_FILE    (4u << 20)  /* one file of a trust folder: a few thousand certificates */
+#define CAP_TRUST         (64u << 20) /* memory for reading a trust folder */
 
 /* --- processes --- */
 #define CAP_WIRE            (4u << 20)     /* one encoded report */

@@ -111,10 +111,13 @@ EVP_PKEY *cert_key(const struct cert *c);
 /* child's signature verifies under the key of issuer; remembered. */
 bool cert_signed_by(struct cert_cache *cache, const struct cert *child, const struct cert *issuer);
 /*
- * One public-key operation less for this document; false when CAP_PK_OPS are
- * spent (cert_pool_init() gives them anew).  cert_signed_by() asks itself.
+ * One public-key operation with this key less for this document; false when
+ * CAP_PK_OPS are spent (cert_pool_init() gives them anew).  A large key counts
+ * as several.  cert_signed_by() asks itself.
  */
-bool cert_pk_spend(struct cert_cache *cache);
+bool cert_pk_spend(struct cert_cache *cache, const struct cert *signer);
+/* An operation was refused since then: something may be missing that was not looked at. */
+bool cert_pk_short(const struct cert_cache *cache);
 /* SHA-1 of the key bits, as in an OCSP responder ID. */
 void cert_key_sha1(const struct cert *c, uint8_t out[20]);
 

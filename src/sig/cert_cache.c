@@ -42,6 +42,7 @@ struct cert_cache {
 	struct node *bucket[BUCKETS];
 	size_t n;
 	unsigned pk_left;
+	bool pk_short;
 	struct path_memo *paths[CERT_PATHS];
 	X509_STORE *store;
 };
@@ -230,19 +231,41 @@ cert_key(const struct cert *c)
 	return n->key;
 }
 
-bool
-cert_pk_spend(struct cert_cache *cache)
+/* What verifying with this key takes, in units of RSA-2048's 25 microseconds. */
+static unsigned
+pk_cost(const struct cert *signer)
 {
-	if (cache->pk_left == 0)
+	struct key_strength k = key_strength(cert_key(signer));
+
+	if (k.family == SCHEME_RSA_PKCS1)
+		return k.bits <= 2048 ? 1 : (k.bits / 2048) * (k.bits / 2048) * 2;
+	return k.family != SCHEME_DSA && k.bits <= 256 ? 10 : 40;
+}
+
+bool
+cert_pk_spend(struct cert_cache *cache, const struct cert *signer)
+{
+	unsigned cost = pk_cost(signer);
+
+	if (cache->pk_left < cost) {
+		cache->pk_short = true;
 		return false;
-	cache->pk_left--;
+	}
+	cache->pk_left -= cost;
 	return true;
+}
+
+bool
+cert_pk_short(const struct cert_cache *cache)
+{
+	return cache->pk_short;
 }
 
 void
 cert_pk_reset(struct cert_cache *cache)
 {
 	cache->pk_left = CAP_PK_OPS;
+	cache->pk_short = false;
 }
 
 bool
@@ -258,7 +281,7 @@ cert_signed_by(struct cert_cache *cache, const struct cert *child, const struct 
 		if (l->issuer == issuer)
 			return l->good;
 	if (!sig_algo_parse(child->sig_alg, &alg) || (key = cert_key(issuer)) == NULL ||
-	    !cert_pk_spend(cache))
+	    !cert_pk_spend(cache, issuer))
 		return false;
 	good = sig_verify(key, &alg, HASH_NONE, child->tbs, child->sig) == 1;
 	/* What can't be remembered is computed again. */

@@ -157,6 +157,8 @@ parse_data(struct ocsp *o, struct arena *a, struct der in)
 	if (!get_time(&in, &o->produced_at) || !part_body(&in, DER_SEQUENCE, &list))
 		return RC_FORMAT;
 	while (list.len != 0) {
+		if (o->nsingles == CAP_OCSP_SINGLES)
+			return RC_TOOBIG;
 		if (arena_grow(a, &o->singles, o->nsingles, &cap, sizeof(*o->singles)) != RC_OK)
 			return RC_NOMEM;
 		if (!part_body(&list, DER_SEQUENCE, &item) ||

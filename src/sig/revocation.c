@@ -37,10 +37,21 @@ struct question {
 	struct evidence_pool *pool;
 	const struct cert_pool *certs;
 	const struct cert *cert, *issuer;
-	struct revocation *out;
-	size_t max, n;
+	struct revocation *out; /* REVOCATION_MAX */
+	size_t n;
 	unsigned depth;
 	enum revocation_gap gap;
+};
+
+/* An answered question: hundreds of timestamps may ask about one authority. */
+struct revocation_memo {
+	struct revocation_memo *next;
+	const struct cert *cert, *issuer;
+	unsigned depth;
+	size_t evidence, certs; /* how many there were in the pools */
+	enum revocation_gap gap;
+	size_t n;
+	struct revocation out[REVOCATION_MAX];
 };
 
 void
@@ -50,17 +61,49 @@ evidence_pool_init(struct evidence_pool *p, struct arena *a)
 	p->arena = a;
 }
 
+/* Same length: the digests decide, so that many that are alike cost one pass each. */
+static bool
+evidence_is(struct evidence *e, struct der der, const uint8_t sha256[32])
+{
+	uint8_t md[HASH_SIZE_MAX];
+
+	if (!e->hashed) {
+		if (hash_span(HASH_SHA256, e->der, md) != 32)
+			return der_equal(e->der, der);
+		memcpy(e->sha256, md, 32);
+		e->hashed = true;
+	}
+	return memcmp(e->sha256, sha256, 32) == 0;
+}
+
+static bool
+evidence_known(struct evidence_pool *p, struct der der, bool is_crl)
+{
+	uint8_t md[HASH_SIZE_MAX];
+	bool hashed = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->v[i].is_crl != is_crl || p->v[i].der.len != der.len)
+			continue;
+		if (!hashed && hash_span(HASH_SHA256, der, md) != 32)
+			return false;
+		hashed = true;
+		if (evidence_is(&p->v[i], der, md))
+			return true;
+	}
+	return false;
+}
+
 enum rc
 evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl, enum evidence_origin origin,
     unsigned revision, unsigned owner)
 {
 	struct evidence *e;
-	size_t i;
 	enum rc rc;
 
-	for (i = 0; i < p->n; i++)
-		if (p->v[i].is_crl == is_crl && der_equal(p->v[i].der, der))
-			return RC_OK;
+	if (evidence_known(p, der, is_crl))
+		return RC_OK;
 	if (p->n >= CAP_EVIDENCE)
 		return RC_TOOBIG;
 	if ((rc = arena_grow(p->arena, &p->v, p->n, &p->cap, sizeof(*p->v))) != RC_OK)
@@ -126,7 +169,8 @@ signed_with(const struct question *q, struct parsed *p, bool is_crl, const struc
 	for (i = 0; i < p->ntried; i++)
 		if (p->tried[i].signer == signer)
 			return p->tried[i].good;
-	if (!p->algo_known || (key = cert_key(signer)) == NULL || !cert_pk_spend(q->certs->cache))
+	if (!p->algo_known || (key = cert_key(signer)) == NULL ||
+	    !cert_pk_spend(q->certs->cache, signer))
 		return false;
 	good = sig_verify(key, &p->algo, HASH_NONE, is_crl ? p->crl.tbs : p->ocsp.tbs,
 		   is_crl ? p->crl.sig : p->ocsp.sig) == 1;
@@ -145,17 +189,25 @@ note_gap(struct question *q, enum revocation_gap gap)
 		q->gap = gap;
 }
 
-/* Newest thisUpdate first; what does not fit is older than all that is kept. */
+static bool
+comes_before(const struct revocation *a, const struct revocation *b)
+{
+	bool x = a->status == REVOCATION_REVOKED, y = b->status == REVOCATION_REVOKED;
+
+	return x != y ? x : a->this_update >= b->this_update;
+}
+
+/* Revoked, then newest thisUpdate first; what does not fit says less than all that is kept. */
 static void
 answer(struct question *q, const struct revocation *r)
 {
 	size_t i;
 
-	for (i = 0; i < q->n && q->out[i].this_update >= r->this_update; i++)
+	for (i = 0; i < q->n && comes_before(&q->out[i], r); i++)
 		continue;
-	if (i == q->max)
+	if (i == REVOCATION_MAX)
 		return;
-	if (q->n < q->max)
+	if (q->n < REVOCATION_MAX)
 		q->n++;
 	memmove(&q->out[i + 1], &q->out[i], (q->n - i - 1) * sizeof(*q->out));
 	q->out[i] = *r;
@@ -167,7 +219,7 @@ same_ca(const struct cert *a, const struct cert *b)
 	return a == b || (der_equal(a->spki, b->spki) && cert_name_equal(a->subject, b->subject));
 }
 
-static size_t find(struct question *q);
+static size_t ask(struct question *q);
 
 /*
  * O3: a delegated responder without no-check must be known not to be revoked
@@ -177,13 +229,11 @@ static bool
 /* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 responder_good(const struct question *q, const struct cert *responder, int64_t produced_at)
 {
-	struct revocation r[4];
+	const struct revocation *r;
 	struct question own = {.pool = q->pool,
 	    .certs = q->certs,
 	    .cert = responder,
 	    .issuer = q->issuer,
-	    .out = r,
-	    .max = 4,
 	    .depth = q->depth + 1};
 	size_t n, i;
 	bool good = false;
@@ -192,8 +242,8 @@ responder_good(const struct question *q, const struct cert *responder, int64_t p
 		return true;
 	if (own.depth >= CAP_REVOKED_DEPTH)
 		return false;
-	n = find(&own);
-	for (i = 0; i < n; i++) {
+	n = ask(&own);
+	for (i = 0, r = own.out; i < n; i++) {
 		if (r[i].status != REVOCATION_GOOD)
 			return false;
 		/* Later than the answer, or still in force when it was given. */
@@ -211,7 +261,7 @@ responder_may(const struct question *q, const struct cert *signer)
 {
 	if (same_ca(signer, q->issuer))
 		return true;
-	return (signer->eku & EKU_OCSP_SIGNING) != 0 &&
+	return (signer->eku & EKU_OCSP_SIGNING) != 0 && !signer->unknown_critical &&
 	       cert_name_equal(signer->issuer, q->issuer->subject) &&
 	       cert_signed_by(q->certs->cache, signer, q->issuer);
 }
@@ -503,14 +553,47 @@ find(struct question *q)
 	return q->n;
 }
 
+/* Answer it, or remember what was answered; q->out is then the pool's.  0 without memory. */
+static size_t
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
+ask(struct question *q)
+{
+	struct revocation_memo *m;
+
+	for (m = q->pool->memo; m != NULL; m = m->next)
+		if (m->cert == q->cert && m->issuer == q->issuer && m->depth == q->depth &&
+		    m->evidence == q->pool->n && m->certs == q->certs->n)
+			break;
+	if (m == NULL) {
+		if ((m = arena_alloc(q->pool->arena, sizeof(*m))) == NULL)
+			return 0;
+		q->out = m->out;
+		m->n = find(q);
+		m->cert = q->cert;
+		m->issuer = q->issuer;
+		m->depth = q->depth;
+		m->evidence = q->pool->n;
+		m->certs = q->certs->n;
+		m->gap = q->gap;
+		m->next = q->pool->memo;
+		q->pool->memo = m;
+	}
+	q->out = m->out;
+	q->gap = m->gap;
+	return m->n;
+}
+
 size_t
 revocation_find(struct evidence_pool *p, const struct cert_pool *certs, const struct cert *cert,
     const struct cert *issuer, struct revocation *out, size_t max, enum revocation_gap *gap)
 {
-	struct question q = {
-	    .pool = p, .certs = certs, .cert = cert, .issuer = issuer, .out = out, .max = max};
-	size_t n = find(&q);
+	struct question q = {.pool = p, .certs = certs, .cert = cert, .issuer = issuer};
+	size_t n = ask(&q);
 
 	*gap = q.gap;
+	if (n > max)
+		n = max;
+	if (n > 0)
+		memcpy(out, q.out, n * sizeof(*out));
 	return n;
 }

@@ -23,15 +23,18 @@ struct evidence {
 	struct der der;
 	bool is_crl;
 	enum evidence_origin origin;
-	unsigned revision; /* of the DSS that holds it first, 0 for CMS */
-	unsigned owner;    /* caller's number: signature whose CMS held it; 0 for the DSS */
-	void *parsed;      /* revocation.c's own, NULL until needed */
+	unsigned revision;  /* of the DSS that holds it first, 0 for CMS */
+	unsigned owner;     /* caller's number: signature whose CMS held it; 0 for the DSS */
+	void *parsed;       /* revocation.c's own, NULL until needed */
+	uint8_t sha256[32]; /* of der, once hashed */
+	bool hashed;
 };
 
 struct evidence_pool {
 	struct arena *arena;
 	struct evidence *v;
 	size_t n, cap;
+	struct revocation_memo *memo; /* revocation.c's own: questions that were answered */
 };
 
 void evidence_pool_init(struct evidence_pool *p, struct arena *a);
@@ -40,6 +43,8 @@ enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
     enum evidence_origin origin, unsigned revision, unsigned owner);
 /* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP). */
 enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
+
+#define REVOCATION_MAX 32 /* answers about one certificate that are kept */
 
 enum revocation_status { REVOCATION_REVOKED, REVOCATION_ON_HOLD, REVOCATION_GOOD };
 
@@ -74,9 +79,10 @@ enum revocation_gap {
 };
 
 /*
- * All usable answers about cert, issued by issuer, into out (at most max),
- * newest thisUpdate first; the number found.  *gap says what was wrong with
- * the rest when none is usable.
+ * All usable answers about cert, issued by issuer, into out (at most max, and
+ * REVOCATION_MAX): "revoked" before the rest, then the newest thisUpdate first;
+ * the number found.  Asked again with the same pools, it is remembered.  *gap says what was wrong
+ * with the rest when none is usable.
  */
 size_t revocation_find(struct evidence_pool *p, const struct cert_pool *certs,
     const struct cert *cert, const struct cert *issuer, struct revocation *out, size_t max,

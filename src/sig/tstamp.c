@@ -155,6 +155,10 @@ tstamp_check(struct tstamp *t, const struct cert_pool *pool, const uint8_t *md, 
 		t->findings |= TST_NO_CERT;
 	else if ((cms->findings & (CMS_C8_ESS_ABSENT | CMS_C8_ESS_MISMATCH)) != 0)
 		t->findings |= TST_ESS;
+	if (t->cert != NULL && !cert_pk_spend(pool->cache, t->cert)) {
+		t->findings |= TST_CMS;
+		return RC_OK;
+	}
 	n = hash_span(cms->digest, cms->econtent, digest);
 	switch (cms_verify(cms, CMS_TOKEN, t->cert, digest, n)) {
 	case CMS_INTACT:

@@ -334,7 +334,7 @@ check_signature(struct dossier *d, const struct wants *w, size_t i)
 		return RC_OK;
 	}
 	s->signer = cms_signer(s->cms, &d->pool, &s->signer_in_cms);
-	if (s->digest_known)
+	if (s->digest_known && (s->signer == NULL || cert_pk_spend(d->pool.cache, s->signer)))
 		s->check = cms_verify(s->cms, s->kind, s->signer, md.p, md.len);
 	return RC_OK;
 }

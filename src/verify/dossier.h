@@ -47,7 +47,8 @@ struct dossier {
 	size_t nsigs;
 	struct cert_pool pool;
 	struct evidence_pool evidence;
-	bool evidence_capped; /* some evidence was left out at a limit */
+	bool evidence_capped;      /* some evidence was left out at a limit */
+	struct chain_memo *chains; /* xcv.c's own: paths that were found */
 };
 
 /*

@@ -83,8 +83,7 @@ path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpos
 	size_t i, k, n;
 
 	*complete = *revocation = false;
-	if (cert == NULL || !chain_build(&c, &d->pool, &d->trust->anchors, cert, purpose, 0) ||
-	    c.n == 0)
+	if (cert == NULL || !xcv_chain(d, cert, purpose, 0, &c) || c.n == 0)
 		return;
 	*complete = c.status == CHAIN_TRUSTED || c.certs[c.n - 1]->self_issued;
 	*revocation = true;

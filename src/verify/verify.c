@@ -192,6 +192,7 @@ judge_document(
 		return rc;
 	if ((rc = judge_all(&strict, d, policy_find("strict"), p->at)) != RC_OK)
 		return rc;
+	d->evidence_capped |= cert_pk_short(p->trust->cache);
 	fill_document(r, d, src);
 	if ((rc = checklist_document(&list, d)) != RC_OK ||
 	    (rc = fill_signatures(&list, d, p->policy, chosen, strict)) != RC_OK ||

@@ -11,6 +11,39 @@
 
 static const struct status passed = {IND_PASSED, SUB_NONE};
 
+struct chain_memo {
+	struct chain_memo *next;
+	const struct cert *cert;
+	enum anchor_purpose purpose;
+	unsigned attempt;
+	bool found;
+	struct chain chain;
+};
+
+bool
+xcv_chain(struct dossier *d, const struct cert *cert, enum anchor_purpose purpose, unsigned attempt,
+    struct chain *out)
+{
+	struct chain_memo *m;
+
+	for (m = d->chains; m != NULL; m = m->next)
+		if (m->cert == cert && m->purpose == purpose && m->attempt == attempt)
+			break;
+	if (m == NULL) {
+		if ((m = arena_alloc(d->arena, sizeof(*m))) == NULL)
+			return false;
+		m->cert = cert;
+		m->purpose = purpose;
+		m->attempt = attempt;
+		m->found =
+		    chain_build(&m->chain, &d->pool, &d->trust->anchors, cert, purpose, attempt);
+		m->next = d->chains;
+		d->chains = m;
+	}
+	*out = m->chain;
+	return m->found;
+}
+
 /* --- revocation of one certificate --- */
 
 /*
@@ -281,7 +314,7 @@ xcv_judge(const struct run *r, const struct cert *cert, int64_t t, enum anchor_p
 	for (try = 0;; try++) {
 		memset(&x, 0, sizeof(x));
 		x.revoked_at = WHEN_NONE;
-		if (!chain_build(&x.chain, &r->d->pool, &r->d->trust->anchors, cert, purpose, try))
+		if (!xcv_chain(r->d, cert, purpose, try, &x.chain))
 			break;
 		switch (x.chain.status) {
 		case CHAIN_UNTRUSTED:

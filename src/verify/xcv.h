@@ -20,6 +20,10 @@ struct run {
 	int64_t now;
 };
 
+/* chain_build() with the dossier's pools, remembered: many timestamps have one authority. */
+bool xcv_chain(struct dossier *d, const struct cert *cert, enum anchor_purpose purpose,
+    unsigned attempt, struct chain *out);
+
 /* A certificate at a time (5.2.6). */
 struct xcv {
 	struct status st;

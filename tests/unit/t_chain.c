@@ -208,6 +208,9 @@ static const struct {
     {"excluded name", PKI_CA,
 	{CA_USAGE, {NID_name_constraints, "critical,excluded;email:.example"}}, NULL,
 	{NID_subject_alt_name, "email:dewi@contoh.example"}, CHAIN_BROKEN},
+    {"constraints, not a CA", "",
+	{CA_USAGE, {NID_name_constraints, "critical,permitted;email:.example"}}, NULL,
+	{NID_subject_alt_name, "email:dewi@contoh.example"}, CHAIN_BROKEN},
     {"permitted name", PKI_CA,
 	{CA_USAGE, {NID_name_constraints, "critical,permitted;email:.example"}}, NULL,
 	{NID_subject_alt_name, "email:dewi@contoh.example"}, CHAIN_TRUSTED},
@@ -494,9 +497,9 @@ test_web(void **state)
 		pki_get(&p[i], w->cache, &w->pool);
 	assert_true(build(w, &p[nitems(p) - 1], ANCHOR_SIGNER, 0));
 	assert_int_equal(w->chain.status, CHAIN_UNTRUSTED);
-	while (cert_pk_spend(w->cache))
+	while (cert_pk_spend(w->cache, pki_get(&w->root, w->cache, NULL)))
 		ops++;
-	assert_true(CAP_PK_OPS - ops <= CAP_PATH_TRIES);
+	assert_true(CAP_PK_OPS / 10 - ops <= CAP_PATH_TRIES);
 	for (i = 0; i < nitems(p); i++)
 		pki_free(&p[i]);
 }

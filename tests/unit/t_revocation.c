@@ -26,7 +26,7 @@
 	{                                           \
 		NID_id_pkix_OCSP_noCheck, "ignored" \
 	}
-#define MADE_MAX 32
+#define MADE_MAX 64
 
 enum who {
 	CA,
@@ -349,6 +349,32 @@ test_flip_every_octet(void **state)
 			assert_int_equal(w->out[0].status, REVOCATION_REVOKED);
 		arena_free(arena);
 	}
+}
+
+/* Any number of newer good answers leaves a "revoked" in the list. */
+static void
+test_crowded(void **state)
+{
+	struct world *w = *state;
+	struct answer a = {.signer = CA, .status = V_OCSP_CERTSTATUS_REVOKED, .reason = -1};
+	size_t i;
+
+	add_ocsp(w, &a);
+	a.status = V_OCSP_CERTSTATUS_GOOD;
+	for (i = 1; i <= REVOCATION_MAX + 4; i++) {
+		a.at = PKI_NOW + (int64_t)i;
+		add_ocsp(w, &a);
+	}
+	assert_true(ask(w, LEAF) > 1);
+	assert_int_equal(w->out[0].status, REVOCATION_REVOKED);
+	assert_int_equal(w->out[1].status, REVOCATION_GOOD);
+	assert_int_equal(w->out[1].this_update, a.at);
+	/* remembered, and asked anew when there is more evidence */
+	assert_true(ask(w, LEAF) > 1);
+	a.at++;
+	add_ocsp(w, &a);
+	assert_true(ask(w, LEAF) > 1);
+	assert_int_equal(w->out[1].this_update, a.at);
 }
 
 static void
@@ -769,9 +795,10 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_answers), T(test_flip_every_octet),
-	    T(test_cert_hash), T(test_archive_cutoff), T(test_order), T(test_responder_from_pool),
-	    T(test_pool_certs), T(test_lists), T(test_no_crl_sign), T(test_expired_certs),
-	    T(test_responder_checked), T(test_index), T(test_damage), T(test_unsuccessful)};
+	    T(test_crowded), T(test_cert_hash), T(test_archive_cutoff), T(test_order),
+	    T(test_responder_from_pool), T(test_pool_certs), T(test_lists), T(test_no_crl_sign),
+	    T(test_expired_certs), T(test_responder_checked), T(test_index), T(test_damage),
+	    T(test_unsuccessful)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
