@@ -45,13 +45,13 @@ said(long r)
 static int
 try_open(void)
 {
-	return said(open("/etc/passwd", O_RDONLY));
+	return said(open("/etc/passwd", O_RDONLY | O_CLOEXEC));
 }
 
 static int
 try_open_write(void)
 {
-	return said(open("/tmp/periksa-jail", O_WRONLY | O_CREAT, 0600));
+	return said(open("/tmp/periksa-jail", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 }
 
 static int
@@ -67,7 +67,7 @@ try_open_old(void)
 static int
 try_fopen(void)
 {
-	return fopen("/proc/self/maps", "r") == NULL ? errno : 0;
+	return fopen("/proc/self/maps", "re") == NULL ? errno : 0;
 }
 
 static int
@@ -206,6 +206,7 @@ try_prctl(void)
 static int
 try_dup(void)
 {
+	/* NOLINTNEXTLINE(android-cloexec-dup): the call itself is tried */
 	return said(dup(JAIL_REPLY));
 }
 
@@ -214,13 +215,14 @@ try_pipe(void)
 {
 	int v[2];
 
+	/* NOLINTNEXTLINE(android-cloexec-pipe): the call itself is tried */
 	return said(pipe(v));
 }
 
 static int
 try_memfd(void)
 {
-	return said(memfd_create("x", 0));
+	return said(memfd_create("x", MFD_CLOEXEC));
 }
 
 static int
@@ -313,8 +315,10 @@ try_memory(void)
 			return ENOMEM;
 		p[n - 1] = 1;
 		q = realloc((void *)(uintptr_t)p, 2 * n);
-		if (q == NULL)
+		if (q == NULL) {
+			free((void *)(uintptr_t)p);
 			return ENOMEM;
+		}
 		free(q);
 	}
 	return 0;
@@ -329,7 +333,11 @@ try_getpid(void)
 static int
 try_too_much_memory(void)
 {
-	return malloc(MEMORY) == NULL ? errno : 0;
+	void *volatile p = malloc(MEMORY);
+	int err = p == NULL ? errno : 0;
+
+	free(p);
+	return err;
 }
 
 static const struct {
@@ -389,7 +397,7 @@ sealed(const struct jail *j, int (*attempt)(void))
 	document = memfd_create("document", MFD_CLOEXEC);
 	assert_int_not_equal(document, -1);
 	assert_int_equal(io_write_full(document, "%PDF-1.7\n", 9), RC_OK);
-	assert_int_equal(pipe(reply), 0);
+	assert_int_equal(pipe2(reply, O_CLOEXEC), 0);
 	fflush(NULL);
 	pid = fork();
 	assert_int_not_equal(pid, -1);
@@ -470,7 +478,7 @@ test_descriptors(void **state)
 
 	(void)state;
 	for (i = 0; i < nitems(numbers); i++) {
-		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 		fflush(NULL);
 		pid = fork();
 		assert_int_not_equal(pid, -1);

@@ -254,14 +254,16 @@ free_port(void)
 static pid_t
 find_supervisor(pid_t keeper)
 {
-	char path[128], name[64];
+	char path[128], name[64], list[1024], *at = list, *end;
 	pid_t pid, found = -1;
 	FILE *f, *c;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", keeper, keeper);
 	if ((f = fopen(path, "re")) == NULL)
 		return -1;
-	while (found == -1 && fscanf(f, "%d", &pid) == 1) {
+	if (fgets(list, sizeof(list), f) == NULL)
+		list[0] = '\0';
+	for (; found == -1 && (pid = (pid_t)strtol(at, &end, 10)) > 0; at = end) {
 		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 		if ((c = fopen(path, "re")) == NULL)
 			continue;
@@ -280,7 +282,7 @@ start_portal(const char *program, const char *dir, int *out)
 	int p[2];
 	pid_t pid;
 
-	assert_int_equal(pipe(p), 0);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
 	snprintf(port, sizeof(port), "%d", free_port());
 	snprintf(data, sizeof(data), "%s/data", dir);
 	snprintf(demo, sizeof(demo), "%s/demo", dir);

@@ -247,7 +247,7 @@ static const struct {
 static void
 write_text(const char *path, const char *text)
 {
-	FILE *f = fopen(path, "w");
+	FILE *f = fopen(path, "we");
 
 	assert_non_null(f);
 	assert_int_equal(fputs(text, f) >= 0 && fclose(f) == 0, 1);

@@ -28,7 +28,7 @@ test_full(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(big); i++)
 		big[i] = (char)(i * 7);
-	assert_int_equal(pipe(p), 0);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
 	assert_int_not_equal(pid = fork(), -1);
 	if (pid == 0) {
 		/* more than the pipe holds: written in pieces */
@@ -66,7 +66,7 @@ test_descriptors(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, s), 0);
 	for (i = 0; i < IO_FDS + 1; i++) {
-		in[i] = memfd_create("x", 0);
+		in[i] = memfd_create("x", MFD_CLOEXEC);
 		assert_int_equal(io_write_full(in[i], &(char){(char)('a' + (int)i)}, 1), RC_OK);
 	}
 	before = open_count();
@@ -144,7 +144,7 @@ test_too_many(void **state)
 static void
 test_close(void **state)
 {
-	int fd = dup(STDERR_FILENO);
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
 
 	(void)state;
 	errno = 42;
@@ -163,8 +163,8 @@ test_log(void **state)
 	int p[2], saved;
 
 	(void)state;
-	assert_int_equal(pipe(p), 0);
-	saved = dup(STDERR_FILENO);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
+	saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
 	dup2(p[1], STDERR_FILENO);
 	log_name("test");
 	log_warnx("a\nb\\%s", "\x1b[2J");

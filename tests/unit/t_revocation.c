@@ -380,12 +380,14 @@ test_crowded(void **state)
 static void
 test_cert_hash(void **state)
 {
+	/* SHA-256: 2.16.840.1.101.3.4.2.1 */
+	static const uint8_t head[] = {0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+	    0x65, 0x03, 0x04, 0x02, 0x01, 0x04, 0x20};
 	struct world *w = *state;
 	uint8_t value[64];
 	struct answer a = {.signer = CA, .ext_oid = "1.3.36.8.3.13", .ext = {value, 0}};
 
-	/* SHA-256: 2.16.840.1.101.3.4.2.1 */
-	memcpy(value, "\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x04\x20", 17);
+	memcpy(value, head, sizeof(head));
 	memcpy(value + 17, w->p[LEAF].cert->sha256, 32);
 	a.ext.len = 49;
 	add_ocsp(w, &a);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <sys/mman.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,7 +73,7 @@ test_ranges(void **state)
 	assert_int_equal(source_open(&s, -1, 0, 1), RC_IO);
 	assert_null(s.p);
 	close(fd);
-	assert_int_equal(pipe(p), 0);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
 	assert_int_equal(source_open(&s, p[0], 0, UINT64_MAX), RC_IO);
 	close(p[0]);
 	close(p[1]);

@@ -71,7 +71,7 @@ create(struct world *w, const char *name)
 	FILE *f;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", w->dir, name);
-	assert_non_null(f = fopen(path, "w"));
+	assert_non_null(f = fopen(path, "we"));
 	return f;
 }
 
@@ -321,7 +321,7 @@ copy_shipped(struct world *w)
 		if (e->d_name[0] == '.')
 			continue;
 		(void)snprintf(path, sizeof(path), "conf/trust/%s", e->d_name);
-		assert_non_null(f = fopen(path, "r"));
+		assert_non_null(f = fopen(path, "re"));
 		n = fread(bytes, 1, sizeof(bytes), f);
 		assert_int_equal(fclose(f), 0);
 		f = create(w, e->d_name);
@@ -376,7 +376,7 @@ test_shipped_changed(void **state)
 	copy_shipped(w);
 	put_pem(w, "Testing_User.pem", &w->root, NULL); /* not in the list */
 	(void)snprintf(path, sizeof(path), "%s/Root_CA_Indonesia_DS_G1.pem", w->dir);
-	assert_true((fd = open(path, O_RDWR)) >= 0);
+	assert_true((fd = open(path, O_RDWR | O_CLOEXEC)) >= 0);
 	assert_int_equal(pread(fd, &c, 1, 500), 1);
 	c = c == 'A' ? 'B' : 'A';
 	assert_int_equal(pwrite(fd, &c, 1, 500), 1);

@@ -44,22 +44,22 @@ tails(void **state)
 {
 	static const struct {
 		const char *in;
-		bool ok;
 		uint64_t value, eof;
 		unsigned eols;
+		bool ok;
 	} cases[] = {
-	    {"startxref\n12\n%%EOF", true, 12, 18, 0},
-	    {"startxref\n12\n%%EOF\n", true, 12, 18, 1},
-	    {"startxref\r\n12\r\n%%EOF\r\n", true, 12, 20, 1},
-	    {"startxref 7 %%EOF\n\r\n", true, 7, 17, 2},
-	    {"startxref\n12\n%%EOF\n\n\n", true, 12, 18, 3},
-	    {"startxref\n12\n%%EOFx", false, 0, 0, 0},
-	    {"startxref\n12x\n%%EOF", false, 0, 0, 0},
-	    {"startxref12\n%%EOF", false, 0, 0, 0},
-	    {"startxref\n\n%%EOF", false, 0, 0, 0},
-	    {"tartxref\n12\n%%EOF", false, 0, 0, 0},
-	    {"%%EOF", false, 0, 0, 0},
-	    {"", false, 0, 0, 0},
+	    {"startxref\n12\n%%EOF", 12, 18, 0, true},
+	    {"startxref\n12\n%%EOF\n", 12, 18, 1, true},
+	    {"startxref\r\n12\r\n%%EOF\r\n", 12, 20, 1, true},
+	    {"startxref 7 %%EOF\n\r\n", 7, 17, 2, true},
+	    {"startxref\n12\n%%EOF\n\n\n", 12, 18, 3, true},
+	    {"startxref\n12\n%%EOFx", 0, 0, 0, false},
+	    {"startxref\n12x\n%%EOF", 0, 0, 0, false},
+	    {"startxref12\n%%EOF", 0, 0, 0, false},
+	    {"startxref\n\n%%EOF", 0, 0, 0, false},
+	    {"tartxref\n12\n%%EOF", 0, 0, 0, false},
+	    {"%%EOF", 0, 0, 0, false},
+	    {"", 0, 0, 0, false},
 	};
 	struct xref_tail t;
 	size_t i;
