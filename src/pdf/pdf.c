@@ -31,6 +31,12 @@ struct candidate {
 	uint64_t e;   /* what it says it covers, 0 if it makes no sense */
 };
 
+/* Such a word, and the object that starts last before it. */
+struct owner {
+	uint64_t off;
+	struct def *def;
+};
+
 struct survey {
 	struct pdf_survey *out;
 	struct arena *arena;
@@ -42,6 +48,8 @@ struct survey {
 	size_t cap_findings;
 	struct candidate *found;
 	size_t nfound, cap_found;
+	struct owner *words; /* of signatures, that no known one accounts for */
+	size_t nwords, cap_words;
 	enum rc rc;
 };
 
@@ -166,6 +174,25 @@ inside_known(const struct survey *s, uint64_t off)
 }
 
 static bool
+word(void *ctx, uint64_t off)
+{
+	struct survey *s = ctx;
+
+	if (!s->read || inside_known(s, off))
+		return true;
+	if (s->nwords == CAP_LIST) {
+		finding(s, PDF_S9_LIMIT, true, off);
+		return false;
+	}
+	s->rc = arena_grow(s->arena, &s->words, s->nwords, &s->cap_words, sizeof(*s->words));
+	if (s->rc != RC_OK)
+		return false;
+	s->words[s->nwords].off = off;
+	s->words[s->nwords++].def = NULL;
+	return true;
+}
+
+static bool
 hit(void *ctx, uint64_t off)
 {
 	struct survey *s = ctx;
@@ -178,6 +205,8 @@ hit(void *ctx, uint64_t off)
 
 	if (inside_known(s, off))
 		return true;
+	if (!word(ctx, off))
+		return false;
 	if (s->nfound == CAP_FINDINGS) {
 		finding(s, PDF_S9_LIMIT, true, off);
 		return false;
@@ -317,29 +346,64 @@ no_signature(struct doc *d, const struct def *def, const struct obj *dict)
 	return false;
 }
 
+static int
+by_word(const void *va, const void *vb)
+{
+	const struct owner *a = va, *b = vb;
+
+	return a->off < b->off ? -1 : a->off > b->off;
+}
+
+/* The object that starts last before each word: definitions are many, words few. */
+static void
+owners(struct survey *s)
+{
+	struct owner *w = s->words;
+	struct def *def;
+	size_t i, lo, hi, mid;
+
+	qsort(w, s->nwords, sizeof(*w), by_word);
+	for (i = 0; i < s->doc.ndefs; i++) {
+		def = &s->doc.defs[i];
+		if (def->type != DEF_PLAIN || def->off >= w[s->nwords - 1].off)
+			continue;
+		for (lo = 0, hi = s->nwords - 1; lo < hi;) {
+			mid = lo + (hi - lo) / 2;
+			if (w[mid].off > def->off)
+				hi = mid;
+			else
+				lo = mid + 1;
+		}
+		if (w[lo].def == NULL || def->off > w[lo].def->off)
+			w[lo].def = def;
+	}
+	for (i = 1; i < s->nwords; i++) {
+		if (w[i].def == NULL)
+			w[i].def = w[i - 1].def;
+	}
+}
+
 /* D8: the object of the cross-references that holds this word. */
 static enum rc
-orphan(struct survey *s, uint64_t off)
+orphan(struct survey *s, const struct owner *w)
 {
 	struct doc *d = &s->doc;
-	struct def *best = NULL;
 	struct node *node;
 	enum rc rc;
-	size_t i;
 
-	for (i = 0; i < d->ndefs; i++) {
-		if (d->defs[i].type == DEF_PLAIN && d->defs[i].off < off &&
-		    (best == NULL || d->defs[i].off > best->off))
-			best = &d->defs[i];
-	}
-	if (best == NULL)
+	if (w->def == NULL)
 		return RC_OK;
-	if ((rc = revision_node(d, best->section, best, &node)) != RC_OK)
+	if ((rc = revision_node(d, w->def->section, w->def, &node)) != RC_OK)
 		return rc == RC_NOMEM ? rc : RC_OK;
-	if (node->obj.type != OBJ_DICT || off < node->obj.off || off >= node->obj.end ||
-	    obj_get(&node->obj, "ByteRange")->type == OBJ_NULL || no_signature(d, best, &node->obj))
+	if (node->obj.type != OBJ_DICT || w->off < node->obj.off || w->off >= node->obj.end)
 		return RC_OK;
-	return sigfield_orphan(d, &s->sigs, best);
+	if (obj_get(&node->obj, "ByteRange")->type == OBJ_NULL &&
+	    (obj_get(&node->obj, "Contents")->type == OBJ_NULL ||
+		obj_get(&node->obj, "SubFilter")->type == OBJ_NULL))
+		return RC_OK;
+	if (no_signature(d, w->def, &node->obj))
+		return RC_OK;
+	return sigfield_orphan(d, &s->sigs, w->def);
 }
 
 static bool
@@ -416,27 +480,26 @@ bodies(struct survey *s, struct span *v)
 }
 
 static enum rc
-scan_file(struct survey *s)
+scan_file(struct survey *s, const char *text, scan_hit *tell)
 {
-	static const char word[] = "/ByteRange";
 	struct span *v;
 	uint64_t at = 0;
 	size_t i, n = 0;
 	enum rc rc;
 
 	if (s->src->map == NULL || !s->read || s->doc.ndefs > CAP_SKIP_OBJECTS)
-		return scan_word(s->src, 0, s->src->len, word, hit, s);
+		return scan_word(s->src, 0, s->src->len, text, tell, s);
 	if ((v = arena_array(s->arena, s->doc.ndefs, sizeof(*v))) == NULL)
 		return RC_NOMEM;
 	n = bodies(s, v);
 	for (i = 0; i < n; i++) {
 		if (v[i].from > at &&
-		    (rc = scan_word(s->src, at, v[i].from, word, hit, s)) != RC_OK)
+		    (rc = scan_word(s->src, at, v[i].from, text, tell, s)) != RC_OK)
 			return rc;
 		if (v[i].to > at)
 			at = v[i].to;
 	}
-	return scan_word(s->src, at, s->src->len, word, hit, s);
+	return scan_word(s->src, at, s->src->len, text, tell, s);
 }
 
 static enum rc
@@ -446,12 +509,15 @@ hidden(struct survey *s)
 	size_t i, first, tries = 0;
 	enum rc rc;
 
-	rc = scan_file(s);
+	rc = scan_file(s, "/ByteRange", hit);
+	if (rc == RC_OK && s->rc == RC_OK)
+		rc = scan_file(s, "/SubFilter", word);
 	if (rc == RC_OK)
 		rc = s->rc;
-	if (rc != RC_OK || s->nfound == 0)
+	if (rc != RC_OK || s->nfound + s->nwords == 0)
 		return rc;
-	qsort(s->found, s->nfound, sizeof(*s->found), longest_first);
+	if (s->nfound != 0)
+		qsort(s->found, s->nfound, sizeof(*s->found), longest_first);
 	for (i = 0; i < s->nfound && tries < CAP_CANDIDATES; i++) {
 		if (s->found[i].e == 0 || inside_known(s, s->found[i].off))
 			continue;
@@ -463,8 +529,10 @@ hidden(struct survey *s)
 			return rc;
 	}
 	first = s->sigs.n;
-	for (i = 0; s->read && i < s->nfound; i++) {
-		if (!inside_known(s, s->found[i].off) && (rc = orphan(s, s->found[i].off)) != RC_OK)
+	if (s->nwords != 0)
+		owners(s);
+	for (i = 0; i < s->nwords; i++) {
+		if (!inside_known(s, s->words[i].off) && (rc = orphan(s, &s->words[i])) != RC_OK)
 			return rc;
 	}
 	if (s->sigs.n == first)

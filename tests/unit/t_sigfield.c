@@ -233,6 +233,47 @@ orphan(void **state)
 	buf_clear(&m.b);
 }
 
+/* The same without a byte range: a filter's name and contents make a signature, too. */
+static void
+orphan_without_range(void **state)
+{
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	pm_patch(&m, "/V 6 0 R", "/W 6 0 R");
+	pm_patch(&m, "/ByteRange", "/ByteRangd");
+	arena = pm_survey(&m, &s);
+	assert_int_equal(s.nsigs, 1);
+	assert_true(s.sigs[0].orphan);
+	assert_true(pm_has(s.findings, s.nfindings, PDF_D8_ORPHAN));
+	arena_free(arena);
+	buf_clear(&m.b);
+}
+
+/* What a field asks of its signature (/SV) names filters, and is none. */
+static void
+seed_value(void **state)
+{
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/Contents(note)/SV<</SubFilter[/ETSI.CAdES.detached]>>>>");
+	pm_end(&m, "");
+	arena = pm_survey(&m, &s);
+	assert_int_equal(s.nsigs, 0);
+	assert_int_equal(s.nfindings, 0);
+	arena_free(arena);
+	buf_clear(&m.b);
+}
+
 /* Usage rights are no signature. */
 static void
 usage_rights(void **state)
@@ -460,6 +501,8 @@ main(void)
 	    cmocka_unit_test(second_document),
 	    cmocka_unit_test(new_root),
 	    cmocka_unit_test(orphan),
+	    cmocka_unit_test(orphan_without_range),
+	    cmocka_unit_test(seed_value),
 	    cmocka_unit_test(usage_rights),
 	    cmocka_unit_test(shared_value),
 	    cmocka_unit_test(redefined),
