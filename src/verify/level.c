@@ -2,6 +2,7 @@
 /* What a signature carries, step by step: B, T, LT, LTA. */
 #include <string.h>
 
+#include "caps.h"
 #include "level.h"
 #include "when.h"
 
@@ -54,27 +55,64 @@ stamps(const struct tstamp *t)
 	       t->gen_time != WHEN_NONE;
 }
 
+/* The earliest timestamp of the signer's lifetime; WHEN_NONE if there is none. */
+static int64_t
+stamped_at(const struct dossier *d, size_t i)
+{
+	const struct dossier_sig *s = &d->sigs[i];
+	int64_t t, first = WHEN_NONE;
+	size_t k;
+
+	for (k = 0; s->signer != NULL && k < s->nown_tst + d->nsigs; k++) {
+		if (k < s->nown_tst && stamps(&s->tst[k]))
+			t = s->tst[k].gen_time;
+		else if (k >= s->nown_tst && judge_covers(d, k - s->nown_tst, i) &&
+			 stamps(&d->sigs[k - s->nown_tst].tst[0]))
+			t = d->sigs[k - s->nown_tst].tst[0].gen_time;
+		else
+			continue;
+		if (t <= s->signer->not_after && (first == WHEN_NONE || t < first))
+			first = t;
+	}
+	return first;
+}
+
 static bool
 has_time(const struct dossier *d, size_t i)
 {
-	const struct dossier_sig *s = &d->sigs[i];
-	size_t k;
-
-	if (s->signer == NULL)
-		return false;
-	for (k = 0; k < s->nown_tst; k++)
-		if (stamps(&s->tst[k]) && s->tst[k].gen_time <= s->signer->not_after)
-			return true;
-	for (k = 0; k < d->nsigs; k++)
-		if (judge_covers(d, k, i) && stamps(&d->sigs[k].tst[0]) &&
-		    d->sigs[k].tst[0].gen_time <= s->signer->not_after)
-			return true;
-	return false;
+	return stamped_at(d, i) != WHEN_NONE;
 }
 
-/* Evidence about one path, as of a revision (0: whatever the file holds). */
+/*
+ * The file holds this answer, as of a revision (0: any), and it was not over
+ * before the time that it is wanted for (WHEN_NONE: unknown).
+ */
+static bool
+answers(const struct revocation *v, int64_t at, unsigned revision)
+{
+	int64_t until = v->next_update != WHEN_NONE ? v->next_update : v->this_update;
+
+	return v->evidence->origin != EVIDENCE_ONLINE &&
+	       (revision == 0 || v->evidence->revision <= revision) &&
+	       (at == WHEN_NONE || until >= at - CAP_CLOCK_SKEW);
+}
+
+/* Certificates of the path that only the trust store has don't come with the file. */
+static bool
+enclosed(const struct dossier *d, const struct chain *c)
+{
+	size_t i, k, n = c->status == CHAIN_TRUSTED ? c->n - 1 : c->n;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < d->pool.n; k++)
+			if (d->pool.certs[k] == c->certs[i] && d->pool.origin[k] == CERT_FROM_STORE)
+				return false;
+	return true;
+}
+
+/* Evidence about one path at a time (WHEN_NONE: unknown), as of a revision (0: any). */
 static void
-path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpose,
+path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpose, int64_t at,
     unsigned revision, bool *complete, bool *revocation)
 {
 	struct revocation all[32];
@@ -85,7 +123,7 @@ path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpos
 	*complete = *revocation = false;
 	if (cert == NULL || !xcv_chain(d, cert, purpose, 0, &c) || c.n == 0)
 		return;
-	*complete = c.status == CHAIN_TRUSTED || c.certs[c.n - 1]->self_issued;
+	*complete = (c.status == CHAIN_TRUSTED || c.certs[c.n - 1]->self_issued) && enclosed(d, &c);
 	*revocation = true;
 	for (i = 0; i + 1 < c.n; i++) {
 		if (c.certs[i]->ocsp_nocheck || c.certs[i]->short_term)
@@ -93,8 +131,7 @@ path_data(struct dossier *d, const struct cert *cert, enum anchor_purpose purpos
 		n = revocation_find(&d->evidence, &d->pool, c.certs[i], c.certs[i + 1], all,
 		    sizeof(all) / sizeof(all[0]), &gap);
 		for (k = 0; k < n; k++)
-			if (all[k].evidence->origin != EVIDENCE_ONLINE &&
-			    (revision == 0 || all[k].evidence->revision <= revision))
+			if (answers(&all[k], at, revision))
 				break;
 		if (k == n)
 			*revocation = false;
@@ -127,19 +164,21 @@ long_term_data(struct dossier *d, size_t i, struct long_term *lt)
 	size_t k, last = last_dts(d, i);
 	bool complete, revocation;
 
-	path_data(d, s->signer, ANCHOR_SIGNER, 0, &lt->complete, &lt->revocation);
+	path_data(d, s->signer, ANCHOR_SIGNER, stamped_at(d, i), 0, &lt->complete, &lt->revocation);
 	lt->tst_complete = lt->tst_revocation = true;
 	for (k = 0; k < s->ntst; k++) {
 		if (!stamps(&s->tst[k]))
 			continue;
-		path_data(d, s->tst[k].cert, ANCHOR_TSA, 0, &complete, &revocation);
+		path_data(
+		    d, s->tst[k].cert, ANCHOR_TSA, s->tst[k].gen_time, 0, &complete, &revocation);
 		lt->tst_complete = lt->tst_complete && complete;
 		lt->tst_revocation = lt->tst_revocation && revocation;
 	}
 	for (k = 0; k < d->nsigs; k++) {
 		if (k == last || !judge_covers(d, k, i) || !stamps(&d->sigs[k].tst[0]))
 			continue;
-		path_data(d, d->sigs[k].tst[0].cert, ANCHOR_TSA, 0, &complete, &revocation);
+		path_data(d, d->sigs[k].tst[0].cert, ANCHOR_TSA, d->sigs[k].tst[0].gen_time, 0,
+		    &complete, &revocation);
 		lt->tst_complete = lt->tst_complete && complete;
 		lt->tst_revocation = lt->tst_revocation && revocation;
 	}
@@ -171,8 +210,8 @@ is_lta(struct dossier *d, size_t i, struct level_result *out)
 		    d->survey.dss.first_revision == 0 ||
 		    d->survey.dss.first_revision > d->sigs[k].pdf->revision)
 			continue;
-		path_data(
-		    d, s->signer, ANCHOR_SIGNER, d->sigs[k].pdf->revision, &complete, &revocation);
+		path_data(d, s->signer, ANCHOR_SIGNER, stamped_at(d, i), d->sigs[k].pdf->revision,
+		    &complete, &revocation);
 		if (revocation)
 			return true;
 	}

@@ -18,6 +18,8 @@ static struct maker *maker;
 static struct agency agency;
 static struct pki_cert signer;
 static struct trust *trust;
+static enum level level; /* of the letter judged last */
+static bool ltv;
 
 static int64_t
 date(const char *s)
@@ -59,9 +61,9 @@ teardown(void **state)
 	return 0;
 }
 
-/* The conclusion at the end of 2026 about a letter of June 2011. */
+/* The conclusion at the end of 2026 about a letter of June 2011, its evidence later or earlier. */
 static enum conclusion
-judge(const char *digest, const char *policy)
+judge_with(const char *digest, const char *policy, int64_t evidence_after)
 {
 	const struct pki_cert *certs[] = {&agency.root, &agency.ca, &signer};
 	const struct pki_cert *tsa[] = {&agency.tsa, &agency.root};
@@ -82,16 +84,40 @@ judge(const char *digest, const char *policy)
 
 	letter_init(&l, maker, LETTER_CLASSIC, &forge_text, 0);
 	letter_sign(&l, &sign);
-	agency_evidence(&agency, &order, at + 4, &ev);
+	agency_evidence(&agency, &order, at + evidence_after, &ev);
 	letter_dss(&l, &ev);
 	assert_int_equal(letter_rc(&l), RC_OK);
 	r = forge_verify(trust, l.out.p, l.out.len, policy, date("2026-11-20T00:00:00Z"));
 	assert_non_null(r);
 	forge_show(policy, r);
 	c = r->conclusion;
+	level = r->sigs[0].level;
+	ltv = r->sigs[0].ltv;
 	report_free(r);
 	letter_clear(&l);
 	return c;
+}
+
+static enum conclusion
+judge(const char *digest, const char *policy)
+{
+	return judge_with(digest, policy, 4);
+}
+
+/* Evidence that was over before the signature is none. */
+static void
+test_stale_evidence(void **state)
+{
+	(void)state;
+	agency.fresh = 10 * FORGE_DAY;
+	assert_int_equal(judge("SHA256", "nasional"), CONCLUSION_VALID);
+	assert_int_equal(level, LEVEL_PADES_LT);
+	assert_true(ltv);
+	assert_int_equal(
+	    judge_with("SHA256", "nasional", -30 * FORGE_DAY), CONCLUSION_INDETERMINATE);
+	assert_int_equal(level, LEVEL_PADES_T);
+	assert_false(ltv);
+	agency.fresh = 365 * FORGE_DAY;
 }
 
 static void
@@ -134,6 +160,7 @@ main(void)
 	    cmocka_unit_test(test_old),
 	    cmocka_unit_test(test_weak_by_now),
 	    cmocka_unit_test(test_anchor_period),
+	    cmocka_unit_test(test_stale_evidence),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
