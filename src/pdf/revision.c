@@ -237,6 +237,12 @@ revision_equal(const struct obj *a, const struct obj *b, unsigned depth)
 	return false;
 }
 
+static bool
+same_place(const struct def *a, const struct def *b)
+{
+	return a->type == b->type && a->off == b->off && a->gen == b->gen;
+}
+
 /* S7: readers with and without the hybrid stream must see the same object. */
 static void
 /* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
@@ -248,21 +254,31 @@ check_hybrid(struct doc *d, struct def *def)
 	bool freed = false;
 
 	def->checked = true;
-	/* The main table wins with both; only a hidden object can hide another one, also
-	 * one that its own table frees. */
-	while (i != 0 && (d->defs[i - 1].hidden || (d->defs[i - 1].section == def->section &&
-						       d->defs[i - 1].type == DEF_FREE))) {
-		freed |= !d->defs[i - 1].hidden;
-		i = d->defs[i - 1].older;
+	if (def->hidden) {
+		/* A hidden object can hide an older one, also one that its own table frees. */
+		while (
+		    i != 0 && (d->defs[i - 1].hidden || (d->defs[i - 1].section == def->section &&
+							    d->defs[i - 1].type == DEF_FREE))) {
+			freed |= !d->defs[i - 1].hidden;
+			i = d->defs[i - 1].older;
+		}
+	} else if (i != 0 && (!d->defs[i - 1].hidden || d->defs[i - 1].section != def->section)) {
+		/* The table wins, but not for all readers where the stream has another one. */
+		return;
 	}
-	if (!def->hidden || i == 0 || d->defs[i - 1].type == DEF_FREE)
+	if (i == 0 || d->defs[i - 1].type == DEF_FREE)
 		return;
 	if (freed) {
 		(void)doc_fail(d, PDF_S7_HYBRID, d->sections[def->section].off);
 		return;
 	}
 	other = &d->defs[i - 1];
-	if (other->type == def->type && other->off == def->off && other->gen == def->gen)
+	/* A stream that an older revision had shows what that one showed. */
+	for (i = def->hidden ? 0 : other->older; i != 0; i = d->defs[i - 1].older) {
+		if (same_place(&d->defs[i - 1], other))
+			return;
+	}
+	if (same_place(other, def))
 		return;
 	if (revision_node(d, def->section, def, &a) == RC_OK &&
 	    revision_node(d, other->section, other, &b) == RC_OK &&

@@ -424,6 +424,61 @@ nested_objects(void **state)
 	buf_clear(&m.b);
 }
 
+/* A hybrid update of the page: hidden in its stream; shown in its table, freed there if NULL. */
+static void
+hybrid_update(struct pm *m, const char *hidden, const char *shown)
+{
+	uint64_t off = m->b.len, stm, at;
+	uint8_t e[4] = {1, (uint8_t)(off >> 16), (uint8_t)(off >> 8), (uint8_t)off};
+
+	buf_printf(&m->b, "3 0 obj\n%s\nendobj\n", hidden);
+	stm = m->b.len;
+	buf_str(&m->b, "7 0 obj\n<</Type/XRef/Size 64/W[1 3 0]/Index[3 1]/Length 4>>\nstream\n");
+	buf_put(&m->b, e, sizeof(e));
+	buf_str(&m->b, "\nendstream\nendobj\n");
+	off = m->b.len;
+	if (shown != NULL)
+		buf_printf(&m->b, "3 0 obj\n%s\nendobj\n", shown);
+	at = m->b.len;
+	buf_printf(&m->b, "xref\n3 1\n%010llu 00000 %c \ntrailer\n<</Size 64/Root 1 0 R",
+	    (unsigned long long)(shown == NULL ? 0 : off), shown == NULL ? 'f' : 'n');
+	buf_printf(&m->b, "/XRefStm %llu/Prev %llu>>\nstartxref\n%llu\n%%%%EOF\n",
+	    (unsigned long long)stm, (unsigned long long)m->prev, (unsigned long long)at);
+}
+
+/* Readers with and without the stream must see the same page. */
+static void
+hybrid_ambiguous(void **state)
+{
+	static const char page[] = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>",
+			  other[] = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>";
+	static const struct {
+		const char *hidden, *shown;
+		bool ambiguous;
+	} cases[] = {
+	    {page, page, false},
+	    {other, page, true},
+	    {page, NULL, true},
+	};
+	struct reading r;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(cases); i++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_end(&m, "");
+		hybrid_update(&m, cases[i].hidden, cases[i].shown);
+		read_xref(&r, &m);
+		assert_int_equal(r.rc, RC_OK);
+		assert_non_null(revision_def(&r.d, 1, 3));
+		assert_int_equal(says(&r, PDF_S7_HYBRID), cases[i].ambiguous);
+		read_end(&r);
+		buf_clear(&m.b);
+	}
+}
+
 /* An indirect /Length is read as each revision has it. */
 static void
 length_replaced(void **state)
@@ -461,6 +516,7 @@ main(void)
 	    cmocka_unit_test(streams),
 	    cmocka_unit_test(container_replaced),
 	    cmocka_unit_test(container_depends),
+	    cmocka_unit_test(hybrid_ambiguous),
 	    cmocka_unit_test(container_length),
 	    cmocka_unit_test(nested_objects),
 	    cmocka_unit_test(length_replaced),
