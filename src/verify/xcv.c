@@ -82,6 +82,23 @@ usable(const struct run *r, const struct revocation *v, const struct cert *cert)
 	return true;
 }
 
+/*
+ * Since when: answers may differ, and one that was suspended first was not good
+ * from then on.  The earliest date counts.
+ */
+static int64_t
+revoked_since(const struct run *r, const struct revocation *v, size_t n, const struct cert *cert)
+{
+	int64_t since = WHEN_NONE;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].status != REVOCATION_GOOD && v[i].revoked_at != WHEN_NONE &&
+		    usable(r, &v[i], cert) && (since == WHEN_NONE || v[i].revoked_at < since))
+			since = v[i].revoked_at;
+	return since;
+}
+
 enum found { FOUND_GOOD, FOUND_REVOKED, FOUND_ON_HOLD, FOUND_UNFRESH, FOUND_NOTHING };
 
 /*
@@ -103,6 +120,7 @@ find_revocation(const struct run *r, const struct cert *cert, const struct cert 
 			continue;
 		if (all[i].status == REVOCATION_REVOKED) {
 			*out = all[i];
+			out->revoked_at = revoked_since(r, all, n, cert);
 			return FOUND_REVOKED;
 		}
 		if (newest == NULL || all[i].this_update > newest->this_update)

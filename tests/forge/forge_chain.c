@@ -329,6 +329,28 @@ crl_beside_ocsp(struct forge *f, struct letter *l, const char *arg)
 	with_evidence(f, l, &ev);
 }
 
+/* Two answers: revoked after signing says the newer one; before, or suspended before, the older. */
+static void
+revoked_twice(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_answer a = answer(f);
+	struct letter_evidence ev;
+
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	ev.nocsps = 0;
+	a.status = PROOF_REVOKED;
+	a.produced = a.this_update = FORGE_SIGNED + FORGE_DAY;
+	a.revoked_at = FORGE_SIGNED + FORGE_DAY / 2;
+	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &a);
+	a.produced = a.this_update = FORGE_SIGNED + FORGE_DAY - 60;
+	if (arg[0] != 'a')
+		a.revoked_at = FORGE_SIGNED - FORGE_DAY;
+	if (arg[0] == 'h')
+		a.reason = 6;
+	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &a);
+	with_evidence(f, l, &ev);
+}
+
 /* arg: b suspended before signing; a after. */
 static void
 on_hold(struct forge *f, struct letter *l, const char *arg)
@@ -701,6 +723,11 @@ const struct forge_case forge_chain[] = {
 	CHECK_REVOCATION, 0, 0},
     {"CRL says revoked beside a good answer", crl_beside_ocsp, NULL, OPEN, SUB_REVOKED_NO_POE,
 	CHECK_REVOCATION, 0, 0},
+    {"revoked before signing, or after", revoked_twice, "b", OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"suspended before signing, revoked after", revoked_twice, "h", OPEN, SUB_REVOKED_NO_POE,
+	CHECK_REVOCATION, 0, 0},
+    {"revoked after signing, said twice", revoked_twice, "a", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
     {"suspended before signing", on_hold, "b", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
     {"suspended after signing", on_hold, "a", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
     {"server's certificate, revoked after signing", server_revoked_later, "1.3.6.1.5.5.7.3.1", OPEN,
