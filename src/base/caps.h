@@ -27,7 +27,7 @@
 #define CAP_STREAM       (64u << 20)  /* one decoded stream: a bomb inflates 1000:1 */
 #define CAP_DECODED      (512u << 20) /* all decoded streams of a document */
 #define CAP_WALK         4000000u     /* steps of one tree walk */
-#define CAP_PARSED       (512u << 20) /* bytes read as objects: they can lie in one another */
+#define CAP_PARSED       (256u << 20) /* bytes read as objects: they can lie in one another */
 #define CAP_FILTERS      4            /* of one stream: more is no evidence and no structure */
 #define CAP_STRING       (1u << 20)   /* one string or name token, /Contents excepted */
 #define CAP_HEX_STRING   (8u << 20)   /* one hex string: a CMS of CAP_CMS, and padding */

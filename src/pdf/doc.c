@@ -72,7 +72,7 @@ doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off)
 bool
 doc_parsed(struct doc *d, uint64_t bytes)
 {
-	if (bytes <= CAP_PARSED - d->parsed) {
+	if (d->parsed < CAP_PARSED && bytes <= CAP_PARSED - d->parsed) {
 		d->parsed += bytes;
 		return true;
 	}

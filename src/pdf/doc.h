@@ -102,7 +102,7 @@ enum rc doc_fail(struct doc *d, enum pdf_rule rule, uint64_t off);
 void doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off);
 /* One step of a walk; false when CAP_WALK is used up. */
 bool doc_step(struct doc *d);
-/* Bytes were parsed for an object; false when CAP_PARSED is used up. */
+/* Bytes were parsed for an object, or 0 before; false when CAP_PARSED is used up. */
 bool doc_parsed(struct doc *d, uint64_t bytes);
 
 /* Append to a list of findings in the arena, each rule and place once, up to CAP_FINDINGS. */

@@ -99,6 +99,8 @@ objstm_get(struct doc *d, const struct objstm *os, uint64_t index, uint32_t num,
 	*out = obj_null;
 	if (index >= os->n || os->num[index] != num)
 		return RC_FORMAT;
+	if (!doc_parsed(d, 0))
+		return RC_TOOBIG;
 	end = index + 1 < os->n ? os->off[index + 1] : os->data.len;
 	lex_init(&lx, os->data.p, end, os->off[index]);
 	rc = obj_parse(&d->parser, &lx, out, &stop);

@@ -21,6 +21,8 @@ revision_object_at(
 	*out = obj_null;
 	if (off >= d->n)
 		return RC_FORMAT;
+	if (!doc_parsed(d, 0))
+		return RC_TOOBIG;
 	lex_init(&lx, d->p, d->n, off);
 	/* White space in front is common and means nothing else; a comment is not. */
 	if (lex_next(&lx, &t) != TOK_INT || !t.plain || lx.comments != 0 || t.i > UINT32_MAX)
