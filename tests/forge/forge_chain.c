@@ -768,7 +768,7 @@ const struct forge_case forge_chain[] = {
 	0},
     {"authority: over before it stamped", stamp_usage, "x", OPEN, SUB__MAX, CHECK__NONE, 0, 0},
     {"authority: as it should be", stamp_usage, "g", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
-    {"timestamp of the future", stamp_future, NULL, OPEN, SUB__MAX, CHECK__NONE, 0, 0},
+    {"timestamp of the future", stamp_future, NULL, OPEN, SUB__MAX, CHECK_TIMESTAMP_FUTURE, 0, 0},
     {"content timestamp before the signature", stamp_order, "e", GOOD, SUB_NONE, CHECK__NONE, 0, 0},
     {"content timestamp after the signature", stamp_order, "l", OPEN, SUB_TIMESTAMP_ORDER_FAILURE,
 	CHECK_TIMESTAMP_ORDER, 0, 0},
