@@ -27,8 +27,9 @@ header(uint8_t *out, uint8_t tag, size_t len)
 	return n;
 }
 
-struct der
-asn_join(struct maker *m, const struct der *parts, size_t n)
+/* The parts one after the other, no element around them. */
+static struct der
+join(struct maker *m, const struct der *parts, size_t n)
 {
 	struct der d = ASN_NONE;
 	uint8_t *p;
@@ -53,11 +54,11 @@ asn_join(struct maker *m, const struct der *parts, size_t n)
 struct der
 asn_wrap(struct maker *m, uint8_t tag, const struct der *parts, size_t n)
 {
-	struct der body = asn_join(m, parts, n);
+	struct der body = join(m, parts, n);
 	uint8_t head[12];
 	struct der two[2] = {{head, header(head, tag, body.len)}, body};
 
-	return asn_join(m, two, 2);
+	return join(m, two, 2);
 }
 
 static int
@@ -92,9 +93,9 @@ asn_indefinite(struct maker *m, uint8_t tag, const struct der *parts, size_t n)
 {
 	static const uint8_t end[2] = {0, 0};
 	const uint8_t head[2] = {tag, 0x80};
-	struct der three[3] = {{head, 2}, asn_join(m, parts, n), {end, 2}};
+	struct der three[3] = {{head, 2}, join(m, parts, n), {end, 2}};
 
-	return asn_join(m, three, 3);
+	return join(m, three, 3);
 }
 
 struct der

@@ -22,8 +22,6 @@ struct der asn_wrap(struct maker *m, uint8_t tag, const struct der *parts, size_
 struct der asn_set_of(struct maker *m, uint8_t tag, const struct der *parts, size_t n);
 /* BER: indefinite length. */
 struct der asn_indefinite(struct maker *m, uint8_t tag, const struct der *parts, size_t n);
-/* The parts one after the other, no element around them. */
-struct der asn_join(struct maker *m, const struct der *parts, size_t n);
 /* The contents octets of the one element in d. */
 struct der asn_body(struct der d);
 

@@ -6,17 +6,13 @@
 static const char *
 headline(const struct report *r)
 {
-	size_t i;
-
 	switch (r->conclusion) {
 	case CONCLUSION_VALID:
 		return "This document is genuine and unchanged since it was signed.";
 	case CONCLUSION_INVALID:
-		for (i = 0; i < r->nreasons; i++)
-			if (r->reasons[i] == CHECK_CHANGED_AFTER_SIGNING ||
-			    r->reasons[i] == CHECK_DIGEST)
-				return "This document was changed after it was signed.";
-		return "The electronic signature on this document is not valid.";
+		return report_says_changed(r)
+			   ? "This document was changed after it was signed."
+			   : "The electronic signature on this document is not valid.";
 	case CONCLUSION_NO_SIGNATURE:
 		return "This document has no certificate-based electronic signature.";
 	case CONCLUSION_UNREADABLE:

@@ -132,24 +132,6 @@ text_number(struct fields *f, const char *key, uint64_t n)
 
 /* --- the verdict --- */
 
-/* The codes that say: the bytes are not those that were signed. */
-static bool
-was_changed(const struct report *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->nreasons; i++)
-		switch ((int)r->reasons[i]) {
-		case CHECK_UNCHANGED:
-		case CHECK_CHANGED_AFTER_SIGNING:
-		case CHECK_DIGEST:
-			return true;
-		default:
-			break;
-		}
-	return false;
-}
-
 /* The most that was added over all signatures. */
 static enum modification
 most_modified(const struct report *r)
@@ -170,7 +152,7 @@ verdict_of(const struct report *r)
 	case CONCLUSION_VALID:
 		return most_modified(r) <= MOD_LTA_UPDATES ? "valid" : "added";
 	case CONCLUSION_INVALID:
-		return was_changed(r) ? "changed" : "invalid";
+		return report_says_changed(r) ? "changed" : "invalid";
 	case CONCLUSION_NO_SIGNATURE:
 		return "unsigned";
 	case CONCLUSION_UNREADABLE:

@@ -7,8 +7,9 @@
 #include "format.h"
 #include "when.h"
 
-enum rc
-checklist_answer(
+/* Add an answer; detail may be NULL. */
+static enum rc
+answer(
     struct checklist *l, enum check id, int signature, enum check_result result, const char *detail)
 {
 	struct report *r = l->r;
@@ -133,11 +134,10 @@ signature_value(const struct dossier_sig *s)
 }
 
 static enum check_result
-period(const struct report_sig *s, const struct dossier_sig *ds, const struct judgement *j)
+period(const struct dossier_sig *ds, const struct judgement *j)
 {
 	const struct cert *c = ds->signer;
 
-	(void)s;
 	if (c == NULL)
 		return RESULT_UNKNOWN;
 	if (j->best < c->not_before)
@@ -181,8 +181,7 @@ findings(struct checklist *l, const struct dossier_sig *s, int index)
 		if (told[c])
 			continue;
 		told[c] = true;
-		rc = checklist_answer(l, c, index,
-		    s->pdf->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
+		rc = answer(l, c, index, s->pdf->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
 		    pdf_rule_id(s->pdf->findings[i].rule));
 		if (rc != RC_OK)
 			return rc;
@@ -190,7 +189,7 @@ findings(struct checklist *l, const struct dossier_sig *s, int index)
 			checklist_reason(l, c, WEIGHT_OPEN);
 	}
 	if (s->cms != NULL && s->cms->findings & CMS_B6_PADDING)
-		return checklist_answer(l, CHECK_PADDING_NONZERO, index, RESULT_WARNING, NULL);
+		return answer(l, CHECK_PADDING_NONZERO, index, RESULT_WARNING, NULL);
 	return RC_OK;
 }
 
@@ -206,7 +205,7 @@ timestamp_notes(struct checklist *l, const struct report_sig *s, int index)
 
 		if (t->reason == CHECK__NONE)
 			continue;
-		rc = checklist_answer(l, t->reason, index,
+		rc = answer(l, t->reason, index,
 		    t->status.ind == IND_FAILED ? RESULT_FAIL : RESULT_WARNING,
 		    when_format(t->time, text));
 		if (rc != RC_OK)
@@ -235,14 +234,14 @@ checklist_signature(
 	    {CHECK_ISSUER_TRUSTED, issuer(s)},
 	    {CHECK_DIGEST, digest(ds)},
 	    {CHECK_SIGNATURE_VALUE, signature_value(ds)},
-	    {CHECK_CERTIFICATE_PERIOD, dts ? RESULT_NOT_APPLICABLE : period(s, ds, j)},
+	    {CHECK_CERTIFICATE_PERIOD, dts ? RESULT_NOT_APPLICABLE : period(ds, j)},
 	    {CHECK_REVOCATION, revocation(s)},
 	};
 	enum rc rc;
 	size_t k;
 
 	for (k = 0; k < sizeof(answers) / sizeof(answers[0]); k++)
-		if ((rc = checklist_answer(l, answers[k].id, (int)i, answers[k].result,
+		if ((rc = answer(l, answers[k].id, (int)i, answers[k].result,
 			 answers[k].id == CHECK_REVOCATION ? gap_text(&j->xcv) : NULL)) != RC_OK)
 			return rc;
 	if (j->why != CHECK__NONE) {
@@ -250,7 +249,7 @@ checklist_signature(
 			if (answers[k].id == j->why)
 				break;
 		if (k == sizeof(answers) / sizeof(answers[0]) &&
-		    (rc = checklist_answer(l, j->why, (int)i,
+		    (rc = answer(l, j->why, (int)i,
 			 j->st.ind == IND_FAILED ? RESULT_FAIL : RESULT_UNKNOWN,
 			 j->why == CHECK_CHAIN_VALID ? j->xcv.chain.error : NULL)) != RC_OK)
 			return rc;
@@ -270,15 +269,14 @@ checklist_document(struct checklist *l, const struct dossier *d)
 	size_t i;
 
 	if (l->r->demonstration &&
-	    (rc = checklist_answer(l, CHECK_DEMONSTRATION, -1, RESULT_WARNING, NULL)) != RC_OK)
+	    (rc = answer(l, CHECK_DEMONSTRATION, -1, RESULT_WARNING, NULL)) != RC_OK)
 		return rc;
 	for (i = 0; i < v->nfindings; i++) {
 		c = format_rule_check(v->findings[i].rule);
 		if (told[c])
 			continue;
 		told[c] = true;
-		if ((rc = checklist_answer(l, c, -1,
-			 v->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
+		if ((rc = answer(l, c, -1, v->findings[i].fatal ? RESULT_FAIL : RESULT_WARNING,
 			 pdf_rule_id(v->findings[i].rule))) != RC_OK)
 			return rc;
 	}

@@ -25,9 +25,6 @@ struct checklist {
 /* Weights of reasons: what decides stands first. */
 enum { WEIGHT_FAILED = 3, WEIGHT_OPEN = 2, WEIGHT_DOCUMENT = 1, WEIGHT_NOTE = 0 };
 
-/* Add an answer; detail may be NULL.  RC_OK or RC_NOMEM. */
-enum rc checklist_answer(struct checklist *l, enum check id, int signature,
-    enum check_result result, const char *detail);
 /* Add a reason once, with the highest weight given. */
 void checklist_reason(struct checklist *l, enum check code, int weight);
 /* All answers about signature i of the dossier, already filled into the report. */

@@ -85,20 +85,27 @@ add_certs(struct dossier *d, const struct cms *cms, enum cert_origin origin)
 			d->evidence_capped = true;
 }
 
+/* One OCSP response or CRL; what is none is left out, what a limit leaves out is remembered. */
+static enum rc
+add_one(struct dossier *d, struct der der, bool is_crl, enum evidence_origin origin,
+    unsigned revision, unsigned owner)
+{
+	enum rc rc = evidence_pool_add(&d->evidence, der, is_crl, origin, revision, owner);
+
+	if (rc == RC_TOOBIG)
+		d->evidence_capped = true;
+	return rc == RC_TOOBIG || rc == RC_FORMAT ? RC_OK : rc;
+}
+
 static enum rc
 add_evidence(struct dossier *d, const struct der *v, size_t n, bool is_crl, unsigned owner)
 {
-	enum rc rc;
+	enum rc rc = RC_OK;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		rc = evidence_pool_add(&d->evidence, v[i], is_crl, EVIDENCE_CMS, 0, owner);
-		if (rc == RC_TOOBIG)
-			d->evidence_capped = true;
-		else if (rc != RC_OK && rc != RC_FORMAT)
-			return rc;
-	}
-	return RC_OK;
+	for (i = 0; rc == RC_OK && i < n; i++)
+		rc = add_one(d, v[i], is_crl, EVIDENCE_CMS, 0, owner);
+	return rc;
 }
 
 static enum rc
@@ -132,10 +139,7 @@ add_dss(struct dossier *d)
 		const struct pdf_evidence *e = crl ? &dss->crls[i - dss->nocsps] : &dss->ocsps[i];
 		struct der der = {e->der.p, e->der.len};
 
-		rc = evidence_pool_add(&d->evidence, der, crl, EVIDENCE_DSS, e->revision, 0);
-		if (rc == RC_TOOBIG)
-			d->evidence_capped = true;
-		else if (rc != RC_OK && rc != RC_FORMAT)
+		if ((rc = add_one(d, der, crl, EVIDENCE_DSS, e->revision, 0)) != RC_OK)
 			return rc;
 	}
 	return RC_OK;

@@ -19,8 +19,9 @@ rule_breaks(enum pdf_rule rule)
 	       (rule >= PDF_B1_START && rule <= PDF_B9_RESOLVE);
 }
 
-enum integrity
-fill_integrity(const struct dossier_sig *s)
+/* Integrity in the sense of the report: coverage and cryptography together. */
+static enum integrity
+integrity_of(const struct dossier_sig *s)
 {
 	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
 			     CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
@@ -267,7 +268,7 @@ fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size
 	const struct dossier_sig *s = &d->sigs[i];
 	enum rc rc;
 
-	out->integrity = fill_integrity(s);
+	out->integrity = integrity_of(s);
 	if ((rc = fill_dictionary(r, out, s->pdf)) != RC_OK ||
 	    (rc = fill_changes(r, out, s->pdf)) != RC_OK ||
 	    (rc = fill_level(r, out, level)) != RC_OK ||

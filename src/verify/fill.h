@@ -19,7 +19,4 @@ enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier 
 /* Evidence that would change the result: URLs of certificates whose path is trusted. */
 enum rc fill_wanted(struct report *r, struct dossier *d, const struct judgement *all);
 
-/* Integrity in the sense of the report: coverage and cryptography together. */
-enum integrity fill_integrity(const struct dossier_sig *s);
-
 #endif /* FILL_H */

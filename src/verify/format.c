@@ -56,8 +56,9 @@ format_rule_check(enum pdf_rule rule)
 	return rule < PDF_RULE__MAX ? checks[rule] : CHECK_NOT_EXAMINED;
 }
 
-bool
-format_rule_fails(enum pdf_rule rule)
+/* Rules of the dictionary and the coverage fail a signature; the rest leaves it open. */
+static bool
+rule_fails(enum pdf_rule rule)
 {
 	return (rule >= PDF_D1_FIELD_VALUE && rule <= PDF_D5_TYPE) || rule == PDF_D7_FILTER ||
 	       (rule >= PDF_B1_START && rule <= PDF_B12_DUPLICATE_RANGE);
@@ -75,7 +76,7 @@ format_structure(const struct pdf_sig *p, struct judged *j)
 
 		if (!f->fatal)
 			continue;
-		if (format_rule_fails(f->rule)) {
+		if (rule_fails(f->rule)) {
 			decide(j, IND_FAILED, SUB_FORMAT_FAILURE, format_rule_check(f->rule));
 			return false;
 		}

@@ -21,7 +21,5 @@ bool format_message(const struct dossier_sig *s, struct judged *j);
 
 /* The check of the report that a rule of the PDF reader belongs to. */
 enum check format_rule_check(enum pdf_rule rule);
-/* Rules of the dictionary and the coverage fail a signature; the rest leaves it open. */
-bool format_rule_fails(enum pdf_rule rule);
 
 #endif /* FORMAT_H */

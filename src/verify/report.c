@@ -60,6 +60,18 @@ report_not_examined(struct report *r, enum check reason)
 		};
 }
 
+bool
+report_says_changed(const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nreasons; i++)
+		if (r->reasons[i] == CHECK_UNCHANGED ||
+		    r->reasons[i] == CHECK_CHANGED_AFTER_SIGNING || r->reasons[i] == CHECK_DIGEST)
+			return true;
+	return false;
+}
+
 /*
  * The character at p (RFC 3629: no overlong form, no surrogate) and its octets;
  * 0 octets if there is none.

@@ -238,6 +238,9 @@ void report_free(struct report *r);
  */
 void report_not_examined(struct report *r, enum check reason);
 
+/* A reason says that the bytes are not those that were signed: the headline is "changed". */
+bool report_says_changed(const struct report *r);
+
 /*
  * Any bytes as a text of the report: what is no UTF-8, control and direction
  * characters become U+FFFD (tab and line ends a space), cut at CAP_TEXT between two
