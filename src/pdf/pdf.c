@@ -670,8 +670,10 @@ header(struct survey *s)
 }
 
 enum rc
-pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src)
+pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src,
+    const struct pdf_bytes *password)
 {
+	(void)password;
 	struct survey s = {.out = out, .arena = arena, .src = src};
 	uint64_t off;
 	enum rc rc;

@@ -123,6 +123,52 @@ struct pdf_lock {
 	size_t nnames;
 };
 
+/* What a later revision did (changes.def). */
+enum pdf_change_kind {
+#define CHANGE(id, text_id, text_en) PDF_CHANGE_##id,
+#include "changes.def"
+#undef CHANGE
+	PDF_CHANGE__MAX
+};
+
+/* What a signed document holds besides what it shows (notices.def). */
+enum pdf_notice_kind {
+#define NOTICE(id, text_id, text_en) PDF_NOTICE_##id,
+#include "notices.def"
+#undef NOTICE
+	PDF_NOTICE__MAX
+};
+
+/* A place in the document, as far as it is known. */
+struct pdf_place {
+	unsigned object; /* 0 if it is not an object */
+	unsigned page;   /* 1 = first, of the newest revision that shows it; 0: on no page */
+	bool has_rect;
+	double rect[4]; /* llx lly urx ury in that page's user space */
+	char *path;     /* "Root/Pages/Kids[0]/Contents", printable ASCII */
+};
+
+struct pdf_change {
+	enum pdf_modification level;
+	enum pdf_change_kind kind;
+	unsigned revision; /* in which the change was made, 1 = oldest */
+	struct pdf_place place;
+	char *field;      /* full name of the form field concerned, UTF-8; or NULL */
+	bool lock_exempt; /* document timestamps and validation data: no lock forbids them */
+	/*
+	 * Something visible was put on place.page at place.rect where the signed
+	 * revision had no empty signature field of its own: whoever can draw has
+	 * to say what lies under it.  (5.3: a widget's /AP can paint only inside its /Rect.)
+	 */
+	bool may_cover;
+};
+
+struct pdf_notice {
+	enum pdf_notice_kind kind;
+	unsigned revision; /* that brought it, 1 = oldest */
+	struct pdf_place place;
+};
+
 struct pdf_sig {
 	char *field; /* full field name, UTF-8, NULL for an orphan or when locked */
 	bool orphan;
@@ -139,7 +185,8 @@ struct pdf_sig {
 	size_t gap;                /* c - a: bytes of the file that are left out */
 	enum pdf_coverage coverage;
 	enum pdf_modification modification;
-	struct pdf_change *changes; /* what was found after the signed revision */
+	/* Everything that later revisions did, the worst first; also where a rule allows it. */
+	struct pdf_change *changes;
 	size_t nchanges;
 	bool filter_present, m_present, cert_present, reason_present;
 	struct pdf_bytes cert;                    /* /Cert, first string, for adbe.x509.rsa_sha1 */
@@ -149,16 +196,10 @@ struct pdf_sig {
 	bool visible;
 	double rect[4];       /* llx lly urx ury, if page != 0 */
 	int docmdp;           /* 1..3; 0: not a certification; -1: invalid /P */
+	bool certifies;       /* /Perms/DocMDP of its own revision's catalog names it */
 	struct pdf_lock lock; /* FieldMDP of /Reference, else the field's /Lock */
 	struct pdf_finding *findings;
 	size_t nfindings;
-};
-
-struct pdf_change {
-	enum pdf_modification level;
-	unsigned object;   /* 0 if it is not an object */
-	unsigned revision; /* in which the change was made */
-	char *path;        /* "Root/Pages/Kids[0]/Contents", printable ASCII */
 };
 
 struct pdf_survey {
@@ -166,6 +207,7 @@ struct pdf_survey {
 	char version[8];      /* "1.7"; the catalog's /Version wins; "" if unknown */
 	bool encrypted;       /* trailer has /Encrypt */
 	bool locked;          /* something that matters could not be read without a key */
+	bool password_wrong;  /* a password was given and opens nothing */
 	uint32_t pages;       /* 0 if unknown */
 	uint32_t revisions;   /* sound revisions in the chain; 0 if none */
 	struct pdf_sig *sigs; /* by end of the covered range, oldest first */
@@ -173,14 +215,18 @@ struct pdf_survey {
 	struct pdf_dss dss;
 	struct pdf_finding *findings; /* of the document, in file order */
 	size_t nfindings;
+	struct pdf_notice *notices; /* hidden content, by revision and object */
+	size_t nnotices;
 };
 
 /*
  * Read the document and list its signatures over all revisions.  RC_OK when
  * *out tells what the document is, however broken that is; RC_NOMEM, RC_TOOBIG
  * or RC_IO when we could not look at it (*out is then zeroed).  Everything
- * in *out lives in the arena and, for undecoded spans, in src.
+ * in *out lives in the arena and, for undecoded spans, in src.  password: for
+ * encrypted files, NULL for none (the empty password is always tried).
  */
-enum rc pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src);
+enum rc pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src,
+    const struct pdf_bytes *password);
 
 #endif /* PDF_H */

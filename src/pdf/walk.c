@@ -111,11 +111,12 @@ walk_differs(struct walk *w, const struct step *st, enum pdf_modification level)
 	path_of(w, st, path, sizeof(path));
 	c = &w->changes[w->nchanges++];
 	c->level = level;
-	c->object = st->b;
+	c->kind = PDF_CHANGE_OTHER;
+	c->place.object = st->b;
 	def = st->b == 0 ? NULL : revision_def(w->d, w->n, st->b);
 	c->revision =
 	    w->d->sections[def != NULL && def->section > w->o ? def->section : w->n].revision;
-	if ((c->path = arena_str(w->d->arena, path, strlen(path))) == NULL)
+	if ((c->place.path = arena_str(w->d->arena, path, strlen(path))) == NULL)
 		w->rc = RC_NOMEM;
 }
 

@@ -268,8 +268,8 @@ changes(struct buf *b, const struct report_sig *s)
 		begin(b, NULL, '{');
 		text(b, "level", modification_name(c->level));
 		number(b, "revision", c->revision);
-		number_or_null(b, "object", c->object);
-		text(b, "path", c->path);
+		number_or_null(b, "object", c->place.object);
+		text(b, "path", c->place.path);
 		end(b, '}');
 	}
 	end(b, ']');

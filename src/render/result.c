@@ -459,7 +459,7 @@ changes(const struct builder *b, struct fields *f)
 			struct fields *c = fields_item(item, "paths");
 
 			fields_text(
-			    c, "place", s->changes[j].path != NULL ? s->changes[j].path : "");
+			    c, "place", s->changes[j].place.path != NULL ? s->changes[j].place.path : "");
 			text_number(c, "revision", s->changes[j].revision);
 		}
 		fields_flag(item, "has_paths", s->nchanges > 0);
@@ -564,7 +564,7 @@ rows_of_format(const struct builder *b, struct fields *f, const struct report_si
 	row(b, f, "modification", m != NULL ? m : "-");
 	for (i = 0; i < s->nchanges; i++)
 		row_printf(b, f, "change", "%u: %s", s->changes[i].revision,
-		    s->changes[i].path != NULL ? s->changes[i].path : "");
+		    s->changes[i].place.path != NULL ? s->changes[i].place.path : "");
 	row(b, f, "level", level_name(s->level));
 	row_checks(b, f, "level_missing", s->level_missing, s->nlevel_missing);
 	row(b, f, "ltv", word(b, "result", s->ltv ? "ok" : "fail", ""));

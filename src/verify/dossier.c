@@ -380,7 +380,7 @@ dossier_open(
 	d->trust = trust;
 	cert_pool_init(&d->pool, trust->cache, arena);
 	evidence_pool_init(&d->evidence, arena);
-	if ((rc = pdf_survey(&d->survey, arena, src)) != RC_OK ||
+	if ((rc = pdf_survey(&d->survey, arena, src, NULL)) != RC_OK ||
 	    (rc = open_signatures(d)) != RC_OK)
 		return rc;
 	for (i = 0; i < d->nsigs; i++)

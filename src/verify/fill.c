@@ -191,6 +191,16 @@ modification_of(enum pdf_modification m)
 	return MOD_UNKNOWN;
 }
 
+static void
+fill_place(struct report *r, struct report_place *out, const struct pdf_place *p)
+{
+	out->object = p->object;
+	out->page = p->page;
+	out->has_rect = p->has_rect;
+	memcpy(out->rect, p->rect, sizeof(out->rect));
+	out->path = text(r, p->path);
+}
+
 static enum rc
 fill_changes(struct report *r, struct report_sig *out, const struct pdf_sig *p)
 {
@@ -204,8 +214,10 @@ fill_changes(struct report *r, struct report_sig *out, const struct pdf_sig *p)
 	for (i = 0; i < p->nchanges; i++) {
 		out->changes[i].level = modification_of(p->changes[i].level);
 		out->changes[i].revision = p->changes[i].revision;
-		out->changes[i].object = p->changes[i].object;
-		out->changes[i].path = text(r, p->changes[i].path);
+		out->changes[i].kind = (enum change)p->changes[i].kind;
+		out->changes[i].allowed = p->changes[i].level <= PDF_MOD_LTA_UPDATES;
+		out->changes[i].field = text(r, p->changes[i].field);
+		fill_place(r, &out->changes[i].place, &p->changes[i].place);
 	}
 	out->nchanges = p->nchanges;
 	return RC_OK;

@@ -400,3 +400,16 @@ want_name(enum want_kind w)
 
 	return NAME(names, w);
 }
+
+const char *
+visual_name(enum visual v)
+{
+	static const char *const names[VISUAL__MAX] = {
+	    [VISUAL_NOT_COMPARED] = "not_compared",
+	    [VISUAL_SAME] = "same",
+	    [VISUAL_DIFFERS] = "differs",
+	    [VISUAL_UNKNOWN] = "unknown",
+	};
+
+	return NAME(names, v);
+}

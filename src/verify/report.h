@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "changes.h"
 #include "checks.h"
 
 /*
@@ -113,11 +114,40 @@ struct report_timestamp {
 	enum check reason; /* CHECK__NONE when it counts */
 };
 
+/* Where something is, as far as that is known. */
+struct report_place {
+	unsigned object; /* 0: none */
+	unsigned page;   /* 1 = first; 0: on no page */
+	bool has_rect;
+	double rect[4]; /* llx lly urx ury in the page's user space */
+	char *path;
+};
+
+/* One thing that a later revision did to the signed one. */
 struct report_change {
 	enum modification level;
+	enum change kind;
+	bool allowed; /* by what the signatures before it allow */
 	unsigned revision;
-	unsigned object; /* 0: none */
-	char *path;
+	struct report_place place;
+	char *field; /* full name of the form field, NULL if it is none */
+};
+
+/* What the document holds besides what it shows: told, never judged. */
+struct report_notice {
+	enum notice kind;
+	unsigned revision;
+	struct report_place place;
+};
+
+/* The signed revision drawn beside the present one. */
+enum visual { VISUAL_NOT_COMPARED, VISUAL_SAME, VISUAL_DIFFERS, VISUAL_UNKNOWN, VISUAL__MAX };
+
+struct report_visual {
+	enum visual status;
+	unsigned compared; /* pages */
+	unsigned *pages;   /* those that differ, 1 = first */
+	size_t npages;
 };
 
 struct report_sig {
@@ -134,14 +164,22 @@ struct report_sig {
 	enum coverage coverage;
 	enum modification modification;
 	bool modification_allowed;
-	struct report_change *changes;
+	struct report_change *changes; /* the worst first */
 	size_t nchanges;
+	struct report_visual visual;
 	enum level level;
 	enum check *level_missing; /* what keeps it from the next level */
 	size_t nlevel_missing;
 	bool ltv;
 	enum check *ltv_missing;
 	size_t nltv_missing;
+	/*
+	 * Until when the proof can be checked without a network, and what ends first:
+	 * a check of checks.def (HORIZON_…) and the name of the certificate, or the algorithm.
+	 */
+	int64_t ltv_until;
+	enum check ltv_weakest; /* CHECK__NONE where nothing is proven */
+	char *ltv_weakest_name;
 	struct {
 		char *name, *organization, *title, *serial_number, *dn;
 		bool has_certificate;
@@ -225,6 +263,8 @@ struct report {
 	size_t nchecks;
 	struct report_want *wanted;
 	size_t nwanted;
+	struct report_notice *notices; /* "warnings" in JSON */
+	size_t nnotices;
 };
 
 /* An empty report (UNREADABLE, no arrays) with its own arena; NULL without memory. */
@@ -269,5 +309,6 @@ const char *tst_kind_name(enum tst_kind k);
 const char *sig_kind_name(enum sig_kind k);
 const char *result_name(enum check_result r);
 const char *want_name(enum want_kind w);
+const char *visual_name(enum visual v);
 
 #endif /* REPORT_H */

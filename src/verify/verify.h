@@ -3,8 +3,10 @@
 #define VERIFY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "paint.h"
 #include "report.h"
 #include "rc.h"
 #include "source.h"
@@ -21,7 +23,15 @@ struct verify_params {
 	const struct policy *policy;
 	int64_t at; /* validation time */
 	bool offline;
-	const char *name; /* the document's name for the report, or NULL */
+	const char *name;        /* the document's name for the report, or NULL */
+	const uint8_t *password; /* for encrypted documents, or NULL */
+	size_t password_len;
+	/*
+	 * Who can draw the document; NULL: nobody.  Without an answer, what may cover a page's
+	 * text counts as if it did.  pictures: compare how the pages look, too.
+	 */
+	const struct painter *painter;
+	bool pictures;
 };
 
 /*

@@ -225,6 +225,19 @@ w_cert(struct wire *w, struct report_cert *c)
 }
 
 static void
+w_place(struct wire *w, struct report_place *p)
+{
+	size_t i;
+
+	w_u32(w, &p->object);
+	w_u32(w, &p->page);
+	w_bool(w, &p->has_rect);
+	for (i = 0; i < 4; i++)
+		w_double(w, &p->rect[i]);
+	w_text(w, &p->path);
+}
+
+static void
 w_changes(struct wire *w, struct report_sig *s)
 {
 	struct report_change *c;
@@ -234,9 +247,11 @@ w_changes(struct wire *w, struct report_sig *s)
 	for (i = 0; i < s->nchanges; i++) {
 		c = &s->changes[i];
 		W_ENUM(w, c->level, MOD__MAX);
+		W_ENUM(w, c->kind, CHANGE__MAX);
+		w_bool(w, &c->allowed);
 		w_u32(w, &c->revision);
-		w_u32(w, &c->object);
-		w_text(w, &c->path);
+		w_place(w, &c->place);
+		w_text(w, &c->field);
 	}
 }
 

@@ -39,7 +39,7 @@ survey(const uint8_t *data, size_t len, struct pdf_survey *s, struct arena *aren
 	size_t i;
 
 	source_memory(&src, data, len);
-	if (pdf_survey(s, arena, &src) != RC_OK)
+	if (pdf_survey(s, arena, &src, NULL) != RC_OK)
 		return;
 	if (s->nsigs > CAP_SIGNATURES || s->nfindings > CAP_FINDINGS)
 		abort();

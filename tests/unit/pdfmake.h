@@ -148,7 +148,7 @@ pm_survey(const struct pm *m, struct pdf_survey *out)
 
 	assert_non_null(p);
 	source_memory(&src, p, m->b.len);
-	assert_int_equal(pdf_survey(out, arena, &src), RC_OK);
+	assert_int_equal(pdf_survey(out, arena, &src, NULL), RC_OK);
 	return arena;
 }
 

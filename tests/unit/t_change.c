@@ -24,7 +24,7 @@ judge(struct pm *m, size_t nsigs)
 	for (i = 0; i < g->nchanges; i++) {
 		assert_true(g->changes[i].level > PDF_MOD_LTA_UPDATES);
 		assert_true(g->changes[i].revision > g->revision);
-		assert_true(g->changes[i].path[0] != '\0');
+		assert_true(g->changes[i].place.path[0] != '\0');
 	}
 	arena_free(arena);
 	return mod;

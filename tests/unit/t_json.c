@@ -158,8 +158,11 @@ fill_signature(struct report *r, struct report_sig *s)
 	s->modification_allowed = true;
 	s->changes = array(r, 2, sizeof(*s->changes));
 	s->nchanges = 2;
-	s->changes[0] = (struct report_change){MOD_LTA_UPDATES, 3, 17, str(r, "Root/DSS")};
-	s->changes[1] = (struct report_change){MOD_UNKNOWN, 4, 0, NULL};
+	s->changes[0] = (struct report_change){.level = MOD_LTA_UPDATES,
+	    .kind = CHANGE_EVIDENCE_ADDED,
+	    .revision = 3,
+	    .place = {.object = 17, .path = str(r, "Root/DSS")}};
+	s->changes[1] = (struct report_change){.revision = 4};
 	s->level = LEVEL_PADES_LT;
 	s->level_missing = array(r, 1, sizeof(*s->level_missing));
 	s->level_missing[s->nlevel_missing++] = CHECK_TIMESTAMP;

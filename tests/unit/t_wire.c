@@ -64,7 +64,10 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->modification_allowed = true;
 	s->nchanges = 1;
 	s->changes = array(r, 1, sizeof(*s->changes));
-	s->changes[0] = (struct report_change){MOD_OTHER, 2, 17, str(r, "/Root/Pages")};
+	s->changes[0] = (struct report_change){.level = MOD_OTHER,
+	    .kind = CHANGE_PAGE_CONTENT,
+	    .revision = 2,
+	    .place = {.object = 17, .path = str(r, "/Root/Pages")}};
 	s->level = LEVEL_PKCS7_LTA;
 	s->nlevel_missing = 2;
 	s->level_missing = array(r, 2, sizeof(*s->level_missing));
