@@ -40,7 +40,11 @@
  * document of so few objects: pictures, of which a gigabyte would take longer than its hash. */
 #define CAP_SKIP_BODY    (1u << 20)
 #define CAP_SKIP_OBJECTS 10000u
-#define CAP_CANDIDATES   64 /* prefixes tried where the main chain is broken */
+#define CAP_CANDIDATES   64  /* prefixes tried where the main chain is broken */
+#define CAP_PASSWORD     127 /* octets of a password: ISO 32000-2, 7.6.4.3.3 uses no more */
+/* Rounds of its hash (algorithm 2.B): at least 64, then each one ends it with a probability of
+ * nearly 7/8, so that 40 times as many as ever needed are a tampered file's. */
+#define CAP_HASH_ROUNDS  2048
 
 /* --- CMS, certificates, evidence (rule C9) --- */
 #define CAP_CMS           (1u << 20)   /* one CMS: real ones are under 200 KiB */

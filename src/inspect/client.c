@@ -26,7 +26,7 @@
 
 struct inspect_call {
 	int fd;
-	struct inspect_job job; /* name and policy not kept here */
+	struct inspect_job job; /* name, policy and password not kept here */
 	char *name;             /* own copy, or NULL */
 	struct buf in;
 	struct talk_head head;
@@ -35,22 +35,32 @@ struct inspect_call {
 };
 
 static enum rc
-ask(struct inspect_call *c, const char *policy)
+ask(struct inspect_call *c, const struct inspect_job *job)
 {
 	struct talk_request q = {
 	    .off = c->job.off, .len = c->job.len, .at = c->job.at, .offline = c->job.offline};
 	struct buf b;
 	enum rc rc;
 
-	if (policy != NULL) {
-		if (strlen(policy) >= sizeof(q.policy))
+	if (job->policy != NULL) {
+		if (strlen(job->policy) >= sizeof(q.policy))
 			return RC_FORMAT;
-		memcpy(q.policy, policy, strlen(policy));
+		memcpy(q.policy, job->policy, strlen(job->policy));
+	}
+	if (job->password != NULL) {
+		if (job->password_len > sizeof(q.password))
+			return RC_FORMAT;
+		memcpy(q.password, job->password, job->password_len);
+		q.password_len = (uint8_t)job->password_len;
 	}
 	buf_init(&b, TALK_REQUEST_MAX);
 	talk_put_request(&b, &q);
 	if ((rc = buf_rc(&b)) == RC_OK)
 		rc = io_send_fds(c->fd, b.p, b.len, &c->job.fd, 1);
+	/* No copy of a password outlives its use; the request fits the first block of a buf. */
+	if (b.p != NULL)
+		explicit_bzero(b.p, b.len);
+	explicit_bzero(&q, sizeof(q));
 	buf_clear(&b);
 	return rc;
 }
@@ -83,6 +93,8 @@ inspect_start(struct inspect_call **out, const char *socket_path, const struct i
 		return RC_NOMEM;
 	c->fd = -1;
 	c->job = *job;
+	c->job.name = c->job.policy = NULL;
+	c->job.password = NULL;
 	buf_init(&c->in, TALK_HEAD_MAX + TALK_FRAME_LEN + CAP_WIRE + TALK_END_LEN);
 	rc = RC_NOMEM;
 	if (job->name != NULL && (c->name = strdup(job->name)) == NULL)
@@ -93,7 +105,7 @@ inspect_start(struct inspect_call **out, const char *socket_path, const struct i
 			goto out;
 		c->job.len = (uint64_t)st.st_size - job->off;
 	}
-	if ((rc = dial(c, socket_path)) != RC_OK || (rc = ask(c, job->policy)) != RC_OK)
+	if ((rc = dial(c, socket_path)) != RC_OK || (rc = ask(c, job)) != RC_OK)
 		goto out;
 	*out = c;
 	c = NULL; /* transferred */

@@ -20,6 +20,8 @@ struct inspect_job {
 	const char *policy; /* NULL: the default */
 	int64_t at;         /* validation time */
 	bool offline;
+	const uint8_t *password; /* of an encrypted document, NULL for none; at most CAP_PASSWORD */
+	size_t password_len;
 };
 
 /*
@@ -30,7 +32,7 @@ struct inspect_job {
 struct inspect_call;
 /*
  * RC_OK, RC_BUSY (queue full), RC_IO (supervisor not there), RC_NOMEM, RC_FORMAT (a
- * policy with no possible name).  *job need not outlive the call.
+ * policy with no possible name, too long a password).  *job need not outlive the call.
  */
 enum rc inspect_start(
     struct inspect_call **out, const char *socket_path, const struct inspect_job *job);

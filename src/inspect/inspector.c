@@ -48,6 +48,8 @@ inspect(
 	    .policy = policy_find(q->policy[0] == '\0' ? NULL : q->policy),
 	    .at = q->at,
 	    .offline = q->offline,
+	    .password = q->password_len != 0 ? q->password : NULL,
+	    .password_len = q->password_len,
 	};
 	struct report *r;
 	struct source src;

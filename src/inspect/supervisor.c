@@ -135,6 +135,9 @@ job_ask(struct supervisor *s, struct job *j)
 		rc = talk_get_request(&q, msg, len);
 	if (rc == RC_OK)
 		rc = start(s, j, &q, fds[0]);
+	/* The inspector has its own copy of a password. */
+	explicit_bzero(msg, sizeof(msg));
+	explicit_bzero(&q, sizeof(q));
 	for (i = 0; i < n; i++)
 		io_close(&fds[i]);
 	if (rc != RC_OK) {

@@ -5,7 +5,7 @@
 #include "rd.h"
 #include "talk.h"
 
-#define REQUEST_MAGIC 0x50524b31u /* "PRK1": the last letter is the version */
+#define REQUEST_MAGIC 0x50524b32u /* "PRK2": the last letter is the version */
 
 static void
 put_text(struct buf *b, const char s[TALK_TEXT])
@@ -49,11 +49,14 @@ talk_put_request(struct buf *b, const struct talk_request *q)
 	buf_u64(b, (uint64_t)q->at);
 	buf_u8(b, q->offline);
 	put_text(b, q->policy);
+	buf_u8(b, q->password_len);
+	buf_put(b, q->password, q->password_len);
 }
 
 enum rc
 talk_get_request(struct talk_request *q, const void *p, size_t len)
 {
+	const uint8_t *password;
 	struct rd r;
 	uint8_t offline;
 
@@ -66,7 +69,14 @@ talk_get_request(struct talk_request *q, const void *p, size_t len)
 	q->at = (int64_t)rd_u64(&r);
 	offline = rd_u8(&r);
 	q->offline = offline == 1;
-	return get_text(&r, q->policy) && offline <= 1 && rd_end(&r) ? RC_OK : RC_FORMAT;
+	if (!get_text(&r, q->policy) || offline > 1)
+		return RC_FORMAT;
+	q->password_len = rd_u8(&r);
+	if (q->password_len > sizeof(q->password) ||
+	    (password = rd_bytes(&r, q->password_len)) == NULL || !rd_end(&r))
+		return RC_FORMAT;
+	memcpy(q->password, password, q->password_len);
+	return RC_OK;
 }
 
 void

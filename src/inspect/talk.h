@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "caps.h"
 #include "rc.h"
 
 /*
@@ -28,8 +29,8 @@
 
 #define TALK_FRAME_LEN   8u
 #define TALK_END_LEN     (TALK_FRAME_LEN + 4)
-#define TALK_TEXT        32 /* octets of a policy's id or version, NUL included */
-#define TALK_REQUEST_MAX 96 /* octets of a request */
+#define TALK_TEXT        32  /* octets of a policy's id or version, NUL included */
+#define TALK_REQUEST_MAX 240 /* octets of a request: fits a buf's first block */
 #define TALK_HEAD_MAX    160
 
 enum talk_end {
@@ -44,6 +45,8 @@ struct talk_request {
 	int64_t at;
 	bool offline;
 	char policy[TALK_TEXT]; /* "": the default */
+	uint8_t password[CAP_PASSWORD];
+	uint8_t password_len; /* 0: none */
 };
 
 struct talk_head {

@@ -367,8 +367,8 @@ open_signatures(struct dossier *d)
 }
 
 enum rc
-dossier_open(
-    struct dossier *d, struct arena *arena, const struct source *src, const struct trust *trust)
+dossier_open(struct dossier *d, struct arena *arena, const struct source *src,
+    const struct trust *trust, const struct pdf_bytes *password)
 {
 	struct wants w;
 	enum rc rc;
@@ -380,7 +380,7 @@ dossier_open(
 	d->trust = trust;
 	cert_pool_init(&d->pool, trust->cache, arena);
 	evidence_pool_init(&d->evidence, arena);
-	if ((rc = pdf_survey(&d->survey, arena, src, NULL)) != RC_OK ||
+	if ((rc = pdf_survey(&d->survey, arena, src, password)) != RC_OK ||
 	    (rc = open_signatures(d)) != RC_OK)
 		return rc;
 	for (i = 0; i < d->nsigs; i++)

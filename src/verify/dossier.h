@@ -55,7 +55,7 @@ struct dossier {
  * Read the document and gather everything.  RC_OK; RC_NOMEM, RC_TOOBIG, RC_IO
  * or RC_CRYPTO when we could not look at it.  d lives in the arena.
  */
-enum rc dossier_open(
-    struct dossier *d, struct arena *arena, const struct source *src, const struct trust *trust);
+enum rc dossier_open(struct dossier *d, struct arena *arena, const struct source *src,
+    const struct trust *trust, const struct pdf_bytes *password);
 
 #endif /* DOSSIER_H */

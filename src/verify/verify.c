@@ -177,6 +177,7 @@ static enum rc
 judge_document(
     struct report *r, struct arena *work, const struct source *src, const struct verify_params *p)
 {
+	struct pdf_bytes password = {p->password, p->password_len};
 	struct judgement *chosen, *strict;
 	struct checklist list;
 	struct dossier *d;
@@ -186,7 +187,8 @@ judge_document(
 	list.r = r;
 	if ((d = arena_alloc(work, sizeof(*d))) == NULL)
 		return RC_NOMEM;
-	if ((rc = dossier_open(d, work, src, p->trust)) != RC_OK)
+	if ((rc = dossier_open(d, work, src, p->trust, p->password != NULL ? &password : NULL)) !=
+	    RC_OK)
 		return rc;
 	if ((rc = judge_all(&chosen, d, p->policy, p->at)) != RC_OK)
 		return rc;

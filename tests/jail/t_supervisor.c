@@ -133,6 +133,11 @@ act(struct report **out, const struct source *src, const struct verify_params *p
 	switch (src->p[0]) {
 	case 'g':
 		return good(out, src, params);
+	case 'p': /* wants a password */
+		if (params->password == NULL || params->password_len != 5 ||
+		    memcmp(params->password, "k\0nci", 5) != 0)
+			return RC_IO;
+		return good(out, src, params);
 	case 'l': /* waits */
 		hang();
 		break;
@@ -507,6 +512,40 @@ test_bad_requests(void **state)
 	close(fds[0]);
 }
 
+/* A password reaches the document's own inspector and no other one's. */
+static void
+test_password(void **state)
+{
+	static const uint8_t key[CAP_PASSWORD + 1] = "k\0nci";
+	static const struct {
+		const uint8_t *p;
+		size_t len;
+		enum rc rc;
+		bool opens;
+	} table[] = {
+	    {key, 5, RC_OK, true},
+	    {NULL, 0, RC_OK, false},
+	    {key, 0, RC_OK, false},
+	    {key, CAP_PASSWORD, RC_OK, false},
+	    {key, CAP_PASSWORD + 1, RC_FORMAT, false},
+	};
+	struct inspect_job job = {.fd = document("password"), .len = UINT64_MAX, .at = AT};
+	struct report *r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		job.password = table[i].p;
+		job.password_len = table[i].len;
+		assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), table[i].rc);
+		assert_int_equal(r != NULL, table[i].rc == RC_OK);
+		if (r != NULL)
+			assert_int_equal(r->conclusion == CONCLUSION_VALID, table[i].opens);
+		report_free(r);
+	}
+	close(job.fd);
+}
+
 /* A descriptor that is no file, or a range outside it, is no document. */
 static void
 test_bad_sources(void **state)
@@ -647,6 +686,7 @@ main(void)
 	    cmocka_unit_test(test_client_leaves),
 	    cmocka_unit_test(test_busy),
 	    cmocka_unit_test(test_bad_requests),
+	    cmocka_unit_test(test_password),
 	    cmocka_unit_test(test_bad_sources),
 	    cmocka_unit_test(test_replaced),
 	    cmocka_unit_test(test_dies_with_parent),
