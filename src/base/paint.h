@@ -36,6 +36,9 @@ struct paint_answer {
 	 */
 	double ink;
 	double area; /* PAINT_COVER: share of the page's area that they take */
+	/* The same ink, or the area that differs, in square points: a letter of text has about 30.
+	 */
+	double points;
 };
 
 struct painter {
