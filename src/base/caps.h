@@ -41,6 +41,8 @@
 #define CAP_SKIP_BODY    (1u << 20)
 #define CAP_SKIP_OBJECTS 10000u
 #define CAP_CANDIDATES   64  /* prefixes tried where the main chain is broken */
+#define CAP_NOTICES      64  /* hidden contents told of one document: nobody reads more */
+#define CAP_NOTICE_KIND  8   /* of one kind, so that a thousand scripts hide no hidden page */
 #define CAP_PASSWORD     127 /* octets of a password: ISO 32000-2, 7.6.4.3.3 uses no more */
 /* Rounds of its hash (algorithm 2.B): at least 64, then each one ends it with a probability of
  * nearly 7/8, so that 40 times as many as ever needed are a tampered file's. */

@@ -13,6 +13,7 @@
 #include "caps.h"
 #include "change.h"
 #include "dss.h"
+#include "notice.h"
 #include "page.h"
 #include "revision.h"
 #include "scan.h"
@@ -294,12 +295,12 @@ prefix(struct survey *s, uint64_t e)
 	struct sigs sigs = {NULL, 0, 0};
 	struct doc d;
 	size_t i, k, before = s->sigs.n;
+	bool first = !s->read && s->out->revisions == 0;
 	enum rc rc;
 
 	doc_init(&d, s->arena, s->src->p, e);
 	if ((rc = xref_read(&d)) == RC_OK && (rc = sigfield_list(&d, &sigs)) == RC_OK &&
-	    (rc = finish_sigs(s, &d, &sigs)) == RC_OK && sigs.n > 0 && !s->read &&
-	    s->out->revisions == 0)
+	    (rc = finish_sigs(s, &d, &sigs)) == RC_OK && sigs.n > 0 && first)
 		rc = copy_survey(s, &d);
 	for (i = 0; rc == RC_OK && i < sigs.n; i++) {
 		if (sigs.v[i]->off == UINT64_MAX || inside_known(s, sigs.v[i]->off))
@@ -317,6 +318,8 @@ prefix(struct survey *s, uint64_t e)
 		if (structural(&d.findings[k]))
 			finding(s, d.findings[k].rule, true, d.findings[k].off);
 	}
+	if (rc == RC_OK && first && sigs.n > 0)
+		rc = notice_list(&d, s->out);
 	doc_clear(&d);
 	return rc == RC_NOMEM ? rc : RC_OK;
 }
@@ -688,6 +691,9 @@ pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src
 	trailing(&s);
 	if ((rc = whole(&s)) == RC_OK && (rc = hidden(&s)) == RC_OK)
 		rc = deliver(&s);
+	if (rc == RC_OK && s.read && out->nsigs != 0)
+		rc = notice_list(&s.doc, out);
+	notice_sort(out);
 	doc_clear(&s.doc);
 	if (rc != RC_OK)
 		memset(out, 0, sizeof(*out));

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of notices.  What they say is notices.def's; who finds them: notice_*.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "notice.h"
+
+static bool
+same_path(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_place(const struct pdf_place *a, const struct pdf_place *b)
+{
+	return a->object == b->object && a->page == b->page && a->has_rect == b->has_rect &&
+	       (!a->has_rect || memcmp(a->rect, b->rect, sizeof(a->rect)) == 0) &&
+	       same_path(a->path, b->path);
+}
+
+enum rc
+notice_add(struct pdf_survey *out, struct arena *arena, const struct pdf_notice *n)
+{
+	struct pdf_notice *to;
+	size_t i, same = 0;
+
+	for (i = 0; i < out->nnotices; i++) {
+		if (out->notices[i].kind != n->kind)
+			continue;
+		if (same_place(&out->notices[i].place, &n->place))
+			return RC_OK;
+		same++;
+	}
+	if (same >= CAP_NOTICE_KIND || out->nnotices == CAP_NOTICES)
+		return RC_OK;
+	if (out->notices == NULL &&
+	    (out->notices = arena_array(arena, CAP_NOTICES, sizeof(*out->notices))) == NULL)
+		return RC_NOMEM;
+	to = &out->notices[out->nnotices];
+	*to = *n;
+	if (n->place.path != NULL &&
+	    (to->place.path = arena_str(arena, n->place.path, strlen(n->place.path))) == NULL)
+		return RC_NOMEM;
+	out->nnotices++;
+	return RC_OK;
+}
+
+static int
+by_place(const void *va, const void *vb)
+{
+	const struct pdf_notice *a = va, *b = vb;
+
+	if (a->revision != b->revision)
+		return a->revision < b->revision ? -1 : 1;
+	if (a->place.object != b->place.object)
+		return a->place.object < b->place.object ? -1 : 1;
+	return (int)a->kind - (int)b->kind;
+}
+
+void
+notice_sort(struct pdf_survey *out)
+{
+	if (out->nnotices > 1)
+		qsort(out->notices, out->nnotices, sizeof(*out->notices), by_place);
+}
+
+enum rc
+notice_list(struct doc *d, struct pdf_survey *out)
+{
+	(void)d;
+	(void)out;
+	return RC_OK;
+}
