@@ -218,8 +218,14 @@ run(const struct letter *l, size_t i)
 static void
 trailer_keys(struct letter *l, struct buf *b)
 {
-	buf_printf(b, "/Size %u /Root %u 0 R /Info %u 0 R /ID [<", l->size, l->catalog, l->info);
-	buf_str(b, "5065726b736120636f6e746f68206469> <5065726b736120636f6e746f68206469>]");
+	buf_printf(b, "/Size %u ", l->size);
+	if (l->trailer != NULL)
+		buf_str(b, l->trailer);
+	else
+		buf_printf(b,
+		    "/Root %u 0 R /Info %u 0 R /ID [<5065726b736120636f6e746f68206469>"
+		    " <5065726b736120636f6e746f68206469>]",
+		    l->catalog, l->info);
 	if (l->startxref > 0)
 		buf_printf(b, " /Prev %ju", (uintmax_t)l->startxref);
 }

@@ -54,6 +54,7 @@ struct letter {
 	size_t nentries;
 	uint64_t update_at;  /* where in out the update being written begins */
 	struct der contents; /* octets of the last /Contents, padding included */
+	const char *trailer; /* the trailer's keys but /Size and /Prev; NULL: the letter's own */
 };
 
 /* The first revision, with pad octets in an image that the page does not show. */
@@ -96,6 +97,7 @@ struct letter_sign {
 	bool visible;                    /* a box with the signer's name on the page */
 	const char *shown;               /* text in the box */
 	int docmdp;                      /* 1..3; 0: no certification */
+	const char *fieldmdp;            /* keys of FieldMDP's parameters; NULL: none */
 	const struct envelope *envelope; /* md is filled in */
 	const struct token *token;       /* imprint is filled in */
 	const char *dictionary;          /* a forger's text instead of the whole dictionary; it
@@ -117,6 +119,10 @@ void letter_sign(struct letter *l, const struct letter_sign *spec);
 /* The same in two steps, so that a forger may change the hole between them. */
 void letter_sign_begin(struct letter *l, const struct letter_sign *spec, struct letter_hole *hole);
 void letter_sign_end(struct letter *l, const struct letter_sign *spec, struct letter_hole *hole);
+/* The two parts of letter_sign_begin() for who writes the update by himself: the
+ * dictionary as the value of an object, and the hole in the update that was ended. */
+void letter_dictionary(struct buf *b, const struct letter_sign *spec);
+void letter_hole_find(const struct letter *l, struct letter_hole *hole);
 /* The placeholder of /Contents for a forger's dictionary. */
 void letter_contents(struct buf *b, size_t octets);
 

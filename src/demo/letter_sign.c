@@ -29,11 +29,30 @@ letter_contents(struct buf *b, size_t octets)
 	buf_str(b, ">");
 }
 
+/* What the signature allows to be changed after it: ISO 32000-2, 12.8.2. */
 static void
-put_dictionary(struct letter *l, const struct letter_sign *spec)
+put_references(struct buf *b, const struct letter_sign *spec)
+{
+	if (spec->docmdp == 0 && spec->fieldmdp == NULL)
+		return;
+	buf_str(b, "\n/Reference [");
+	if (spec->docmdp != 0)
+		buf_printf(b,
+		    "<< /Type /SigRef /TransformMethod /DocMDP /TransformParams"
+		    " << /Type /TransformParams /P %d /V /1.2 >> >>",
+		    spec->docmdp);
+	if (spec->fieldmdp != NULL)
+		buf_printf(b,
+		    "<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams"
+		    " << /Type /TransformParams %s /V /1.2 >> >>",
+		    spec->fieldmdp);
+	buf_str(b, "]");
+}
+
+void
+letter_dictionary(struct buf *b, const struct letter_sign *spec)
 {
 	const char *sub = spec->sub_filter != NULL ? spec->sub_filter : "ETSI.CAdES.detached";
-	struct buf *b = &l->out;
 	char date[32];
 
 	if (spec->dictionary != NULL) {
@@ -53,11 +72,7 @@ put_dictionary(struct letter *l, const struct letter_sign *spec)
 		buf_str(b, " /Reason ");
 		sheet_string(b, spec->reason);
 	}
-	if (spec->docmdp > 0)
-		buf_printf(b,
-		    "\n/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams"
-		    " << /Type /TransformParams /P %d /V /1.2 >> >>]",
-		    spec->docmdp);
+	put_references(b, spec);
 	buf_str(b, "\n" LETTER_RANGE "\n");
 	letter_contents(b, spec->hole > 0 ? spec->hole : LETTER_HOLE);
 	buf_str(b, " >>");
@@ -101,8 +116,8 @@ put_widget(struct letter *l, unsigned number, unsigned value, const struct lette
 	letter_done(l);
 }
 
-static void
-hole_find(const struct letter *l, struct letter_hole *h)
+void
+letter_hole_find(const struct letter *l, struct letter_hole *h)
 {
 	const uint8_t *p = l->out.p + l->update_at, *range, *contents, *close;
 	size_t len = l->out.len - l->update_at;
@@ -140,13 +155,13 @@ letter_sign_begin(struct letter *l, const struct letter_sign *spec, struct lette
 	else
 		l->fields[l->nfields++] = widget;
 	value = letter_put(l, 0);
-	put_dictionary(l, spec);
+	letter_dictionary(&l->out, spec);
 	letter_done(l);
 	put_widget(l, widget, value, spec);
 	letter_put_form(l, true);
 	letter_update_end(l);
 	/* without a hole only a forger goes on: letter_sign_end() refuses */
-	hole_find(l, hole);
+	letter_hole_find(l, hole);
 }
 
 /* Put the message's hex into the hole. */

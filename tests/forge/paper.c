@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Updates of any PDF.  Objects are written again from what the reader understood, with
+ * the values that were set in their places; everything else stays byte for byte.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "paper.h"
+
+#define PAPER_MAX (64u << 20)
+
+static void
+fail(struct paper *p, const char *what)
+{
+	fprintf(stderr, "# paper: %s\n", what);
+	maker_fail(p->l->m, RC_ABSENT);
+}
+
+/* --- reading --- */
+
+static void
+read_again(struct paper *p)
+{
+	struct letter *l = p->l;
+	struct sight_file file;
+
+	sight_close(p->sight);
+	p->sight = NULL;
+	if (letter_rc(l) != RC_OK)
+		return;
+	p->sight = sight_open(l->out.p, l->out.len, &file);
+	if (p->sight == NULL)
+		fail(p, "does not read");
+	l->size = file.size;
+	l->startxref = file.startxref;
+	l->form = file.streams ? LETTER_STREAM : LETTER_CLASSIC;
+	l->pad_len = 0;
+	p->pages = file.pages;
+}
+
+void
+paper_open(struct paper *p, struct letter *l)
+{
+	memset(p, 0, sizeof(*p));
+	p->l = l;
+	read_again(p);
+}
+
+void
+paper_close(struct paper *p)
+{
+	sight_close(p->sight);
+	p->sight = NULL;
+}
+
+void
+paper_load(struct letter *l, struct maker *m, const void *bytes, size_t len)
+{
+	memset(l, 0, sizeof(*l));
+	l->m = m;
+	buf_init(&l->out, PAPER_MAX);
+	buf_put(&l->out, bytes, len);
+}
+
+void
+paper_file(struct letter *l, struct maker *m, const char *path)
+{
+	FILE *f = fopen(path, "rbe");
+	uint8_t chunk[65536];
+	size_t n;
+
+	paper_load(l, m, "", 0);
+	while (f != NULL && (n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		buf_put(&l->out, chunk, n);
+	if (f == NULL || l->out.len == 0) {
+		fprintf(stderr, "# paper: can't read %s\n", path);
+		maker_fail(m, RC_ABSENT);
+	}
+	if (f != NULL)
+		fclose(f);
+}
+
+/* --- updates --- */
+
+void
+paper_update(struct paper *p)
+{
+	p->nsets = 0;
+	letter_update(p->l);
+}
+
+unsigned
+paper_put(struct paper *p, unsigned num, const char *text)
+{
+	num = letter_put(p->l, num);
+	buf_str(&p->l->out, text);
+	letter_done(p->l);
+	return num;
+}
+
+unsigned
+paper_put_stream(struct paper *p, unsigned num, const char *keys, const void *data, size_t len)
+{
+	num = letter_put(p->l, num);
+	buf_printf(&p->l->out, "<< %s /Length %zu >>\nstream\n", keys, len);
+	buf_put(&p->l->out, data, len);
+	buf_str(&p->l->out, "\nendstream");
+	letter_done(p->l);
+	return num;
+}
+
+static void
+set(struct paper *p, const char *path, const char *text)
+{
+	const char *inside;
+	struct sight_set *out;
+
+	if (p->nsets == PAPER_SETS || p->sight == NULL) {
+		fail(p, path);
+		return;
+	}
+	out = &p->sets[p->nsets++];
+	out->holder = sight_holder(p->sight, path, &inside);
+	out->path = arena_printf(p->l->m->arena, "%s", inside);
+	out->text = text != NULL ? arena_printf(p->l->m->arena, "%s", text) : NULL;
+	if (out->path == NULL)
+		maker_fail(p->l->m, RC_NOMEM);
+}
+
+void
+paper_set(struct paper *p, const char *path, const char *fmt, ...)
+{
+	va_list ap;
+	char *text = NULL;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		maker_fail(p->l->m, RC_NOMEM);
+	else
+		set(p, path, text);
+	free(text);
+}
+
+void
+paper_unset(struct paper *p, const char *path)
+{
+	set(p, path, NULL);
+}
+
+static void
+put_again(struct paper *p, unsigned number)
+{
+	char path[16];
+
+	snprintf(path, sizeof(path), "#%u", number);
+	letter_put(p->l, number);
+	if (!sight_write(p->sight, &p->l->out, path, p->sets, p->nsets))
+		fail(p, path);
+	letter_done(p->l);
+}
+
+/* The trailer's own keys, with what was set in it. */
+static const char *
+trailer(struct paper *p)
+{
+	static const char *const keys[] = {"Root", "Info", "ID", "Encrypt"};
+	struct buf b, value;
+	const char *out;
+	size_t i;
+
+	buf_init(&b, 1u << 20);
+	buf_init(&value, 1u << 20);
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		value.len = 0;
+		if (sight_write(p->sight, &value, keys[i], p->sets, p->nsets))
+			buf_printf(&b, "/%s %s ", keys[i], buf_text(&value));
+	}
+	out = arena_printf(p->l->m->arena, "%s", buf_text(&b));
+	buf_clear(&b);
+	buf_clear(&value);
+	return out;
+}
+
+void
+paper_update_end(struct paper *p)
+{
+	size_t i, k;
+
+	if (letter_rc(p->l) != RC_OK || p->sight == NULL)
+		return;
+	for (i = 0; i < p->nsets; i++) {
+		for (k = 0; k < i && p->sets[k].holder != p->sets[i].holder; k++)
+			;
+		if (k == i && p->sets[i].holder > 0)
+			put_again(p, p->sets[i].holder);
+	}
+	p->l->trailer = trailer(p);
+	letter_update_end(p->l);
+	p->nsets = 0;
+	read_again(p);
+}
