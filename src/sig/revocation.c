@@ -76,7 +76,7 @@ evidence_is(struct evidence *e, struct der der, const uint8_t sha256[32])
 	return memcmp(e->sha256, sha256, 32) == 0;
 }
 
-static bool
+static struct evidence *
 evidence_known(struct evidence_pool *p, struct der der, bool is_crl)
 {
 	uint8_t md[HASH_SIZE_MAX];
@@ -87,23 +87,26 @@ evidence_known(struct evidence_pool *p, struct der der, bool is_crl)
 		if (p->v[i].is_crl != is_crl || p->v[i].der.len != der.len)
 			continue;
 		if (!hashed && hash_span(HASH_SHA256, der, md) != 32)
-			return false;
+			return NULL;
 		hashed = true;
 		if (evidence_is(&p->v[i], der, md))
-			return true;
+			return &p->v[i];
 	}
-	return false;
+	return NULL;
 }
 
 enum rc
 evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl, enum evidence_origin origin,
-    unsigned revision, unsigned owner)
+    unsigned revision, unsigned owner, unsigned since)
 {
 	struct evidence *e;
 	enum rc rc;
 
-	if (evidence_known(p, der, is_crl))
+	if ((e = evidence_known(p, der, is_crl)) != NULL) {
+		if (since < e->since)
+			e->since = since;
 		return RC_OK;
+	}
 	if (p->n >= CAP_EVIDENCE)
 		return RC_TOOBIG;
 	if ((rc = arena_grow(p->arena, &p->v, p->n, &p->cap, sizeof(*p->v))) != RC_OK)
@@ -115,6 +118,7 @@ evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl, enum evi
 	e->origin = origin;
 	e->revision = revision;
 	e->owner = owner;
+	e->since = since;
 	return RC_OK;
 }
 
@@ -156,6 +160,17 @@ evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs)
 		}
 	}
 	return RC_OK;
+}
+
+size_t
+evidence_certs(const struct evidence *e, const struct der **out)
+{
+	const struct parsed *p = e->parsed;
+
+	if (e->is_crl || p == NULL || p->state != PARSED_OK)
+		return 0;
+	*out = p->ocsp.certs;
+	return p->ocsp.ncerts;
 }
 
 /* The evidence's signature verifies under that certificate's key; remembered. */

@@ -2,6 +2,7 @@
 #ifndef REVOCATION_H
 #define REVOCATION_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,14 +18,19 @@
  * O6, R3, R4) are the caller's.
  */
 
+#define EVIDENCE_NOWHERE UINT_MAX
+
 enum evidence_origin { EVIDENCE_CMS, EVIDENCE_DSS, EVIDENCE_ONLINE };
 
 struct evidence {
 	struct der der;
 	bool is_crl;
 	enum evidence_origin origin;
-	unsigned revision;  /* of the DSS that holds it first, 0 for CMS */
-	unsigned owner;     /* caller's number: signature whose CMS held it; 0 for the DSS */
+	unsigned revision; /* of the DSS that holds it first, 0 for CMS */
+	unsigned owner;    /* caller's number: signature whose CMS held it; 0 for the DSS */
+	/* The first revision whose document timestamp protects it, wherever it lies;
+	 * EVIDENCE_NOWHERE if none does. */
+	unsigned since;
 	void *parsed;       /* revocation.c's own, NULL until needed */
 	uint8_t sha256[32]; /* of der, once hashed */
 	bool hashed;
@@ -38,11 +44,13 @@ struct evidence_pool {
 };
 
 void evidence_pool_init(struct evidence_pool *p, struct arena *a);
-/* Deduplicated by bytes.  RC_TOOBIG at CAP_EVIDENCE, RC_NOMEM. */
+/* Deduplicated by bytes (the smallest since counts).  RC_TOOBIG at CAP_EVIDENCE, RC_NOMEM. */
 enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
-    enum evidence_origin origin, unsigned revision, unsigned owner);
+    enum evidence_origin origin, unsigned revision, unsigned owner, unsigned since);
 /* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP). */
 enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
+/* The certificates inside an OCSP response that was looked at before; their number. */
+size_t evidence_certs(const struct evidence *e, const struct der **out);
 
 #define REVOCATION_MAX 32 /* answers about one certificate that are kept */
 

@@ -29,7 +29,10 @@ struct tstamp {
 	struct der imprint;
 	struct der serial;
 	struct der policy; /* OID octets */
-	bool is_document;  /* document timestamp (else signature or content timestamp) */
+	/* The first revision whose document timestamp protects it, UINT_MAX if none; the caller's.
+	 */
+	unsigned since;
+	bool is_document; /* document timestamp (else signature or content timestamp) */
 };
 
 /* Split a token.  RC_OK with findings, RC_NOMEM, RC_TOOBIG. */

@@ -8,6 +8,7 @@
 #include "caps.h"
 #include "digest.h"
 #include "dossier.h"
+#include "format.h"
 
 /* Digests wanted of one signature's ranges: its own, and one per content timestamp. */
 struct want {
@@ -90,7 +91,8 @@ static enum rc
 add_one(struct dossier *d, struct der der, bool is_crl, enum evidence_origin origin,
     unsigned revision, unsigned owner)
 {
-	enum rc rc = evidence_pool_add(&d->evidence, der, is_crl, origin, revision, owner);
+	unsigned since = owner == 0 ? revision : d->sigs[owner - 1].since;
+	enum rc rc = evidence_pool_add(&d->evidence, der, is_crl, origin, revision, owner, since);
 
 	if (rc == RC_TOOBIG)
 		d->evidence_capped = true;
@@ -147,7 +149,8 @@ add_dss(struct dossier *d)
 
 /* Split the tokens in v into timestamps behind those that out holds. */
 static enum rc
-parse_tokens(struct dossier *d, struct tstamp **out, size_t *n, const struct der *v, size_t nv)
+parse_tokens(struct dossier *d, struct tstamp **out, size_t *n, const struct der *v, size_t nv,
+    unsigned since)
 {
 	struct tstamp *t;
 	enum rc rc;
@@ -172,6 +175,7 @@ parse_tokens(struct dossier *d, struct tstamp **out, size_t *n, const struct der
 		}
 		if (rc != RC_OK)
 			return rc;
+		t[*n].since = since;
 		add_certs(d, t[*n].cms, CERT_FROM_TST);
 		(*n)++;
 	}
@@ -193,7 +197,7 @@ open_message(struct dossier *d, struct wants *w, size_t i)
 		return want_digest(d, w, i, HASH_SHA1);
 	}
 	if (s->kind == CMS_TOKEN) {
-		if ((rc = parse_tokens(d, &s->tst, &s->ntst, &contents, 1)) != RC_OK ||
+		if ((rc = parse_tokens(d, &s->tst, &s->ntst, &contents, 1, s->since)) != RC_OK ||
 		    s->ntst == 0)
 			return rc;
 		s->tst[0].is_document = true;
@@ -212,9 +216,10 @@ open_message(struct dossier *d, struct wants *w, size_t i)
 		return RC_OK;
 	add_certs(d, s->cms, CERT_FROM_CMS);
 	if ((rc = add_cms_evidence(d, s->cms, (unsigned)i + 1)) != RC_OK ||
-	    (rc = parse_tokens(d, &s->tst, &s->ntst, s->cms->sig_ts, s->cms->nsig_ts)) != RC_OK ||
+	    (rc = parse_tokens(d, &s->tst, &s->ntst, s->cms->sig_ts, s->cms->nsig_ts, s->since)) !=
+		RC_OK ||
 	    (rc = parse_tokens(d, &s->content_tst, &s->ncontent_tst, s->cms->content_ts,
-		 s->cms->ncontent_ts)) != RC_OK)
+		 s->cms->ncontent_ts, s->since)) != RC_OK)
 		return rc;
 	s->nown_tst = s->ntst;
 	s->hash = s->kind == CMS_SHA1 ? HASH_SHA1 : s->cms->digest;
@@ -251,7 +256,7 @@ adopt_vri_tokens(struct dossier *d)
 			if (len == 0 || len != probe.imprint.len ||
 			    memcmp(md, probe.imprint.p, len) != 0)
 				continue;
-			rc = parse_tokens(d, &s->tst, &s->ntst, &token, 1);
+			rc = parse_tokens(d, &s->tst, &s->ntst, &token, 1, dss->vri_ts[i].revision);
 			if (rc != RC_OK)
 				return rc;
 		}
@@ -346,6 +351,7 @@ check_signature(struct dossier *d, const struct wants *w, size_t i)
 static enum rc
 open_signatures(struct dossier *d)
 {
+	struct judged v;
 	size_t i;
 
 	d->nsigs = d->survey.nsigs;
@@ -357,6 +363,10 @@ open_signatures(struct dossier *d)
 		s->pdf = &d->survey.sigs[i];
 		s->kind = kind_of(s->pdf->sub_filter);
 		s->check = CMS_UNCHECKED;
+		s->sound = format_structure(s->pdf, &v);
+		s->since = s->pdf->range_sound && s->pdf->coverage != PDF_COVERAGE_UNCLEAR
+			       ? s->pdf->revision + 1
+			       : EVIDENCE_NOWHERE;
 		if (s->pdf->range_sound) {
 			s->a = (uint64_t)s->pdf->byte_range[1];
 			s->c = (uint64_t)s->pdf->byte_range[2];

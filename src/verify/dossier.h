@@ -35,6 +35,10 @@ struct dossier_sig {
 	size_t nown_tst; /* the first of them are in the message, the rest in a VRI */
 	struct tstamp *content_tst;
 	size_t ncontent_tst;
+	bool sound; /* no rule of the reader fails it, and its coverage is clear */
+	/* The first revision whose document timestamp protects the message: the one after its
+	 * own, EVIDENCE_NOWHERE without clear coverage. */
+	unsigned since;
 	uint64_t a, c, end; /* the covered ranges [0,a) and [c,end), if pdf->range_sound */
 };
 
@@ -49,6 +53,7 @@ struct dossier {
 	struct evidence_pool evidence;
 	bool evidence_capped;      /* some evidence was left out at a limit */
 	struct chain_memo *chains; /* xcv.c's own: paths that were found */
+	struct poe_map *places;    /* poe.c's own: which revision protects what */
 };
 
 /*

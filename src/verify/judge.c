@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The processes of EN 319 102-1 (V1.4.1), 5.3 and 5.5, over the building blocks
- * of xcv, tsv and format.  Every way out names its reason; whatever is not
+ * The processes of EN 319 102-1 (V1.4.1), 5.3, 5.5 and 5.6.3, over the building
+ * blocks of xcv, tsv, format and psv.  Every way out names its reason; whatever is not
  * proven good is INDETERMINATE or FAILED.
  */
 #include <string.h>
@@ -19,14 +19,25 @@ decide(struct judgement *j, enum indication ind, enum sub_indication sub, enum c
 	j->why = why;
 }
 
+/* Until when, exclusive, the signature's own algorithms are reliable. */
+static int64_t
+signature_until(const struct dossier_sig *s)
+{
+	enum hash h = s->cms->algo.hash != HASH_NONE ? s->cms->algo.hash : s->cms->digest;
+	int64_t until = xcv_until(h, s->scheme, s->signer);
+
+	if (hash_until(s->cms->digest) < until)
+		until = hash_until(s->cms->digest);
+	if (s->kind == CMS_SHA1 && hash_until(HASH_SHA1) < until)
+		until = hash_until(HASH_SHA1);
+	return until;
+}
+
 /* Signature acceptance (5.2.8): algorithms at t. */
 static bool
 signature_strong(const struct dossier_sig *s, int64_t t)
 {
-	enum hash h = s->cms->algo.hash != HASH_NONE ? s->cms->algo.hash : s->cms->digest;
-
-	return xcv_strong(h, s->scheme, s->signer, t) && t < hash_until(s->cms->digest) &&
-	       (s->kind != CMS_SHA1 || t < hash_until(HASH_SHA1));
+	return t < signature_until(s);
 }
 
 bool
@@ -34,9 +45,8 @@ judge_covers(const struct dossier *d, size_t k, size_t i)
 {
 	const struct dossier_sig *dts = &d->sigs[k], *s = &d->sigs[i];
 
-	return k != i && dts->kind == CMS_TOKEN && dts->ntst == 1 && dts->pdf->range_sound &&
-	       dts->pdf->coverage != PDF_COVERAGE_UNCLEAR && s->pdf->range_sound &&
-	       dts->a >= s->end && !dts->pdf->orphan;
+	return k != i && dts->kind == CMS_TOKEN && dts->ntst == 1 && dts->sound &&
+	       s->pdf->range_sound && dts->a >= s->end;
 }
 
 /* Best signature time from the timestamps that count (5.5.4, step 2). */
@@ -262,37 +272,21 @@ accept(const struct run *r, size_t i, struct judgement *j)
 	return false;
 }
 
-/*
- * Could past validation (5.6) say more?  About a revoked certificate only where
- * a sound timestamp does not count at present: nothing else can prove an
- * earlier time than the one that was found.
- */
+/* Is there a sound timestamp: any, or only one that does not count? */
 static bool
-wants_past(const struct run *r, size_t i, const struct judgement *j)
+stamped(const struct run *r, size_t i, const struct judgement *j, bool idle)
 {
 	const struct dossier_sig *s = &r->d->sigs[i];
-	int sub = (int)j->st.sub;
-	bool idle = false, stamped = false;
 	size_t k;
 
-	for (k = 0; k < s->ntst && s->kind != CMS_TOKEN; k++) {
-		stamped = stamped || s->tst[k].findings == 0;
-		idle = idle || (s->tst[k].findings == 0 && j->tst[k].st.ind != IND_PASSED);
-	}
-	for (k = 0; k < r->d->nsigs; k++) {
-		if (!judge_covers(r->d, k, i) || r->d->sigs[k].tst[0].findings != 0)
-			continue;
-		stamped = true;
-		idle = idle || j->dts[k] == NULL || j->dts[k]->st.ind != IND_PASSED;
-	}
-	if ((sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE) && !idle)
-		return false;
-	return stamped &&
-	       (sub == SUB_REVOKED_NO_POE || sub == SUB_REVOKED_CA_NO_POE ||
-		   sub == SUB_OUT_OF_BOUNDS_NO_POE || sub == SUB_OUT_OF_BOUNDS_NOT_REVOKED ||
-		   sub == SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE ||
-		   sub == SUB_REVOCATION_OUT_OF_BOUNDS_NO_POE ||
-		   sub == SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE);
+	for (k = 0; k < s->ntst && s->kind != CMS_TOKEN; k++)
+		if (s->tst[k].findings == 0 && !(idle && j->tst[k].st.ind == IND_PASSED))
+			return true;
+	for (k = 0; k < r->d->nsigs; k++)
+		if (judge_covers(r->d, k, i) && r->d->sigs[k].tst[0].findings == 0 &&
+		    !(idle && j->dts[k]->st.ind == IND_PASSED))
+			return true;
+	return false;
 }
 
 static void
@@ -322,8 +316,89 @@ judge_signature(const struct run *r, size_t i, struct judgement *j)
 		j->st.ind = IND_PASSED;
 		j->st.sub = SUB_NONE;
 		j->why = CHECK__NONE;
-	} else if (j->st.ind == IND_INDETERMINATE)
-		j->past_validation = wants_past(r, i, j);
+	} else
+		j->past_validation = psv_may_help(&j->st) && stamped(r, i, j, false);
+}
+
+/*
+ * 5.6.3.4: timestamps from the newest to the oldest.  One that does not count at
+ * present may by what later ones prove; each that counts proves the existence
+ * of what it covers.
+ */
+static void
+past_timestamps(const struct run *r, struct poe *poe, struct judgement *v)
+{
+	const struct dossier *d = r->d;
+	size_t i, k;
+
+	for (k = d->nsigs; k-- > 0;) {
+		const struct dossier_sig *s = &d->sigs[k];
+
+		if (s->kind != CMS_TOKEN || s->ntst != 1 || !s->sound)
+			continue;
+		if (v[k].tst[0].st.ind != IND_PASSED)
+			tsv_past(r, poe, &s->tst[0], &v[k].tst[0]);
+		if (v[k].tst[0].st.ind == IND_PASSED)
+			poe_document(poe, s->pdf->revision, s->tst[0].gen_time);
+	}
+	for (i = 0; i < d->nsigs; i++)
+		for (k = 0; k < d->sigs[i].ntst && d->sigs[i].kind != CMS_TOKEN; k++) {
+			if (v[i].tst[k].st.ind != IND_PASSED)
+				tsv_past(r, poe, &d->sigs[i].tst[k], &v[i].tst[k]);
+			if (v[i].tst[k].st.ind == IND_PASSED)
+				poe_signature(poe, i, d->sigs[i].tst[k].gen_time);
+		}
+}
+
+/* 5.6.3.4, the end: past validation of the signature with all that is proven. */
+static void
+past_signature(const struct run *r, const struct poe *poe, size_t i, struct judgement *j)
+{
+	const struct dossier_sig *s = &r->d->sigs[i];
+	struct xcv now = j->xcv, past;
+	struct psv o = {.cert = s->signer,
+	    .purpose = ANCHOR_SIGNER,
+	    .now = &now,
+	    .poe = poe_of_value(poe, i),
+	    .until = signature_until(s)};
+
+	find_best_time(r, i, j);
+	if (j->best < o.poe)
+		o.poe = j->best;
+	o.made = o.poe;
+	now.st = j->st;
+	now.why = j->why;
+	if (!psv_judge(r, poe, &o, &past))
+		decide(j, past.st.ind, past.st.sub, past.why);
+	else {
+		j->xcv = past;
+		if (accept(r, i, j))
+			decide(j, IND_PASSED, SUB_NONE, CHECK__NONE);
+	}
+	j->past_validation =
+	    j->st.sub == SUB_NO_POE ||
+	    (psv_may_help(&j->st) && j->st.sub != SUB_TRY_LATER && stamped(r, i, j, true));
+}
+
+/* Validation with archive data (5.6.3), where a signature asks for it. */
+static enum rc
+judge_past(const struct run *r, struct judgement *v)
+{
+	struct poe poe;
+	bool asked = false;
+	size_t i;
+
+	for (i = 0; i < r->d->nsigs; i++)
+		asked = asked || v[i].past_validation;
+	if (!asked)
+		return RC_OK;
+	if (poe_init(&poe, r->d, r->now) != RC_OK)
+		return RC_NOMEM;
+	past_timestamps(r, &poe, v);
+	for (i = 0; i < r->d->nsigs; i++)
+		if (v[i].past_validation)
+			past_signature(r, &poe, i, &v[i]);
+	return RC_OK;
 }
 
 /* A document timestamp: its structure, then the token. */
@@ -373,10 +448,13 @@ judge_all(struct judgement **out, struct dossier *d, const struct policy *policy
 			dts[i] = &v[i].tst[0];
 	}
 	for (i = 0; i < d->nsigs; i++)
+		if (d->sigs[i].kind != CMS_TOKEN)
+			judge_signature(&r, i, &v[i]);
+	if (judge_past(&r, v) != RC_OK)
+		return RC_NOMEM;
+	for (i = 0; i < d->nsigs; i++)
 		if (d->sigs[i].kind == CMS_TOKEN)
 			judge_document_timestamp(&r, i, &v[i]);
-		else
-			judge_signature(&r, i, &v[i]);
 	*out = v;
 	return RC_OK;
 }

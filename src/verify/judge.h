@@ -8,13 +8,13 @@
 #include "tsv.h"
 #include "xcv.h"
 
-/* Basic (5.3) and With-Time (5.5) validation of EN 319 102-1 (V1.4.1) for every signature of a
- * dossier. */
+/* Basic (5.3), With-Time (5.5) and past validation (5.6) of EN 319 102-1 (V1.4.1) for every
+ * signature of a dossier. */
 
 struct judgement {
 	struct status st;
 	enum check why;       /* the main reason, CHECK__NONE when passed */
-	bool past_validation; /* past validation with archive timestamps might say more */
+	bool past_validation; /* past validation was tried, and lacks evidence of the past */
 	bool early;           /* st was decided by format or cryptography alone */
 	struct xcv xcv;       /* of the signer's certificate, at the time that decided */
 	int64_t best;         /* best signature time: the present without a timestamp */

@@ -21,14 +21,16 @@ harmless_reason(int reason)
 	return reason == 0 || reason == 3 || reason == 4 || reason == 5;
 }
 
-/* The token's own algorithms at t. */
-static bool
-token_strong(const struct tstamp *t, int64_t when)
+/* Until when, exclusive, the token's own algorithms are reliable. */
+static int64_t
+token_until(const struct tstamp *t)
 {
 	enum hash h = t->cms->algo.hash != HASH_NONE ? t->cms->algo.hash : t->cms->digest;
+	int64_t until = xcv_until(h, t->cms->algo.scheme, t->cert);
 
-	return xcv_strong(h, t->cms->algo.scheme, t->cert, when) &&
-	       when < hash_until(t->imprint_hash) && when < hash_until(t->cms->digest);
+	if (hash_until(t->imprint_hash) < until)
+		until = hash_until(t->imprint_hash);
+	return hash_until(t->cms->digest) < until ? hash_until(t->cms->digest) : until;
 }
 
 /* The authority at the token's own time (policy tsa_expired_counts). */
@@ -47,7 +49,7 @@ judge_tst_then(const struct run *r, const struct tstamp *t, struct tst_result *v
 	} else if (x.st.ind != IND_PASSED)
 		return;
 	/* A token whose algorithms are weak by now proves no time, least of all its own. */
-	if (!token_strong(t, r->now) || !xcv_chain_strong(&x, r->now))
+	if (r->now >= token_until(t) || !xcv_chain_strong(&x, r->now))
 		return;
 	v->st.ind = IND_PASSED;
 	v->st.sub = SUB_NONE;
@@ -94,7 +96,7 @@ tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 		v->st = v->xcv.st;
 		v->why =
 		    v->xcv.why == CHECK_ISSUER_TRUSTED ? CHECK_TIMESTAMP_AUTHORITY : v->xcv.why;
-		if (v->st.ind == IND_PASSED && !token_strong(t, r->now))
+		if (v->st.ind == IND_PASSED && r->now >= token_until(t))
 			tst_fail(v, IND_INDETERMINATE, SUB_CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
 			    CHECK_ALGORITHM_STRENGTH);
 		if (v->st.ind == IND_PASSED && t->gen_time < t->cert->not_before)
@@ -107,4 +109,30 @@ tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 		    r->policy->tsa_expired_counts)
 			judge_tst_then(r, t, v);
 	}
+}
+
+void
+tsv_past(const struct run *r, const struct poe *poe, const struct tstamp *t, struct tst_result *v)
+{
+	struct psv o = {.cert = t->cert,
+	    .purpose = ANCHOR_TSA,
+	    .poe = poe_of_token(poe, t),
+	    .made = t->gen_time};
+	struct xcv now = v->xcv;
+
+	if (t->findings != 0 || t->cert == NULL || !psv_may_help(&v->st))
+		return;
+	/* What protects a token can't be older than it is. */
+	if (t->gen_time - t->accuracy > o.poe) {
+		tst_fail(v, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_ORDER);
+		return;
+	}
+	now.st = v->st;
+	now.why = v->why;
+	o.now = &now;
+	o.until = token_until(t);
+	(void)psv_judge(r, poe, &o, &v->xcv);
+	v->st = v->xcv.st;
+	v->why = v->xcv.why;
+	v->expired = v->st.ind == IND_PASSED;
 }

@@ -50,8 +50,8 @@ xcv_chain(struct dossier *d, const struct cert *cert, enum anchor_purpose purpos
  * Revocation freshness (5.2.5): issued after t minus the longest age allowed,
  * which is the issuer's own period of validity.
  */
-static bool
-fresh(const struct run *r, const struct revocation *v, int64_t t)
+bool
+xcv_fresh(const struct run *r, const struct revocation *v, int64_t t)
 {
 	int64_t issued = v->this_update;
 
@@ -66,8 +66,8 @@ fresh(const struct run *r, const struct revocation *v, int64_t t)
 }
 
 /* O5, O6, R1: the answer may be used at all about this certificate. */
-static bool
-usable(const struct run *r, const struct revocation *v, const struct cert *cert)
+bool
+xcv_usable(const struct run *r, const struct revocation *v, const struct cert *cert)
 {
 	int64_t produced = v->produced_at != WHEN_NONE ? v->produced_at : v->this_update;
 
@@ -94,7 +94,7 @@ revoked_since(const struct run *r, const struct revocation *v, size_t n, const s
 
 	for (i = 0; i < n; i++)
 		if (v[i].status != REVOCATION_GOOD && v[i].revoked_at != WHEN_NONE &&
-		    usable(r, &v[i], cert) && (since == WHEN_NONE || v[i].revoked_at < since))
+		    xcv_usable(r, &v[i], cert) && (since == WHEN_NONE || v[i].revoked_at < since))
 			since = v[i].revoked_at;
 	return since;
 }
@@ -116,7 +116,7 @@ find_revocation(const struct run *r, const struct cert *cert, const struct cert 
 	n = revocation_find(
 	    &r->d->evidence, &r->d->pool, cert, issuer, all, sizeof(all) / sizeof(all[0]), gap);
 	for (i = 0; i < n; i++) {
-		if (!usable(r, &all[i], cert))
+		if (!xcv_usable(r, &all[i], cert))
 			continue;
 		if (all[i].status == REVOCATION_REVOKED) {
 			*out = all[i];
@@ -125,7 +125,7 @@ find_revocation(const struct run *r, const struct cert *cert, const struct cert 
 		}
 		if (newest == NULL || all[i].this_update > newest->this_update)
 			newest = &all[i];
-		if (fresh(r, &all[i], t) &&
+		if (xcv_fresh(r, &all[i], t) &&
 		    (best == NULL || all[i].this_update > best->this_update))
 			best = &all[i];
 	}
@@ -149,24 +149,43 @@ fail(struct xcv *x, enum sub_indication sub, enum check why)
 	x->why = why;
 }
 
+int64_t
+xcv_until(enum hash h, enum sig_scheme s, const struct cert *key_owner)
+{
+	EVP_PKEY *key = cert_key(key_owner);
+	int64_t a, b;
+
+	if (key == NULL)
+		return INT64_MIN;
+	a = hash_until(h);
+	b = scheme_until(s, key_strength(key));
+	return a < b ? a : b;
+}
+
+int64_t
+xcv_link_until(const struct cert *c, const struct cert *issuer)
+{
+	struct sig_algo alg;
+
+	if (!sig_algo_parse(c->sig_alg, &alg))
+		return INT64_MIN;
+	return xcv_until(alg.hash, alg.scheme, issuer);
+}
+
 bool
 xcv_strong(enum hash h, enum sig_scheme s, const struct cert *key_owner, int64_t t)
 {
-	EVP_PKEY *key = cert_key(key_owner);
-
-	return key != NULL && t < hash_until(h) && t < scheme_until(s, key_strength(key));
+	return t < xcv_until(h, s, key_owner);
 }
 
 /* 5.2.6.4 f: certificates below the anchor and the revocation data used, at t. */
 bool
 xcv_chain_strong(const struct xcv *x, int64_t t)
 {
-	struct sig_algo alg;
 	size_t i;
 
 	for (i = 0; i + 1 < x->chain.n; i++) {
-		if (!sig_algo_parse(x->chain.certs[i]->sig_alg, &alg) ||
-		    !xcv_strong(alg.hash, alg.scheme, x->chain.certs[i + 1], t))
+		if (t >= xcv_link_until(x->chain.certs[i], x->chain.certs[i + 1]))
 			return false;
 		if (x->has_rev[i] &&
 		    !xcv_strong(x->rev[i].hash, x->rev[i].scheme, x->rev[i].signer, t))

@@ -48,7 +48,15 @@ void xcv_judge(const struct run *r, const struct cert *cert, int64_t t, enum anc
 /* The revocation data of the path that xcv_judge() found is fresh at best, although not at present.
  */
 bool xcv_fresh_at(const struct run *r, const struct xcv *x, int64_t best);
-/* Digest, scheme and the owner's key are reliable at t (rule C10). */
+/* O5, O6, R1: the answer may be used at all about this certificate. */
+bool xcv_usable(const struct run *r, const struct revocation *v, const struct cert *cert);
+/* Revocation freshness (5.2.5). */
+bool xcv_fresh(const struct run *r, const struct revocation *v, int64_t t);
+/* Until when, exclusive, digest, scheme and the owner's key are reliable (rule C10). */
+int64_t xcv_until(enum hash h, enum sig_scheme s, const struct cert *key_owner);
+/* The same of the signature of a certificate by its issuer. */
+int64_t xcv_link_until(const struct cert *c, const struct cert *issuer);
+/* Digest, scheme and the owner's key are reliable at t. */
 bool xcv_strong(enum hash h, enum sig_scheme s, const struct cert *key_owner, int64_t t);
 /* The same for every certificate below the anchor and the revocation data used. */
 bool xcv_chain_strong(const struct xcv *x, int64_t t);

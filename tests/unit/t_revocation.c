@@ -217,7 +217,7 @@ static void
 add_ocsp(struct world *w, const struct answer *a)
 {
 	assert_int_equal(
-	    evidence_pool_add(&w->evidence, ocsp_make(w, a), false, EVIDENCE_DSS, 1, 0), RC_OK);
+	    evidence_pool_add(&w->evidence, ocsp_make(w, a), false, EVIDENCE_DSS, 1, 0, 1), RC_OK);
 }
 
 static size_t
@@ -341,7 +341,7 @@ test_flip_every_octet(void **state)
 		cert_pool_init(&pool, w->cache, arena);
 		evidence_pool_init(&w->evidence, arena);
 		assert_int_equal(
-		    evidence_pool_add(&w->evidence, bad, false, EVIDENCE_DSS, 1, 0), RC_OK);
+		    evidence_pool_add(&w->evidence, bad, false, EVIDENCE_DSS, 1, 0, 1), RC_OK);
 		n = revocation_find(&w->evidence, &pool, w->p[LEAF].cert, w->p[CA].cert, w->out,
 		    nitems(w->out), &w->gap);
 		/* an envelope in other words is still the same statement */
@@ -433,7 +433,7 @@ test_order(void **state)
 	for (i = 0; i < 4; i++)
 		assert_int_equal(w->out[i].this_update, PKI_NOW + (5 - i) * 1000);
 	same = w->evidence.v[0].der;
-	assert_int_equal(evidence_pool_add(&w->evidence, same, false, EVIDENCE_CMS, 0, 3), RC_OK);
+	assert_int_equal(evidence_pool_add(&w->evidence, same, false, EVIDENCE_CMS, 0, 3, 2), RC_OK);
 	assert_int_equal(w->evidence.n, 6);
 }
 
@@ -598,7 +598,7 @@ static void
 add_crl(struct world *w, const struct list *l)
 {
 	assert_int_equal(
-	    evidence_pool_add(&w->evidence, crl_make(w, l), true, EVIDENCE_DSS, 1, 0), RC_OK);
+	    evidence_pool_add(&w->evidence, crl_make(w, l), true, EVIDENCE_DSS, 1, 0, 1), RC_OK);
 }
 
 static const struct {
