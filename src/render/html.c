@@ -131,24 +131,8 @@ html_text(const struct html *h, enum lang lang, const char *key)
 const char *
 html_sentence(enum check id, enum check_result result, enum lang lang)
 {
-	const char *s = NULL;
+	const char *s = report_sentence(id, result, lang);
 
-	switch (result) {
-	case RESULT_OK:
-		s = check_yes(id, lang);
-		break;
-	case RESULT_WARNING:
-	case RESULT_FAIL:
-		s = check_no(id, lang);
-		break;
-	case RESULT_UNKNOWN:
-		s = check_unknown(id, lang);
-		break;
-	case RESULT_NOT_APPLICABLE:
-	case RESULT__MAX:
-	default:
-		break;
-	}
 	return s != NULL ? s : "";
 }
 

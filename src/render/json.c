@@ -256,6 +256,53 @@ byte_range(struct buf *b, const struct report_sig *s)
 	end(b, ']');
 }
 
+/* Thousandths of a point are plenty, and need no locale's decimal sign. */
+static void
+coordinate(struct buf *b, double v)
+{
+	long long m;
+
+	next(b);
+	if (!(v > -1e12 && v < 1e12)) { /* also not a number */
+		buf_str(b, "null");
+		return;
+	}
+	m = (long long)(v * 1000 + (v < 0 ? -0.5 : 0.5));
+	if (m < 0) {
+		buf_u8(b, '-');
+		m = -m;
+	}
+	buf_printf(b, "%lld", m / 1000);
+	if (m % 1000 != 0)
+		buf_printf(b, ".%03lld", m % 1000);
+}
+
+/* Where something is on a page; page 0 is none. */
+static void
+place_on_page(struct buf *b, unsigned page, bool has_rect, const double rect[4])
+{
+	size_t i;
+
+	number_or_null(b, "page", page);
+	if (page == 0 || !has_rect) {
+		null(b, "rect");
+		return;
+	}
+	begin(b, "rect", '[');
+	for (i = 0; i < 4; i++)
+		coordinate(b, rect[i]);
+	end(b, ']');
+}
+
+static void
+sentences(struct buf *b, const char *id, const char *en)
+{
+	begin(b, "text", '{');
+	text(b, "id", id);
+	text(b, "en", en);
+	end(b, '}');
+}
+
 static void
 changes(struct buf *b, const struct report_sig *s)
 {
@@ -267,12 +314,34 @@ changes(struct buf *b, const struct report_sig *s)
 		c = &s->changes[i];
 		begin(b, NULL, '{');
 		text(b, "level", modification_name(c->level));
+		text(b, "kind", change_code(c->kind));
+		flag(b, "allowed", c->allowed);
 		number(b, "revision", c->revision);
 		number_or_null(b, "object", c->place.object);
 		text(b, "path", c->place.path);
+		text(b, "field", c->field);
+		place_on_page(b, c->place.page, c->place.has_rect, c->place.rect);
+		sentences(b, change_sentence(c->kind, 0), change_sentence(c->kind, 1));
 		end(b, '}');
 	}
 	end(b, ']');
+}
+
+static void
+visual(struct buf *b, const struct report_visual *v)
+{
+	size_t i;
+
+	begin(b, "visual", '{');
+	text(b, "status", visual_name(v->status));
+	number(b, "compared", v->compared);
+	begin(b, "pages", '[');
+	for (i = 0; i < v->npages; i++) {
+		next(b);
+		buf_printf(b, "%u", v->pages[i]);
+	}
+	end(b, ']');
+	end(b, '}');
 }
 
 static void
@@ -361,43 +430,6 @@ certification(struct buf *b, const struct report_sig *s)
 	end(b, '}');
 }
 
-/* Thousandths of a point are plenty, and need no locale's decimal sign. */
-static void
-coordinate(struct buf *b, double v)
-{
-	long long m;
-
-	next(b);
-	if (!(v > -1e12 && v < 1e12)) { /* also not a number */
-		buf_str(b, "null");
-		return;
-	}
-	m = (long long)(v * 1000 + (v < 0 ? -0.5 : 0.5));
-	if (m < 0) {
-		buf_u8(b, '-');
-		m = -m;
-	}
-	buf_printf(b, "%lld", m / 1000);
-	if (m % 1000 != 0)
-		buf_printf(b, ".%03lld", m % 1000);
-}
-
-static void
-place(struct buf *b, const struct report_sig *s)
-{
-	size_t i;
-
-	number_or_null(b, "page", s->page);
-	if (s->page == 0) {
-		null(b, "rect");
-		return;
-	}
-	begin(b, "rect", '[');
-	for (i = 0; i < 4; i++)
-		coordinate(b, s->rect[i]);
-	end(b, ']');
-}
-
 static void
 signature(struct buf *b, const struct report_sig *s)
 {
@@ -417,11 +449,15 @@ signature(struct buf *b, const struct report_sig *s)
 	text(b, "modification", modification_name(s->modification));
 	flag(b, "modification_allowed", s->modification_allowed);
 	changes(b, s);
+	visual(b, &s->visual);
 	text(b, "level", level_name(s->level));
 	codes(b, "level_missing", s->level_missing, s->nlevel_missing);
 	begin(b, "ltv", '{');
 	flag(b, "enabled", s->ltv);
 	codes(b, "missing", s->ltv_missing, s->nltv_missing);
+	when(b, "until", s->ltv_until);
+	text(b, "weakest", check_name(s->ltv_weakest));
+	text(b, "weakest_name", s->ltv_weakest_name);
 	end(b, '}');
 	signer(b, s);
 	trust(b, s);
@@ -436,7 +472,7 @@ signature(struct buf *b, const struct report_sig *s)
 	text(b, "reason", s->reason);
 	text(b, "location", s->location);
 	text(b, "contact", s->contact);
-	place(b, s);
+	place_on_page(b, s->page, true, s->rect);
 	end(b, '}');
 }
 
@@ -505,6 +541,27 @@ wanted(struct buf *b, const struct report *r)
 	end(b, ']');
 }
 
+static void
+warnings(struct buf *b, const struct report *r)
+{
+	const struct report_notice *n;
+	size_t i;
+
+	begin(b, "warnings", '[');
+	for (i = 0; i < r->nnotices; i++) {
+		n = &r->notices[i];
+		begin(b, NULL, '{');
+		text(b, "code", notice_code(n->kind));
+		number(b, "revision", n->revision);
+		number_or_null(b, "object", n->place.object);
+		place_on_page(b, n->place.page, n->place.has_rect, n->place.rect);
+		text(b, "path", n->place.path);
+		sentences(b, notice_sentence(n->kind, 0), notice_sentence(n->kind, 1));
+		end(b, '}');
+	}
+	end(b, ']');
+}
+
 void
 json_report(struct buf *b, const struct report *r)
 {
@@ -521,5 +578,6 @@ json_report(struct buf *b, const struct report *r)
 	end(b, ']');
 	checks(b, r);
 	wanted(b, r);
+	warnings(b, r);
 	buf_u8(b, '}');
 }

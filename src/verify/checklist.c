@@ -77,13 +77,14 @@ signer_name(const struct report_sig *s)
 }
 
 static enum check_result
-unchanged(const struct report_sig *s)
+unchanged(const struct report_sig *s, const struct permit *permit)
 {
-	if (s->integrity == INTEGRITY_BROKEN || s->modification == MOD_OTHER)
+	if (s->integrity == INTEGRITY_BROKEN || permit->ind == IND_FAILED)
 		return RESULT_FAIL;
 	if (s->integrity == INTEGRITY_UNKNOWN || !s->modification_allowed)
 		return RESULT_UNKNOWN;
-	return RESULT_OK;
+	/* Allowed, but not the same: the sentence is that of ADDED_AFTER_SIGNING. */
+	return s->modification > MOD_LTA_UPDATES ? RESULT_WARNING : RESULT_OK;
 }
 
 static enum check_result
@@ -214,9 +215,26 @@ timestamp_notes(struct checklist *l, const struct report_sig *s, int index)
 	return RC_OK;
 }
 
+/* What later changes are against, each code once. */
+static enum rc
+permissions(struct checklist *l, const struct permit *p, const struct judgement *j, int index)
+{
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < p->nwhy; i++)
+		if (p->why[i] != j->why &&
+		    (rc = answer(l, p->why[i], index,
+			 permit_fails(p->why[i]) ? RESULT_FAIL : RESULT_UNKNOWN, NULL)) != RC_OK)
+			return rc;
+	return p->annotations
+		   ? answer(l, CHECK_ANNOTATIONS_AFTER_CERTIFICATION, index, RESULT_WARNING, NULL)
+		   : RC_OK;
+}
+
 enum rc
-checklist_signature(
-    struct checklist *l, const struct dossier *d, size_t i, const struct judgement *j)
+checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
+    const struct judgement *j, const struct permit *permit)
 {
 	const struct report_sig *s = &l->r->sigs[i];
 	const struct dossier_sig *ds = &d->sigs[i];
@@ -226,7 +244,7 @@ checklist_signature(
 		enum check_result result;
 	} answers[] = {
 	    {CHECK_SIGNER_NAME, dts ? RESULT_NOT_APPLICABLE : signer_name(s)},
-	    {CHECK_UNCHANGED, unchanged(s)},
+	    {CHECK_UNCHANGED, unchanged(s, permit)},
 	    {CHECK_TIMESTAMP, dts ? RESULT_NOT_APPLICABLE : timestamp(s)},
 	    {CHECK_LTV, dts      ? RESULT_NOT_APPLICABLE
 			: s->ltv ? RESULT_OK
@@ -254,7 +272,8 @@ checklist_signature(
 			 j->why == CHECK_CHAIN_VALID ? j->xcv.chain.error : NULL)) != RC_OK)
 			return rc;
 	}
-	if ((rc = findings(l, ds, (int)i)) != RC_OK)
+	if ((rc = permissions(l, permit, j, (int)i)) != RC_OK ||
+	    (rc = findings(l, ds, (int)i)) != RC_OK)
 		return rc;
 	return timestamp_notes(l, s, (int)i);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the dossier to the report: copies, no decisions. */
+#include <math.h>
 #include <string.h>
 
 #include <openssl/objects.h>
@@ -191,35 +192,66 @@ modification_of(enum pdf_modification m)
 	return MOD_UNKNOWN;
 }
 
+/* A rectangle that is none is no place; the order of its corners says nothing. */
 static void
 fill_place(struct report *r, struct report_place *out, const struct pdf_place *p)
 {
-	out->object = p->object;
-	out->page = p->page;
-	out->has_rect = p->has_rect;
-	memcpy(out->rect, p->rect, sizeof(out->rect));
-	out->path = text(r, p->path);
-}
-
-static enum rc
-fill_changes(struct report *r, struct report_sig *out, const struct pdf_sig *p)
-{
+	bool swapped;
 	size_t i;
 
-	out->modification = modification_of(p->modification);
-	out->modification_allowed =
-	    p->modification == PDF_MOD_NONE || p->modification == PDF_MOD_LTA_UPDATES;
-	if ((out->changes = arena_array(r->arena, p->nchanges, sizeof(*out->changes))) == NULL)
-		return RC_NOMEM;
-	for (i = 0; i < p->nchanges; i++) {
-		out->changes[i].level = modification_of(p->changes[i].level);
-		out->changes[i].revision = p->changes[i].revision;
-		out->changes[i].kind = (enum change)p->changes[i].kind;
-		out->changes[i].allowed = p->changes[i].level <= PDF_MOD_LTA_UPDATES;
-		out->changes[i].field = text(r, p->changes[i].field);
-		fill_place(r, &out->changes[i].place, &p->changes[i].place);
+	out->object = p->object;
+	out->page = p->page;
+	out->path = text(r, p->path);
+	out->has_rect = p->has_rect && p->page != 0;
+	for (i = 0; i < 4; i++)
+		out->has_rect &= isfinite(p->rect[i]) != 0;
+	if (!out->has_rect)
+		return;
+	for (i = 0; i < 2; i++) {
+		swapped = p->rect[i] > p->rect[i + 2];
+		out->rect[i] = p->rect[swapped ? i + 2 : i];
+		out->rect[i + 2] = p->rect[swapped ? i : i + 2];
 	}
-	out->nchanges = p->nchanges;
+}
+
+/* The worst stand first: what exceeds the list is the least of them. */
+static enum rc
+fill_changes(
+    struct report *r, struct report_sig *out, const struct pdf_sig *p, const struct permit *permit)
+{
+	size_t i, n = p->nchanges < CAP_LIST ? p->nchanges : CAP_LIST;
+	const struct pdf_change *c;
+
+	out->modification = modification_of(permit->level);
+	out->modification_allowed = permit->changes_allowed;
+	if ((out->changes = arena_array(r->arena, n, sizeof(*out->changes))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < n; i++) {
+		c = &p->changes[i];
+		out->changes[i].level = modification_of(c->level);
+		out->changes[i].revision = c->revision;
+		out->changes[i].kind = (enum change)c->kind;
+		out->changes[i].allowed = permit->allowed[i];
+		out->changes[i].field = text(r, c->field);
+		fill_place(r, &out->changes[i].place, &c->place);
+	}
+	out->nchanges = n;
+	return RC_OK;
+}
+
+enum rc
+fill_notices(struct report *r, const struct pdf_survey *v)
+{
+	size_t i, n = v->nnotices < CAP_LIST ? v->nnotices : CAP_LIST;
+
+	if ((r->notices = arena_array(r->arena, n, sizeof(*r->notices))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < n; i++) {
+		r->notices[i].kind = (enum notice)v->notices[i].kind;
+		r->notices[i].revision = v->notices[i].revision;
+		fill_place(r, &r->notices[i].place, &v->notices[i].place);
+	}
+	r->nnotices = n;
 	return RC_OK;
 }
 
@@ -275,14 +307,15 @@ fill_level(struct report *r, struct report_sig *out, const struct level_result *
 
 enum rc
 fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size_t i,
-    const struct judgement *j, const struct level_result *level)
+    const struct judgement *j, const struct permit *permit, const struct level_result *level)
 {
 	const struct dossier_sig *s = &d->sigs[i];
 	enum rc rc;
 
 	out->integrity = integrity_of(s);
+	out->ltv_until = WHEN_NONE;
 	if ((rc = fill_dictionary(r, out, s->pdf)) != RC_OK ||
-	    (rc = fill_changes(r, out, s->pdf)) != RC_OK ||
+	    (rc = fill_changes(r, out, s->pdf, permit)) != RC_OK ||
 	    (rc = fill_level(r, out, level)) != RC_OK ||
 	    (rc = fill_trust(r, out, &j->xcv)) != RC_OK ||
 	    (rc = fill_timestamps(r, out, d, i, j)) != RC_OK)

@@ -5,6 +5,7 @@
 #include "dossier.h"
 #include "judge.h"
 #include "level.h"
+#include "permit.h"
 #include "rc.h"
 #include "report.h"
 
@@ -15,7 +16,9 @@
 
 /* One signature: facts, status (already final), strict status, level.  RC_OK or RC_NOMEM. */
 enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size_t i,
-    const struct judgement *j, const struct level_result *level);
+    const struct judgement *j, const struct permit *permit, const struct level_result *level);
+/* Hidden content that the reader found.  RC_OK or RC_NOMEM. */
+enum rc fill_notices(struct report *r, const struct pdf_survey *survey);
 /* Evidence that would change the result: URLs of certificates whose path is trusted. */
 enum rc fill_wanted(struct report *r, struct dossier *d, const struct judgement *all);
 

@@ -91,10 +91,6 @@ format_structure(const struct pdf_sig *p, struct judged *j)
 		decide(j, IND_INDETERMINATE, SUB_GENERIC, format_rule_check(open->rule));
 		return false;
 	}
-	if (p->docmdp < 0) {
-		decide(j, IND_INDETERMINATE, SUB_GENERIC, CHECK_CERTIFICATION);
-		return false;
-	}
 	if (!p->range_sound || p->coverage == PDF_COVERAGE_UNCLEAR) {
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_BYTE_RANGE);
 		return false;

@@ -63,13 +63,48 @@ report_not_examined(struct report *r, enum check reason)
 bool
 report_says_changed(const struct report *r)
 {
-	size_t i;
+	static const enum check changed[] = {CHECK_UNCHANGED, CHECK_CHANGED_AFTER_SIGNING,
+	    CHECK_CERTIFICATION_VIOLATED, CHECK_FIELD_LOCK_VIOLATED, CHECK_DIGEST};
+	size_t i, k;
 
 	for (i = 0; i < r->nreasons; i++)
-		if (r->reasons[i] == CHECK_UNCHANGED ||
-		    r->reasons[i] == CHECK_CHANGED_AFTER_SIGNING || r->reasons[i] == CHECK_DIGEST)
-			return true;
+		for (k = 0; k < nitems(changed); k++)
+			if (r->reasons[i] == changed[k])
+				return true;
 	return false;
+}
+
+enum modification
+report_added(const struct report *r)
+{
+	enum modification most = MOD_NONE;
+	size_t i;
+
+	for (i = 0; i < r->nsigs; i++)
+		if (r->sigs[i].kind == KIND_SIGNATURE && r->sigs[i].modification > most)
+			most = r->sigs[i].modification;
+	return most;
+}
+
+const char *
+report_sentence(enum check id, enum check_result result, enum lang lang)
+{
+	/* Allowed additions are a note: they change nothing of what was signed. */
+	if (id == CHECK_UNCHANGED && result == RESULT_WARNING)
+		id = CHECK_ADDED_AFTER_SIGNING;
+	switch (result) {
+	case RESULT_OK:
+		return check_yes(id, lang);
+	case RESULT_WARNING:
+	case RESULT_FAIL:
+		return check_no(id, lang);
+	case RESULT_UNKNOWN:
+		return check_unknown(id, lang);
+	case RESULT_NOT_APPLICABLE:
+	case RESULT__MAX:
+		break;
+	}
+	return NULL;
 }
 
 /*

@@ -280,6 +280,11 @@ void report_not_examined(struct report *r, enum check reason);
 
 /* A reason says that the bytes are not those that were signed: the headline is "changed". */
 bool report_says_changed(const struct report *r);
+/* The most that was added after a signature: «tidak berubah» is for MOD_NONE and MOD_LTA_UPDATES.
+ */
+enum modification report_added(const struct report *r);
+/* The sentence of a check that was answered like this; NULL: nothing to say. */
+const char *report_sentence(enum check id, enum check_result result, enum lang lang);
 
 /*
  * Any bytes as a text of the report: what is no UTF-8, control and direction

@@ -14,66 +14,29 @@
 #include "format.h"
 #include "judge.h"
 #include "level.h"
+#include "permit.h"
 #include "verify.h"
 #include "when.h"
 
-/* What came after the signed revision changes what the signature is worth. */
+/* What came after the signed revision only ever worsens what the signature is worth. */
 static void
-apply_changes(const struct pdf_sig *p, struct judgement *j)
+apply(const struct permit *p, struct judgement *j)
 {
-	switch (p->modification) {
-	case PDF_MOD_NONE:
-	case PDF_MOD_LTA_UPDATES:
+	if (p->ind == IND_PASSED || j->st.ind == IND_FAILED ||
+	    (p->ind == IND_INDETERMINATE && j->st.ind != IND_PASSED))
 		return;
-	case PDF_MOD_OTHER:
-		if (j->st.ind != IND_FAILED) {
-			j->st.ind = IND_FAILED;
-			j->st.sub = SUB_FORMAT_FAILURE;
-			j->why = CHECK_CHANGED_AFTER_SIGNING;
-		}
-		return;
-	case PDF_MOD_FORM_FILLING:
-	case PDF_MOD_ANNOTATIONS:
-	case PDF_MOD_NOT_ANALYSED:
-		break;
-	}
-	if (j->st.ind == IND_PASSED) {
-		j->st.ind = IND_INDETERMINATE;
-		j->st.sub = SUB_GENERIC;
-		j->why = CHECK_LATER_CHANGES_NOT_ANALYSED;
-	}
+	j->st.ind = p->ind;
+	j->st.sub = p->sub;
+	j->why = p->why[0];
 }
 
-/* The reasons of one signature, and how far it pulls the conclusion down. */
+/* How far an indication pulls the conclusion down. */
 static enum conclusion
-weigh(struct checklist *l, const struct pdf_sig *p, const struct judgement *j)
+conclusion_of(enum indication ind)
 {
-	enum conclusion c = CONCLUSION_VALID;
-	int weight = WEIGHT_OPEN;
-
-	/*
-	 * A document timestamp that fails as a proof is listed and not counted
-	 * (anybody can append one); its structure and what came after it count.
-	 */
-	if (!p->is_timestamp || j->early || p->modification == PDF_MOD_OTHER ||
-	    j->why == CHECK_LATER_CHANGES_NOT_ANALYSED) {
-		if (j->st.ind == IND_FAILED && (!p->is_timestamp || !j->early)) {
-			c = CONCLUSION_INVALID;
-			weight = WEIGHT_FAILED;
-		} else if (j->st.ind != IND_PASSED)
-			c = CONCLUSION_INDETERMINATE;
-		checklist_reason(l, j->why, weight);
-	}
-	if (p->modification == PDF_MOD_OTHER)
-		checklist_reason(l, CHECK_CHANGED_AFTER_SIGNING, weight);
-	else if (p->modification > PDF_MOD_LTA_UPDATES) {
-		checklist_reason(l, CHECK_LATER_CHANGES_NOT_ANALYSED, WEIGHT_OPEN);
-		if (c == CONCLUSION_VALID)
-			c = CONCLUSION_INDETERMINATE;
-	}
-	if (j->past_validation && !p->is_timestamp)
-		checklist_reason(l, CHECK_PAST_VALIDATION_NEEDED, WEIGHT_OPEN);
-	return c;
+	return ind == IND_PASSED   ? CONCLUSION_VALID
+	       : ind == IND_FAILED ? CONCLUSION_INVALID
+				   : CONCLUSION_INDETERMINATE;
 }
 
 static void
@@ -81,6 +44,34 @@ worse(enum conclusion *have, enum conclusion c)
 {
 	if (c == CONCLUSION_INVALID || (c == CONCLUSION_INDETERMINATE && *have == CONCLUSION_VALID))
 		*have = c;
+}
+
+/* The reasons of one signature, and how far it pulls the conclusion down. */
+static enum conclusion
+weigh(struct checklist *l, const struct pdf_sig *p, const struct judgement *j,
+    const struct permit *permit)
+{
+	enum conclusion c = conclusion_of(permit->ind);
+	size_t i;
+
+	/*
+	 * A document timestamp that fails as a proof is listed and not counted
+	 * (anybody can append one); its structure and what came after it count.
+	 */
+	if (!p->is_timestamp)
+		worse(&c, conclusion_of(j->st.ind));
+	else if (j->early)
+		worse(&c, CONCLUSION_INDETERMINATE);
+	if (!p->is_timestamp || j->early)
+		checklist_reason(l, j->why, c == CONCLUSION_INVALID ? WEIGHT_FAILED : WEIGHT_OPEN);
+	for (i = 0; i < permit->nwhy; i++)
+		checklist_reason(
+		    l, permit->why[i], permit_fails(permit->why[i]) ? WEIGHT_FAILED : WEIGHT_OPEN);
+	if (permit->annotations)
+		checklist_reason(l, CHECK_ANNOTATIONS_AFTER_CERTIFICATION, WEIGHT_NOTE);
+	if (j->past_validation && !p->is_timestamp)
+		checklist_reason(l, CHECK_PAST_VALIDATION_NEEDED, WEIGHT_OPEN);
+	return c;
 }
 
 /* Findings about the document itself. */
@@ -115,14 +106,15 @@ weigh_document(struct checklist *l, const struct dossier *d, enum conclusion *c)
 }
 
 static void
-conclude(struct checklist *l, const struct dossier *d, const struct judgement *v)
+conclude(struct checklist *l, const struct dossier *d, const struct judgement *v,
+    const struct permit *permits)
 {
 	enum conclusion c = CONCLUSION_VALID;
 	size_t i, signatures = 0;
 
 	for (i = 0; i < d->nsigs; i++) {
 		signatures += !d->sigs[i].pdf->is_timestamp;
-		worse(&c, weigh(l, d->sigs[i].pdf, &v[i]));
+		worse(&c, weigh(l, d->sigs[i].pdf, &v[i], &permits[i]));
 	}
 	weigh_document(l, d, &c);
 	if (c == CONCLUSION_VALID && signatures == 0) {
@@ -149,7 +141,7 @@ fill_document(struct report *r, const struct dossier *d, const struct source *sr
 
 static enum rc
 fill_signatures(struct checklist *l, struct dossier *d, const struct policy *policy,
-    struct judgement *chosen, struct judgement *strict)
+    const struct permit *permits, struct judgement *chosen, struct judgement *strict)
 {
 	struct report *r = l->r;
 	struct level_result level;
@@ -160,14 +152,15 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 		return RC_NOMEM;
 	r->nsigs = d->nsigs;
 	for (i = 0; i < d->nsigs; i++) {
-		apply_changes(d->sigs[i].pdf, &chosen[i]);
-		apply_changes(d->sigs[i].pdf, &strict[i]);
+		apply(&permits[i], &chosen[i]);
+		apply(&permits[i], &strict[i]);
 		level_find(&level, d, i, policy);
-		if ((rc = fill_signature(r, &r->sigs[i], d, i, &chosen[i], &level)) != RC_OK)
+		if ((rc = fill_signature(r, &r->sigs[i], d, i, &chosen[i], &permits[i], &level)) !=
+		    RC_OK)
 			return rc;
 		r->sigs[i].status = chosen[i].st;
 		r->sigs[i].strict = strict[i].st;
-		if ((rc = checklist_signature(l, d, i, &chosen[i])) != RC_OK)
+		if ((rc = checklist_signature(l, d, i, &chosen[i], &permits[i])) != RC_OK)
 			return rc;
 	}
 	return RC_OK;
@@ -180,6 +173,7 @@ judge_document(
 	struct pdf_bytes password = {p->password, p->password_len};
 	struct judgement *chosen, *strict;
 	struct checklist list;
+	struct permit *permits;
 	struct dossier *d;
 	enum rc rc;
 
@@ -190,6 +184,8 @@ judge_document(
 	if ((rc = dossier_open(d, work, src, p->trust, p->password != NULL ? &password : NULL)) !=
 	    RC_OK)
 		return rc;
+	if ((rc = permit_judge(&permits, work, &d->survey, false)) != RC_OK)
+		return rc;
 	if ((rc = judge_all(&chosen, d, p->policy, p->at)) != RC_OK)
 		return rc;
 	if ((rc = judge_all(&strict, d, policy_find("strict"), p->at)) != RC_OK)
@@ -197,10 +193,11 @@ judge_document(
 	d->evidence_capped |= cert_pk_short(p->trust->cache);
 	fill_document(r, d, src);
 	if ((rc = checklist_document(&list, d)) != RC_OK ||
-	    (rc = fill_signatures(&list, d, p->policy, chosen, strict)) != RC_OK ||
+	    (rc = fill_signatures(&list, d, p->policy, permits, chosen, strict)) != RC_OK ||
+	    (rc = fill_notices(r, &d->survey)) != RC_OK ||
 	    (rc = fill_wanted(r, d, chosen)) != RC_OK)
 		return rc;
-	conclude(&list, d, chosen);
+	conclude(&list, d, chosen, permits);
 	return checklist_finish(&list);
 }
 

@@ -256,6 +256,18 @@ w_changes(struct wire *w, struct report_sig *s)
 }
 
 static void
+w_visual(struct wire *w, struct report_visual *v)
+{
+	size_t i;
+
+	W_ENUM(w, v->status, VISUAL__MAX);
+	w_u32(w, &v->compared);
+	W_ARRAY(w, v->pages, v->npages, CAP_LIST);
+	for (i = 0; i < v->npages; i++)
+		w_u32(w, &v->pages[i]);
+}
+
+static void
 w_signer(struct wire *w, struct report_sig *s)
 {
 	w_text(w, &s->signer.name);
@@ -331,10 +343,14 @@ w_sig(struct wire *w, struct report_sig *s)
 	W_ENUM(w, s->modification, MOD__MAX);
 	w_bool(w, &s->modification_allowed);
 	w_changes(w, s);
+	w_visual(w, &s->visual);
 	W_ENUM(w, s->level, LEVEL__MAX);
 	w_checks(w, &s->level_missing, &s->nlevel_missing);
 	w_bool(w, &s->ltv);
 	w_checks(w, &s->ltv_missing, &s->nltv_missing);
+	w_i64(w, &s->ltv_until);
+	W_ENUM(w, s->ltv_weakest, CHECK__MAX);
+	w_text(w, &s->ltv_weakest_name);
 	w_signer(w, s);
 	w_trust(w, s);
 	W_ENUM(w, s->revocation.status, REV__MAX);
@@ -392,6 +408,19 @@ w_wanted(struct wire *w, struct report *r)
 }
 
 static void
+w_notices(struct wire *w, struct report *r)
+{
+	size_t i;
+
+	W_ARRAY(w, r->notices, r->nnotices, CAP_LIST);
+	for (i = 0; i < r->nnotices; i++) {
+		W_ENUM(w, r->notices[i].kind, NOTICE__MAX);
+		w_u32(w, &r->notices[i].revision);
+		w_place(w, &r->notices[i].place);
+	}
+}
+
+static void
 w_report(struct wire *w, struct report *r)
 {
 	size_t i;
@@ -416,6 +445,7 @@ w_report(struct wire *w, struct report *r)
 		w_sig(w, &r->sigs[i]);
 	w_report_checks(w, r);
 	w_wanted(w, r);
+	w_notices(w, r);
 }
 
 void

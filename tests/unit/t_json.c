@@ -95,7 +95,7 @@ test_empty(void **state)
 	    "\"revisions\":null},\"policy\":{\"id\":null,\"version\":null},\"trust\":{\"id\":null,"
 	    "\"demonstration\":false},\"validated_at\":null,\"offline\":false,"
 	    "\"conclusion\":\"UNREADABLE\",\"reasons\":[],\"signatures\":[],\"checks\":[],"
-	    "\"wanted\":[]}");
+	    "\"wanted\":[],\"warnings\":[]}");
 	json_decref(reread(&b));
 	buf_clear(&b);
 	report_free(r);
@@ -160,13 +160,25 @@ fill_signature(struct report *r, struct report_sig *s)
 	s->nchanges = 2;
 	s->changes[0] = (struct report_change){.level = MOD_LTA_UPDATES,
 	    .kind = CHANGE_EVIDENCE_ADDED,
+	    .allowed = true,
 	    .revision = 3,
 	    .place = {.object = 17, .path = str(r, "Root/DSS")}};
-	s->changes[1] = (struct report_change){.revision = 4};
+	s->changes[1] = (struct report_change){.revision = 4,
+	    .kind = CHANGE_FIELD_VALUE,
+	    .place = {.page = 2, .has_rect = true, .rect = {10, 20, 30.5, 40}},
+	    .field = str(r, "Nama")};
+	s->visual.status = VISUAL_DIFFERS;
+	s->visual.compared = 3;
+	s->visual.pages = array(r, 2, sizeof(*s->visual.pages));
+	s->visual.pages[s->visual.npages++] = 1;
+	s->visual.pages[s->visual.npages++] = 3;
 	s->level = LEVEL_PADES_LT;
 	s->level_missing = array(r, 1, sizeof(*s->level_missing));
 	s->level_missing[s->nlevel_missing++] = CHECK_TIMESTAMP;
 	s->ltv = true;
+	s->ltv_until = 1793491204;
+	s->ltv_weakest = CHECK_TIMESTAMP_EXPIRED;
+	s->ltv_weakest_name = str(r, "Contoh TSA");
 	s->signer.name = str(r, "Siti Rahmawati");
 	s->signer.dn = str(r, "CN=Siti Rahmawati");
 	s->signer.has_certificate = true;
@@ -206,10 +218,18 @@ static const char first_signature[] =
     "\"strict\":{\"indication\":\"INDETERMINATE\",\"sub_indication\":\"OUT_OF_BOUNDS_NO_POE\"},"
     "\"integrity\":\"intact\",\"coverage\":\"entire_revision\",\"modification\":\"lta_updates\","
     "\"modification_allowed\":true,\"changes\":["
-    "{\"level\":\"lta_updates\",\"revision\":3,\"object\":17,\"path\":\"Root/DSS\"},"
-    "{\"level\":null,\"revision\":4,\"object\":null,\"path\":null}],"
+    "{\"level\":\"lta_updates\",\"kind\":\"EVIDENCE_ADDED\",\"allowed\":true,\"revision\":3,"
+    "\"object\":17,\"path\":\"Root/DSS\",\"field\":null,\"page\":null,\"rect\":null,"
+    "\"text\":{\"id\":\"Bukti validasi jangka panjang (DSS) ditambahkan.\","
+    "\"en\":\"Long-term validation data (DSS) was added.\"}},"
+    "{\"level\":null,\"kind\":\"FIELD_VALUE\",\"allowed\":false,\"revision\":4,"
+    "\"object\":null,\"path\":null,\"field\":\"Nama\",\"page\":2,\"rect\":[10,20,30.500,40],"
+    "\"text\":{\"id\":\"Isi kolom formulir diubah.\","
+    "\"en\":\"The value of a form field was changed.\"}}],"
+    "\"visual\":{\"status\":\"differs\",\"compared\":3,\"pages\":[1,3]},"
     "\"level\":\"PAdES-B-LT\",\"level_missing\":[\"TIMESTAMP\"],"
-    "\"ltv\":{\"enabled\":true,\"missing\":[]},"
+    "\"ltv\":{\"enabled\":true,\"missing\":[],\"until\":\"2026-11-01T00:00:04Z\","
+    "\"weakest\":\"TIMESTAMP_EXPIRED\",\"weakest_name\":\"Contoh TSA\"},"
     "\"signer\":{\"name\":\"Siti Rahmawati\",\"organization\":null,\"title\":null,"
     "\"serial_number\":null,\"dn\":\"CN=Siti Rahmawati\","
     "\"certificate\":" CERT("CN=Siti Rahmawati",
@@ -239,8 +259,10 @@ static const char second_signature[] =
     "\"byte_range\":null,\"contents_bytes\":0,\"indication\":\"TOTAL_FAILED\","
     "\"sub_indication\":\"FORMAT_FAILURE\",\"strict\":{\"indication\":\"TOTAL_FAILED\","
     "\"sub_indication\":\"FORMAT_FAILURE\"},\"integrity\":\"unknown\",\"coverage\":\"unclear\","
-    "\"modification\":null,\"modification_allowed\":false,\"changes\":[],\"level\":\"none\","
-    "\"level_missing\":[],\"ltv\":{\"enabled\":false,\"missing\":[\"LTV\"]},"
+    "\"modification\":null,\"modification_allowed\":false,\"changes\":[],"
+    "\"visual\":{\"status\":\"not_compared\",\"compared\":0,\"pages\":[]},\"level\":\"none\","
+    "\"level_missing\":[],\"ltv\":{\"enabled\":false,\"missing\":[\"LTV\"],\"until\":null,"
+    "\"weakest\":null,\"weakest_name\":null},"
     "\"signer\":{\"name\":null,\"organization\":null,\"title\":null,\"serial_number\":null,"
     "\"dn\":null,\"certificate\":null},"
     "\"trust\":{\"status\":\"unknown\",\"anchor\":null,\"chain\":[]},"
@@ -261,6 +283,7 @@ fill_broken_signature(struct report *r, struct report_sig *s)
 	s->modification = MOD_UNKNOWN;
 	s->ltv_missing = array(r, 1, sizeof(*s->ltv_missing));
 	s->ltv_missing[s->nltv_missing++] = CHECK_LTV;
+	s->ltv_until = WHEN_NONE;
 	s->trust.status = TRUST_UNKNOWN;
 	s->revocation.status = REV_UNKNOWN;
 	s->revocation.source = SOURCE_NONE;
@@ -305,6 +328,14 @@ full_report(void)
 	    WANT_OCSP, str(r, "http://ocsp.example/"), str(r, "Contoh CA"), {0}};
 	memset(r->wanted[0].certificate, 0xcd, 32);
 	r->wanted[1] = (struct report_want){WANT_CRL, NULL, NULL, {0}};
+	r->notices = array(r, 2, sizeof(*r->notices));
+	r->nnotices = 2;
+	r->notices[0] = (struct report_notice){.kind = NOTICE_JAVASCRIPT,
+	    .revision = 1,
+	    .place = {.object = 9, .path = str(r, "Root/OpenAction")}};
+	r->notices[1] = (struct report_notice){.kind = NOTICE_OVERLAP,
+	    .revision = 2,
+	    .place = {.page = 4, .has_rect = true, .rect = {1, 2, 3, 4}}};
 	return r;
 }
 
@@ -333,7 +364,15 @@ test_full(void **state)
 		       "\"result\":\"not_applicable\",\"detail\":\"B3\"}],"
 		       "\"wanted\":[{\"kind\":\"ocsp\",\"url\":\"http://ocsp.example/\","
 		       "\"issuer\":\"Contoh CA\",\"certificate\":\"" CD "\"},"
-		       "{\"kind\":\"crl\",\"url\":null,\"issuer\":null,\"certificate\":null}]}");
+		       "{\"kind\":\"crl\",\"url\":null,\"issuer\":null,\"certificate\":null}],"
+		       "\"warnings\":[{\"code\":\"JAVASCRIPT\",\"revision\":1,\"object\":9,"
+		       "\"page\":null,\"rect\":null,\"path\":\"Root/OpenAction\",\"text\":"
+		       "{\"id\":\"Dokumen memuat skrip (JavaScript).\",\"en\":\"The document "
+		       "holds a script (JavaScript).\"}},"
+		       "{\"code\":\"OVERLAP\",\"revision\":2,\"object\":null,\"page\":4,"
+		       "\"rect\":[1,2,3,4],\"path\":null,\"text\":"
+		       "{\"id\":\"Catatan atau kolom saling menutupi.\",\"en\":\"Annotations "
+		       "or fields lie over one another.\"}}]}");
 	buf_init(&b, CAP_WIRE);
 	json_report(&b, r);
 	assert_int_equal(buf_rc(&b), RC_OK);
@@ -397,9 +436,9 @@ test_rect(void **state)
 		r->sigs[0].rect[0] = t[i].v;
 		buf_init(&b, CAP_WIRE);
 		json_report(&b, r);
-		at = strstr(buf_text(&b), "\"rect\":[");
+		at = strstr(buf_text(&b), "\"page\":1,\"rect\":[");
 		assert_non_null(at);
-		assert_memory_equal(at + 7, t[i].out, strlen(t[i].out));
+		assert_memory_equal(at + 16, t[i].out, strlen(t[i].out));
 		json_decref(reread(&b));
 		buf_clear(&b);
 	}

@@ -137,6 +137,9 @@ test_names(void **state)
 	NAMES(result_name, check_result, RESULT__MAX, RESULT__MAX);
 	NAMES(want_name, want_kind, WANT__MAX, WANT__MAX);
 	NAMES(check_name, check, CHECK__NONE, CHECK__MAX);
+	NAMES(visual_name, visual, VISUAL__MAX, VISUAL__MAX);
+	NAMES(change_code, change, CHANGE__MAX, CHANGE__MAX);
+	NAMES(notice_code, notice, NOTICE__MAX, NOTICE__MAX);
 	assert_string_equal(sub_indication_name(SUB_NO_POE), "NO_POE");
 	assert_string_equal(indication_name(IND_PASSED), "TOTAL_PASSED");
 	assert_string_equal(level_name(LEVEL_PADES_LTA), "PAdES-B-LTA");
@@ -182,6 +185,104 @@ test_sentences(void **state)
 	assert_null(check_yes(CHECK_LTV, LANG__MAX));
 }
 
+/* Nor a change or a notice. */
+static void
+test_sentences_of_changes(void **state)
+{
+	const char *s[2];
+	unsigned i, l;
+
+	(void)state;
+	for (i = 0; i < CHANGE__MAX + NOTICE__MAX; i++) {
+		for (l = 0; l < 2; l++) {
+			s[l] = i < CHANGE__MAX
+				   ? change_sentence((enum change)i, (int)l)
+				   : notice_sentence((enum notice)(i - CHANGE__MAX), (int)l);
+			assert_non_null(s[l]);
+			assert_int_equal(s[l][strlen(s[l]) - 1], '.');
+			assert_true(report_text_ok(s[l], strlen(s[l])));
+		}
+		assert_string_not_equal(s[0], s[1]);
+	}
+	assert_null(change_sentence(CHANGE__MAX, 0));
+	assert_null(notice_sentence(NOTICE__MAX, 1));
+}
+
+/* An answer's sentence: an allowed addition is no change. */
+static void
+test_sentence_of_an_answer(void **state)
+{
+	static const struct {
+		enum check id;
+		enum check_result result;
+		const char *(*sentence)(enum check, enum lang);
+		enum check of;
+	} t[] = {
+	    {CHECK_UNCHANGED, RESULT_OK, check_yes, CHECK_UNCHANGED},
+	    {CHECK_UNCHANGED, RESULT_FAIL, check_no, CHECK_UNCHANGED},
+	    {CHECK_UNCHANGED, RESULT_UNKNOWN, check_unknown, CHECK_UNCHANGED},
+	    {CHECK_UNCHANGED, RESULT_WARNING, check_no, CHECK_ADDED_AFTER_SIGNING},
+	    {CHECK_LTV, RESULT_WARNING, check_no, CHECK_LTV},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(t); i++)
+		assert_string_equal(report_sentence(t[i].id, t[i].result, LANG_EN),
+		    t[i].sentence(t[i].of, LANG_EN));
+	assert_null(report_sentence(CHECK_LTV, RESULT_NOT_APPLICABLE, LANG_ID));
+	assert_null(report_sentence(CHECK_LTV, RESULT__MAX, LANG_ID));
+}
+
+static void
+test_says_changed(void **state)
+{
+	static const struct {
+		enum check why;
+		bool changed;
+	} t[] = {
+	    {CHECK_UNCHANGED, true},
+	    {CHECK_DIGEST, true},
+	    {CHECK_CHANGED_AFTER_SIGNING, true},
+	    {CHECK_CERTIFICATION_VIOLATED, true},
+	    {CHECK_FIELD_LOCK_VIOLATED, true},
+	    {CHECK_FORM_CHANGED_AFTER_APPROVAL, false},
+	    {CHECK_SIGNATURE_VALUE, false},
+	    {CHECK_REVOCATION, false},
+	};
+	struct report *r = report_new();
+	enum check why[2] = {CHECK_LTV, CHECK_LTV};
+	size_t i;
+
+	(void)state;
+	assert_false(report_says_changed(r));
+	r->reasons = why;
+	r->nreasons = 2;
+	for (i = 0; i < nitems(t); i++) {
+		why[1] = t[i].why;
+		assert_int_equal(report_says_changed(r), t[i].changed);
+	}
+	report_free(r);
+}
+
+/* Only what came after a signature counts; a timestamp of the document is none. */
+static void
+test_added(void **state)
+{
+	struct report_sig s[3] = {{.modification = MOD_FORM_FILLING}, {.modification = MOD_NONE},
+	    {.kind = KIND_DOCUMENT_TIMESTAMP, .modification = MOD_ANNOTATIONS}};
+	struct report *r = report_new();
+
+	(void)state;
+	assert_int_equal(report_added(r), MOD_NONE);
+	r->sigs = s;
+	r->nsigs = 3;
+	assert_int_equal(report_added(r), MOD_FORM_FILLING);
+	s[0].modification = MOD_LTA_UPDATES;
+	assert_int_equal(report_added(r), MOD_LTA_UPDATES);
+	report_free(r);
+}
+
 int
 main(void)
 {
@@ -192,6 +293,10 @@ main(void)
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_parse),
 	    cmocka_unit_test(test_sentences),
+	    cmocka_unit_test(test_sentences_of_changes),
+	    cmocka_unit_test(test_sentence_of_an_answer),
+	    cmocka_unit_test(test_says_changed),
+	    cmocka_unit_test(test_added),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -66,8 +66,20 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->changes = array(r, 1, sizeof(*s->changes));
 	s->changes[0] = (struct report_change){.level = MOD_OTHER,
 	    .kind = CHANGE_PAGE_CONTENT,
+	    .allowed = true,
 	    .revision = 2,
-	    .place = {.object = 17, .path = str(r, "/Root/Pages")}};
+	    .place = {.object = 17,
+		.page = 3,
+		.has_rect = true,
+		.rect = {1, 2, 3, 4.5},
+		.path = str(r, "/Root/Pages")},
+	    .field = str(r, "Nama")};
+	s->visual.status = VISUAL_DIFFERS;
+	s->visual.compared = 4;
+	s->visual.npages = 2;
+	s->visual.pages = array(r, 2, sizeof(*s->visual.pages));
+	s->visual.pages[0] = 2;
+	s->visual.pages[1] = 4;
 	s->level = LEVEL_PKCS7_LTA;
 	s->nlevel_missing = 2;
 	s->level_missing = array(r, 2, sizeof(*s->level_missing));
@@ -77,6 +89,9 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->nltv_missing = 1;
 	s->ltv_missing = array(r, 1, sizeof(*s->ltv_missing));
 	s->ltv_missing[0] = CHECK_LTV;
+	s->ltv_until = 1810000000;
+	s->ltv_weakest = CHECK_TIMESTAMP_EXPIRED;
+	s->ltv_weakest_name = str(r, "TSA Contoh");
 	s->signer.name = str(r, "Ani Contoh");
 	s->signer.organization = str(r, "Dinas Contoh");
 	s->signer.title = str(r, "Kepala Dinas");
@@ -153,6 +168,15 @@ sample(void)
 	r->wanted[0].url = str(r, "http://example.org/ca.crt");
 	r->wanted[0].issuer = str(r, "CA Contoh");
 	memset(r->wanted[0].certificate, 0x77, 32);
+	r->nnotices = 1;
+	r->notices = array(r, 1, sizeof(*r->notices));
+	r->notices[0] = (struct report_notice){.kind = NOTICE_MAC,
+	    .revision = 4,
+	    .place = {.object = 5,
+		.page = 1,
+		.has_rect = true,
+		.rect = {-1, 0, 1, 2},
+		.path = str(r, "Root/OpenAction")}};
 	return r;
 }
 
@@ -197,6 +221,20 @@ test_round_trip(void **state)
 	assert_null(got->checks[0].detail);
 	assert_int_equal(got->checks[1].signature, 1);
 	assert_string_equal(got->wanted[0].url, "http://example.org/ca.crt");
+	assert_int_equal(s->changes[0].kind, CHANGE_PAGE_CONTENT);
+	assert_true(s->changes[0].allowed);
+	assert_true(s->changes[0].place.rect[3] == 4.5);
+	assert_string_equal(s->changes[0].field, "Nama");
+	assert_int_equal(s->visual.status, VISUAL_DIFFERS);
+	assert_int_equal(s->visual.compared, 4);
+	assert_int_equal(s->visual.pages[1], 4);
+	assert_int_equal(s->ltv_until, 1810000000);
+	assert_int_equal(s->ltv_weakest, CHECK_TIMESTAMP_EXPIRED);
+	assert_string_equal(s->ltv_weakest_name, "TSA Contoh");
+	assert_int_equal(got->nnotices, 1);
+	assert_int_equal(got->notices[0].kind, NOTICE_MAC);
+	assert_int_equal(got->notices[0].place.page, 1);
+	assert_string_equal(got->notices[0].place.path, "Root/OpenAction");
 	buf_clear(&a);
 	buf_clear(&b);
 	report_free(got);
@@ -318,6 +356,23 @@ test_writer_refuses(void **state)
 	REFUSED(r->sigs[1].field_locks[0] = NULL, RC_FORMAT);
 	REFUSED(r->conclusion = CONCLUSION__MAX, RC_FORMAT);
 	REFUSED(r->sigs[1].modification = MOD__MAX, RC_FORMAT);
+	REFUSED(r->sigs[1].changes[0].kind = CHANGE__MAX, RC_FORMAT);
+	REFUSED(r->sigs[1].changes[0].level = MOD__MAX, RC_FORMAT);
+	REFUSED(r->sigs[1].changes[0].place.rect[1] = (double)INFINITY, RC_FORMAT);
+	REFUSED(r->sigs[1].changes[0].field = str(r, "\x1b"), RC_FORMAT);
+	REFUSED(r->sigs[1].visual.status = VISUAL__MAX, RC_FORMAT);
+	REFUSED(r->sigs[1].ltv_weakest = CHECK__MAX, RC_FORMAT);
+	REFUSED(r->notices[0].kind = NOTICE__MAX, RC_FORMAT);
+	REFUSED(r->notices[0].place.rect[0] = (double)NAN, RC_FORMAT);
+	REFUSED((r->sigs[1].changes = array(r, CAP_LIST + 1, sizeof(struct report_change)),
+		    r->sigs[1].nchanges = CAP_LIST + 1),
+	    RC_TOOBIG);
+	REFUSED((r->sigs[1].visual.pages = array(r, CAP_LIST + 1, sizeof(unsigned)),
+		    r->sigs[1].visual.npages = CAP_LIST + 1),
+	    RC_TOOBIG);
+	REFUSED(
+	    (r->notices = array(r, CAP_LIST + 1, sizeof(*r->notices)), r->nnotices = CAP_LIST + 1),
+	    RC_TOOBIG);
 	REFUSED((r->wanted = array(r, CAP_EVIDENCE + 1, sizeof(*r->wanted)),
 		    r->nwanted = CAP_EVIDENCE + 1),
 	    RC_TOOBIG);
@@ -333,8 +388,8 @@ test_counts(void **state)
 
 	(void)state;
 	encode(&a, r);
-	/* the last three words count signatures, checks and wanted evidence */
-	for (i = 1; i <= 3; i++) {
+	/* the last four words count signatures, checks, wanted evidence and notices */
+	for (i = 1; i <= 4; i++) {
 		memset(a.p + a.len - 4 * i, 0xff, 4);
 		assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
 		memset(a.p + a.len - 4 * i, 0, 4);
@@ -356,10 +411,10 @@ test_head(void **state)
 
 	(void)state;
 	encode(&a, r);
-	assert_memory_equal(a.p, "PRKS\0\0\0\1", 8);
-	a.p[7] = 2;
-	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
+	assert_memory_equal(a.p, "PRKS\0\0\0\2", 8);
 	a.p[7] = 1;
+	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
+	a.p[7] = 2;
 	a.p[0] = 'p';
 	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
 	buf_clear(&a);
