@@ -18,7 +18,7 @@ WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branch
            -Wjump-misses-init
 SAN ?=
 EXTRA ?=
-ROOMS = base pdf sig verify inspect store render demo cli web
+ROOMS = base pdf sig verify inspect store render demo draw cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
@@ -42,7 +42,7 @@ LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
 LIBS_PORTAL = $(foreach r,inspect store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
-all: $(BUILD)/periksa $(BUILD)/portal.so
+all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -63,6 +63,18 @@ $(foreach r,$(LIB_ROOMS),$(eval $(call room_rule,$(r))))
 $(BUILD)/periksa: $(call objs_of,cli) $(LIBS_ALL)
 	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(call objs_of,cli) $(LIBS_ALL) $(LIBS)
 
+# A program of its own: whoever verifies a document without later stamps pays nothing for
+# Poppler.  Its headers are no concern of our warnings.
+DRAW_PKGS = poppler-glib cairo
+DRAW_LIBS = $(shell pkg-config --libs $(DRAW_PKGS)) -lm
+DRAW_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(DRAW_PKGS)))
+$(call objs_of,draw): ROOM_FLAGS = $(DRAW_FLAGS)
+$(BUILD)/libdraw.a: $(filter-out %/main.o,$(call objs_of,draw))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/periksa-draw: $(BUILD)/obj/draw/main.o $(BUILD)/libdraw.a $(call lib_of,base)
+	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(DRAW_LIBS)
+
 # struct http_request has the fields that Kore was built with.  Only the portal's own
 # functions are seen by Kore, whose module loader looks names up globally.
 $(call objs_of,web): ROOM_FLAGS = $(shell cat /usr/share/kore/features)
@@ -70,11 +82,14 @@ $(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
 	$(call say,LINK $@)$(CC) -shared $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ \
 	    $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
 
-# the tables of a new database, as a C string
+# the tables of a new database and the policies, as C strings
 $(BUILD)/gen/schema.inc: src/store/schema.sql
+$(BUILD)/gen/policy.inc: conf/policy.conf
+$(BUILD)/gen/%.inc:
 	@mkdir -p $(@D)
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 $(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc
+$(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
 
 clean:
 	rm -rf $(BUILD)
@@ -196,7 +211,7 @@ SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tes
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help
-lint: $(BUILD)/gen/schema.inc
+lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/policy.inc
 	tests/style/checksrc
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck $(SCRIPTS)

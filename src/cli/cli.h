@@ -43,6 +43,12 @@ int cli_help(const char *text);
  * Returns status, or CLI_TROUBLE with a line on standard error.
  */
 int cli_done(int status);
+/*
+ * Take the policies of the program's folder, conf/policy.conf, before anything is judged.  What
+ * policy_load() returns, its words on standard error.  RC_ABSENT: there is
+ * none, the policies are those that the program was built with.
+ */
+enum rc cli_policies(void);
 /* The folder that holds everything stored: PERIKSA_DATA, default "data". */
 const char *cli_data_dir(void);
 

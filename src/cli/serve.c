@@ -40,7 +40,7 @@
 static const char help[] =
     "usage: periksa serve [OPTION]...\n\n"
     "Runs the portal until it is told to stop (SIGTERM, SIGINT).  SIGHUP loads the\n"
-    "anchors anew.\n\n"
+    "anchors and policies anew.\n\n"
     "  --port N       port to listen on (PERIKSA_PORT, 8080)\n"
     "  --bind ADDR    address to listen on (PERIKSA_BIND, 127.0.0.1)\n"
     "  --data DIR     folder for everything stored (PERIKSA_DATA, ./data)\n"
@@ -443,6 +443,11 @@ service_reload(void *ctx)
 		log_warnx("anchors not loaded anew, the old ones stay: %s", rc_str(rc));
 		return false;
 	}
+	if ((rc = cli_policies()) != RC_OK) {
+		log_warnx("policies not loaded anew, the old anchors stay, too: %s", rc_str(rc));
+		trust_free(fresh);
+		return false;
+	}
 	trust_free(s->trust);
 	s->trust = fresh;
 	log_info("%zu anchors loaded anew", s->trust->anchors.n);
@@ -458,6 +463,8 @@ prepare(struct service *s)
 	if ((status = find_files(s)) != CLI_OK || (status = find_trust(s)) != CLI_OK ||
 	    (status = check_port(s)) != CLI_OK)
 		return status;
+	if ((rc = cli_policies()) != RC_OK)
+		return cli_fail("serve: conf/policy.conf: %s", rc_str(rc));
 	rc = load_trust(s, &s->trust);
 	if (rc == RC_ABSENT)
 		return cli_fail("serve: no trust anchor in %s; without one no letter can be "

@@ -45,6 +45,9 @@ static const char help[] =
     "  --policy NAME  nasional (default) or strict\n"
     "  --at TIME      validation time, RFC 3339; default now\n"
     "  --offline      ask nobody: judge with what the file carries\n"
+    "  --password-fd N\n"
+    "                 read the password of encrypted files from descriptor N: its first\n"
+    "                 line, of which 127 octets count\n"
     "  --jobs N       processes to share the files among (default 1)\n"
     "  --help         this text\n"
     "\n"
@@ -56,6 +59,7 @@ struct options {
 	bool json;
 	const char *trust;
 	unsigned jobs;
+	uint8_t password[CAP_PASSWORD];
 };
 
 /* What one file came to; the text goes to standard output. */
@@ -263,18 +267,50 @@ out:
 	return status;
 }
 
+/* The first line, without its end. */
+static int
+read_password(struct options *o, const char *arg)
+{
+	size_t n = 0;
+	ssize_t got;
+	char *end;
+	long fd;
+
+	fd = strtol(arg, &end, 10);
+	if (*arg < '0' || *arg > '9' || *end != '\0' || fd > INT32_MAX)
+		return cli_usage(
+		    "verify", "verify: --password-fd wants the number of a descriptor");
+	while (n < sizeof(o->password)) {
+		/* One octet at a time: what follows the line is not ours to take. */
+		got = read((int)fd, o->password + n, 1);
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1)
+			return cli_fail("--password-fd %ld: %m", fd);
+		if (got == 0 || o->password[n] == '\n')
+			break;
+		n++;
+	}
+	if (n > 0 && o->password[n - 1] == '\r')
+		n--;
+	o->params.password = o->password;
+	o->params.password_len = n;
+	return CLI_OK;
+}
+
 static int
 parse_options(struct options *o, int argc, char **argv)
 {
-	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, JOBS, HELP };
+	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, PASSWORD, JOBS, HELP };
 	static const struct option longs[] = {{"json", no_argument, NULL, JSON},
 	    {"trust", required_argument, NULL, TRUST}, {"policy", required_argument, NULL, POLICY},
 	    {"at", required_argument, NULL, AT}, {"offline", no_argument, NULL, OFFLINE},
+	    {"password-fd", required_argument, NULL, PASSWORD},
 	    {"jobs", required_argument, NULL, JOBS}, {"help", no_argument, NULL, HELP},
 	    {NULL, 0, NULL, 0}};
 	unsigned long n;
 	char *end;
-	int c;
+	int c, status;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":", longs, NULL)) != -1)
@@ -296,6 +332,10 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case OFFLINE:
 			o->params.offline = true;
+			break;
+		case PASSWORD:
+			if ((status = read_password(o, optarg)) != CLI_OK)
+				return status;
 			break;
 		case JOBS:
 			n = strtoul(optarg, &end, 10);
@@ -340,14 +380,17 @@ cmd_verify(int argc, char **argv)
 	struct files files;
 	struct options o;
 	int status;
+	enum rc rc;
 
 	memset(&o, 0, sizeof(o));
 	memset(&files, 0, sizeof(files));
+	if ((rc = cli_policies()) != RC_OK && rc != RC_ABSENT)
+		return cli_fail("the policies can't be used: %s", rc_str(rc));
 	o.params.policy = policy_find(NULL);
 	o.params.at = (int64_t)time(NULL);
 	o.jobs = 1;
 	if ((status = parse_options(&o, argc, argv)) != CLI_OK)
-		return status;
+		goto out;
 	if ((status = load_trust(&o, &trust)) != CLI_OK)
 		goto out;
 	status = files_collect(&files, argv + optind, (size_t)(argc - optind));
@@ -356,6 +399,7 @@ cmd_verify(int argc, char **argv)
 	status = worst(status, o.jobs > 1 ? judge_shared(&o, &files) : judge_here(&o, &files));
 	status = cli_done(status);
 out:
+	explicit_bzero(o.password, sizeof(o.password));
 	files_free(&files);
 	trust_free(trust);
 	return status;

@@ -4,9 +4,13 @@
 
 #include <stdbool.h>
 
+#include "buf.h"
+#include "rc.h"
+
 /*
  * A validation policy: EN 319 102-1 to the letter ("strict"), or with the
- * named points of difference below.
+ * named points of difference below.  They are data, in policy.conf, each with its reason there;
+ * a new point is a field here and a row in policy_conf.c.
  */
 struct policy {
 	const char *id, *version;
@@ -31,7 +35,15 @@ struct policy {
 	bool ocsp_without_next_update;
 };
 
-/* "strict" or "nasional" (the default, for NULL); NULL if there is no such policy. */
+/* "strict" or "nasional" (the default, for NULL) or another that a loaded file defines; NULL if
+ * there is no such policy. */
 const struct policy *policy_find(const char *id);
+/*
+ * Take the policies from this file instead of those that the program was built
+ * with.  At start, before a document is judged and a policy_find() answer is
+ * kept; every process forked later has them.  RC_OK; RC_ABSENT: there is no such file; RC_IO,
+ * RC_TOOBIG, RC_FORMAT with a line in *log.  On failure nothing has changed.
+ */
+enum rc policy_load(const char *path, struct buf *log);
 
 #endif /* POLICY_H */

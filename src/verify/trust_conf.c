@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chain.h"
+#include "conf.h"
 #include "trust_conf.h"
 #include "when.h"
 
@@ -19,25 +20,6 @@ struct parser {
 	const char *trouble; /* why the section is left out */
 	unsigned seen;       /* keys of this section, bit by place in keys[] */
 };
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Cut blanks off both ends of the NUL-terminated text. */
-static char *
-trim(char *s)
-{
-	char *end = s + strlen(s);
-
-	while (end > s && is_space(end[-1]))
-		*--end = '\0';
-	while (is_space(*s))
-		s++;
-	return s;
-}
 
 static int
 hex_digit(char c)
@@ -101,7 +83,7 @@ set_purpose(struct parser *p, const char *value)
 	if (rest == NULL)
 		return "without memory";
 	while ((word = strsep(&rest, ",")) != NULL) {
-		word = trim(word);
+		word = conf_trim(word);
 		if (strcmp(word, "signer") == 0)
 			p->now.purposes |= ANCHOR_SIGNER;
 		else if (strcmp(word, "tsa") == 0)
@@ -143,22 +125,17 @@ static const struct {
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
 
 static const char *
-set_key(struct parser *p, char *line)
+set_key(struct parser *p, const char *key, const char *value)
 {
-	char *value = strchr(line, '=');
 	size_t i;
 
-	if (value == NULL)
-		return "a line is no key = value";
-	*value++ = '\0';
-	line = trim(line);
 	for (i = 0; i < NKEYS; i++) {
-		if (strcmp(line, keys[i].key) != 0)
+		if (strcmp(key, keys[i].key) != 0)
 			continue;
 		if ((p->seen & 1u << i) != 0)
 			return "a key is there twice";
 		p->seen |= 1u << i;
-		return keys[i].set(p, trim(value));
+		return keys[i].set(p, value);
 	}
 	return "an unknown key";
 }
@@ -204,9 +181,8 @@ end_section(struct parser *p)
 }
 
 static enum rc
-begin_section(struct parser *p, char *line)
+begin_section(struct parser *p, const char *file, bool finished)
 {
-	size_t len = strlen(line);
 	enum rc rc;
 
 	if ((rc = end_section(p)) != RC_OK)
@@ -215,32 +191,26 @@ begin_section(struct parser *p, char *line)
 	p->now.from = p->now.until = WHEN_NONE;
 	p->in_section = true;
 	p->has_sha256 = false;
-	p->trouble = NULL;
+	p->trouble = finished ? NULL : "its heading has no end";
 	p->seen = 0;
-	if (line[len - 1] == ']')
-		line[len - 1] = '\0';
-	else
-		p->trouble = "its heading has no end";
-	p->now.file = trim(line + 1);
+	p->now.file = file;
 	return RC_OK;
 }
 
 static enum rc
-take_line(struct parser *p, char *line)
+take_line(struct parser *p, enum conf_kind kind, const char *key, const char *value)
 {
 	const char *why;
 
-	line = trim(line);
-	if (*line == '\0' || *line == '#' || *line == ';')
-		return RC_OK;
-	if (*line == '[')
-		return begin_section(p, line);
+	if (kind == CONF_HEADING || kind == CONF_UNFINISHED)
+		return begin_section(p, key, kind == CONF_HEADING);
 	if (!p->in_section) {
 		buf_str(
 		    p->log, "trust: " TRUST_CONF ": a line before the first section, ignored\n");
 		return RC_OK;
 	}
-	if ((why = set_key(p, line)) != NULL && p->trouble == NULL)
+	why = kind == CONF_PAIR ? set_key(p, key, value) : "a line is no key = value";
+	if (why != NULL && p->trouble == NULL)
 		p->trouble = why;
 	return RC_OK;
 }
@@ -250,15 +220,16 @@ trust_conf_parse(
     struct trust_conf **out, struct arena *a, const char *text, size_t len, struct buf *log)
 {
 	struct parser p = {.arena = a, .log = log};
-	char *copy, *line;
+	char *copy, *key, *value;
+	enum conf_kind kind;
 	enum rc rc = RC_OK;
 
 	*out = NULL;
 	if ((p.conf = arena_alloc(a, sizeof(*p.conf))) == NULL ||
 	    (copy = arena_str(a, text, len)) == NULL)
 		return RC_NOMEM;
-	while (rc == RC_OK && (line = strsep(&copy, "\n")) != NULL)
-		rc = take_line(&p, line);
+	while (rc == RC_OK && (kind = conf_next(&copy, &key, &value)) != CONF_END)
+		rc = take_line(&p, kind, key, value);
 	if (rc == RC_OK)
 		rc = end_section(&p);
 	if (rc == RC_OK)
