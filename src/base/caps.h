@@ -41,12 +41,20 @@
 #define CAP_SKIP_BODY    (1u << 20)
 #define CAP_SKIP_OBJECTS 10000u
 #define CAP_CANDIDATES   64  /* prefixes tried where the main chain is broken */
-#define CAP_NOTICES      64  /* hidden contents told of one document: nobody reads more */
-#define CAP_NOTICE_KIND  8   /* of one kind, so that a thousand scripts hide no hidden page */
 #define CAP_PASSWORD     127 /* octets of a password: ISO 32000-2, 7.6.4.3.3 uses no more */
 /* Rounds of its hash (algorithm 2.B): at least 64, then each one ends it with a probability of
  * nearly 7/8, so that 40 times as many as ever needed are a tampered file's. */
 #define CAP_HASH_ROUNDS  2048
+
+/* --- hidden content: what is left out at a limit is only a warning --- */
+#define CAP_NOTICES           64           /* told of one document: nobody reads more */
+#define CAP_NOTICE_KIND       8            /* so that a thousand scripts hide no hidden page */
+#define CAP_NOTICE_MEMORY     (32u << 20)  /* of the search: a few megabytes of objects */
+#define CAP_NOTICE_OBJECTS    (1u << 20)   /* numbers of a document that is searched */
+#define CAP_NOTICE_PEEK       4096         /* bytes that say whether an object can matter */
+#define CAP_NOTICE_PAIRS      100000u      /* annotations compared: under a millisecond */
+#define CAP_NOTICE_SHOWN      4096         /* characters of a field compared with its value */
+#define CAP_NOTICE_APPEARANCE (256u << 10) /* bytes of an appearance that is read for them */
 
 /* --- CMS, certificates, evidence (rule C9) --- */
 #define CAP_CMS           (1u << 20)   /* one CMS: real ones are under 200 KiB */

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of notices.  What they say is notices.def's; who finds them: notice_*.c. */
+/*
+ * The list of notices, and the search as a whole.  It works in memory of its
+ * own with a ceiling: a document too large for it gets fewer warnings, and no
+ * worse verdict.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "caps.h"
 #include "notice.h"
+#include "notice_look.h"
+#include "page.h"
+#include "revision.h"
 
 static bool
 same_path(const char *a, const char *b)
@@ -66,10 +73,38 @@ notice_sort(struct pdf_survey *out)
 		qsort(out->notices, out->nnotices, sizeof(*out->notices), by_place);
 }
 
+/* --- the search --- */
+
+static void
+search(struct look *l)
+{
+	struct doc *d = l->d;
+	const struct obj *ref = obj_get(&d->sections[l->view].trailer, "Root");
+
+	l->seen = arena_array(d->arena, d->nnums, sizeof(*l->seen));
+	l->root = look_get(l, ref);
+	if (l->seen == NULL || ref->type != OBJ_REF || l->root->type != OBJ_DICT)
+		return;
+	l->tree = page_list(d, l->view) == RC_OK && d->pages.n > 0;
+	look_walk(l);
+	look_catalog(l);
+	look_pages(l);
+	look_hidden(l);
+}
+
 enum rc
 notice_list(struct doc *d, struct pdf_survey *out)
 {
-	(void)d;
-	(void)out;
-	return RC_OK;
+	struct arena *own = d->arena, *scratch;
+	struct look l = {.d = d, .view = d->nsections - 1, .arena = own, .out = out};
+
+	if (d->nsections == 0 || d->nnums > CAP_NOTICE_OBJECTS)
+		return RC_OK;
+	if ((scratch = arena_new(CAP_NOTICE_MEMORY)) == NULL)
+		return RC_NOMEM;
+	d->arena = d->parser.arena = scratch;
+	search(&l);
+	d->arena = d->parser.arena = own;
+	arena_free(scratch);
+	return l.rc;
 }
