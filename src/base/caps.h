@@ -42,9 +42,10 @@
 #define CAP_SKIP_OBJECTS 10000u
 #define CAP_CANDIDATES   64  /* prefixes tried where the main chain is broken */
 #define CAP_PASSWORD     127 /* octets of a password: ISO 32000-2, 7.6.4.3.3 uses no more */
-/* Rounds of its hash (algorithm 2.B): at least 64, then each one ends it with a probability of
- * nearly 7/8, so that 40 times as many as ever needed are a tampered file's. */
-#define CAP_HASH_ROUNDS  2048
+/* Rounds of its hash (algorithm 2.B): the 64th or a later one is the last when an octet is at
+ * most its number less 32, which 255 is in the 287th. */
+#define CAP_HASH_ROUNDS  288
+#define CAP_KEY_TRIES    4 /* unlike /Encrypt dictionaries tried over the prefixes of one file */
 
 /* --- hidden content: what is left out at a limit is only a warning --- */
 #define CAP_NOTICES           64           /* told of one document: nobody reads more */

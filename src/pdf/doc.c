@@ -70,6 +70,12 @@ doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off)
 }
 
 bool
+doc_sealed(const struct doc *d)
+{
+	return d->encrypted && d->crypt == NULL;
+}
+
+bool
 doc_parsed(struct doc *d, uint64_t bytes)
 {
 	if (d->parsed < CAP_PARSED && bytes <= CAP_PARSED - d->parsed) {

@@ -82,8 +82,11 @@ struct doc {
 	struct pages pages; /* of the view pages_section */
 	struct pages tree;  /* and all nodes of their tree */
 	size_t pages_section;
-	bool rollback; /* the last startxref does not name the last section */
-	bool encrypted;
+	bool rollback;       /* the last startxref does not name the last section */
+	struct crypt *crypt; /* the keyring's; NULL: not encrypted, or no key */
+	bool encrypted;      /* some revision is */
+	bool reencrypted;    /* and not all in the same way */
+	bool wrong_password;
 	bool locked;      /* an object was asked for that needs a key */
 	uint64_t parsed;  /* bytes of all objects that were read, each time */
 	uint32_t steps;   /* of all walks */
@@ -100,6 +103,8 @@ void doc_clear(struct doc *d);
 /* Note a finding once; RC_FORMAT, so that readers can return it. */
 enum rc doc_fail(struct doc *d, enum pdf_rule rule, uint64_t off);
 void doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off);
+/* Strings and streams are encrypted, and there is no key. */
+bool doc_sealed(const struct doc *d);
 /* One step of a walk; false when CAP_WALK is used up. */
 bool doc_step(struct doc *d);
 /* Bytes were parsed for an object, or 0 before; false when CAP_PARSED is used up. */

@@ -153,7 +153,7 @@ dss_collect(struct doc *d, struct pdf_dss *out)
 		if (!out->present)
 			out->first_revision = d->sections[c.section].revision;
 		out->present = true;
-		if (d->encrypted)
+		if (doc_sealed(d))
 			d->locked = true;
 		else
 			rc = add_view(&c, dss);

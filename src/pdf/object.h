@@ -26,7 +26,9 @@ struct obj {
 	bool plain;   /* int, hex string: digits only */
 	bool dup_key; /* dict, stream: it or a dictionary inside has one key twice */
 	bool comment; /* dict: a comment lies inside */
+	uint16_t gen; /* of an indirect object, with num */
 	uint32_t n;   /* items of an array, pairs of a dict or stream */
+	uint32_t num;
 	uint64_t off; /* where its first token begins and its last one ends, in the */
 	uint64_t end; /* file or, for a compressed object, in the object stream */
 	union {

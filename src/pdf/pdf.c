@@ -12,7 +12,9 @@
 #include "byterange.h"
 #include "caps.h"
 #include "change.h"
+#include "crypt.h"
 #include "dss.h"
+#include "exempt.h"
 #include "notice.h"
 #include "page.h"
 #include "revision.h"
@@ -46,6 +48,7 @@ struct survey {
 	bool read;      /* it reads */
 	uint64_t n;     /* its length */
 	struct sigs sigs;
+	struct keyring keys;
 	size_t cap_findings;
 	struct candidate *found;
 	size_t nfound, cap_found;
@@ -88,6 +91,9 @@ static const char *const ids[PDF_RULE__MAX] = {
     [PDF_B12_DUPLICATE_RANGE] = "B12",
     [PDF_B13_TAIL_EXPLAINED] = "B13",
     [PDF_B14_LATER_REVISION] = "B14",
+    [PDF_E1_HANDLER] = "E1",
+    [PDF_E2_ENCRYPT] = "E2",
+    [PDF_E3_PERMS] = "E3",
     [PDF_LOCKED] = "LOCKED",
 };
 
@@ -251,6 +257,7 @@ copy_survey(struct survey *s, struct doc *d)
 
 	s->out->revisions = d->nrevisions;
 	s->out->encrypted |= d->encrypted;
+	s->out->password_wrong |= d->wrong_password;
 	if (page_list(d, last) == RC_OK)
 		s->out->pages = (uint32_t)d->pages.n;
 	if (revision_key(d, last, &d->sections[last].trailer, "Root", &root) == RC_OK &&
@@ -299,8 +306,9 @@ prefix(struct survey *s, uint64_t e)
 	enum rc rc;
 
 	doc_init(&d, s->arena, s->src->p, e);
-	if ((rc = xref_read(&d)) == RC_OK && (rc = sigfield_list(&d, &sigs)) == RC_OK &&
-	    (rc = finish_sigs(s, &d, &sigs)) == RC_OK && sigs.n > 0 && first)
+	if ((rc = xref_read(&d)) == RC_OK && (rc = crypt_unlock(&d, &s->keys)) == RC_OK &&
+	    (rc = sigfield_list(&d, &sigs)) == RC_OK && (rc = finish_sigs(s, &d, &sigs)) == RC_OK &&
+	    sigs.n > 0 && first)
 		rc = copy_survey(s, &d);
 	for (i = 0; rc == RC_OK && i < sigs.n; i++) {
 		if (sigs.v[i]->off == UINT64_MAX || inside_known(s, sigs.v[i]->off))
@@ -322,31 +330,6 @@ prefix(struct survey *s, uint64_t e)
 		rc = notice_list(&d, s->out);
 	doc_clear(&d);
 	return rc == RC_NOMEM ? rc : RC_OK;
-}
-
-/* Usage rights (/Perms/UR3) and integrity of encrypted files (ISO 32004) have a byte
- * range and are no signatures. */
-static bool
-no_signature(struct doc *d, const struct def *def, const struct obj *dict)
-{
-	const struct obj *root, *perms, *ur;
-	size_t i;
-
-	if (obj_get(dict, "MACLocation")->type != OBJ_NULL ||
-	    obj_get(dict, "MAC")->type != OBJ_NULL)
-		return true;
-	for (i = 0; i < d->nsections; i++) {
-		if (revision_key(d, i, &d->sections[i].trailer, "Root", &root) != RC_OK ||
-		    revision_key(d, i, root, "Perms", &perms) != RC_OK)
-			continue;
-		ur = obj_get(perms, "UR3");
-		if (ur->type == OBJ_REF && ur->u.ref.num == def->num)
-			return true;
-		ur = obj_get(perms, "UR");
-		if (ur->type == OBJ_REF && ur->u.ref.num == def->num)
-			return true;
-	}
-	return false;
 }
 
 static int
@@ -404,7 +387,7 @@ orphan(struct survey *s, const struct owner *w)
 	    (obj_get(&node->obj, "Contents")->type == OBJ_NULL ||
 		obj_get(&node->obj, "SubFilter")->type == OBJ_NULL))
 		return RC_OK;
-	if (no_signature(d, w->def, &node->obj))
+	if (exempt_is(d, w->def, &node->obj))
 		return RC_OK;
 	return sigfield_orphan(d, &s->sigs, w->def);
 }
@@ -595,6 +578,35 @@ overlaps(struct survey *s)
 
 /* --- the whole --- */
 
+/* What came after a signature is closed, but for one thing that needs no key to be seen. */
+static enum rc
+sealed(struct survey *s)
+{
+	static char path[] = "Encrypt";
+	struct pdf_change *c;
+	struct sig *sig;
+	size_t i, at;
+
+	for (i = 0; i < s->sigs.n; i++) {
+		sig = s->sigs.v[i];
+		if (sig->pub.modification < PDF_MOD_NOT_ANALYSED)
+			continue;
+		s->out->locked = true;
+		if (sig->section == SIZE_MAX ||
+		    (at = crypt_changed(&s->doc, sig->section)) == SIZE_MAX)
+			continue;
+		if ((c = arena_alloc(s->arena, sizeof(*c))) == NULL)
+			return RC_NOMEM;
+		c->level = sig->pub.modification = PDF_MOD_OTHER;
+		c->kind = PDF_CHANGE_ENCRYPTION;
+		c->revision = s->doc.sections[at].revision;
+		c->place.path = path;
+		sig->pub.changes = c;
+		sig->pub.nchanges = sig->cap_changes = 1;
+	}
+	return RC_OK;
+}
+
 static enum rc
 whole(struct survey *s)
 {
@@ -605,17 +617,17 @@ whole(struct survey *s)
 	doc_init(d, s->arena, s->src->p, s->n);
 	if ((rc = xref_read(d)) != RC_OK)
 		return rc == RC_NOMEM ? rc : RC_OK;
+	if ((rc = crypt_unlock(d, &s->keys)) != RC_OK)
+		return rc;
 	s->read = true;
 	if ((rc = sigfield_list(d, &s->sigs)) != RC_OK ||
 	    (rc = finish_sigs(s, d, &s->sigs)) != RC_OK)
 		return rc;
 	for (i = 0; i < s->sigs.n; i++)
 		modification(s, s->sigs.v[i]);
-	if ((rc = copy_survey(s, d)) != RC_OK)
+	if ((rc = copy_survey(s, d)) != RC_OK || (rc = exempt_notices(d, s->out)) != RC_OK)
 		return rc;
-	if (d->encrypted)
-		return RC_OK;
-	return change_judge(d, &s->sigs);
+	return doc_sealed(d) ? sealed(s) : change_judge(d, &s->sigs);
 }
 
 static int
@@ -676,8 +688,7 @@ enum rc
 pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src,
     const struct pdf_bytes *password)
 {
-	(void)password;
-	struct survey s = {.out = out, .arena = arena, .src = src};
+	struct survey s = {.out = out, .arena = arena, .src = src, .keys.password = password};
 	uint64_t off;
 	enum rc rc;
 
@@ -695,6 +706,7 @@ pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src
 		rc = notice_list(&s.doc, out);
 	notice_sort(out);
 	doc_clear(&s.doc);
+	keyring_clear(&s.keys);
 	if (rc != RC_OK)
 		memset(out, 0, sizeof(*out));
 	return rc;

@@ -52,7 +52,10 @@ enum pdf_rule {
 	PDF_B12_DUPLICATE_RANGE,
 	PDF_B13_TAIL_EXPLAINED,
 	PDF_B14_LATER_REVISION,
-	PDF_LOCKED, /* encrypted: what needs a key was not read */
+	PDF_E1_HANDLER, /* a security handler that is not supported (warning) */
+	PDF_E2_ENCRYPT, /* /Encrypt is malformed, or not the same in all revisions */
+	PDF_E3_PERMS,   /* /Perms of R 6 contradicts the dictionary around it (warning) */
+	PDF_LOCKED,     /* encrypted: what needs a key was not read */
 	PDF_RULE__MAX
 };
 
@@ -173,6 +176,7 @@ struct pdf_sig {
 	char *field; /* full field name, UTF-8, NULL for an orphan or when locked */
 	bool orphan;
 	bool is_timestamp; /* by /SubFilter */
+	bool says_sig;     /* its /Type is /Sig */
 	enum pdf_subfilter sub_filter;
 	char *sub_filter_name; /* as written, made printable; NULL if absent */
 	unsigned
@@ -221,8 +225,8 @@ struct pdf_survey {
 
 /*
  * Read the document and list its signatures over all revisions.  RC_OK when
- * *out tells what the document is, however broken that is; RC_NOMEM, RC_TOOBIG
- * or RC_IO when we could not look at it (*out is then zeroed).  Everything
+ * *out tells what the document is, however broken that is; RC_NOMEM, RC_TOOBIG,
+ * RC_IO or RC_CRYPTO when we could not look at it (*out is then zeroed).  Everything
  * in *out lives in the arena and, for undecoded spans, in src.  password: for
  * encrypted files, NULL for none (the empty password is always tried).
  */

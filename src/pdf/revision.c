@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "crypt.h"
 #include "objstm.h"
 #include "revision.h"
 #include "stream.h"
@@ -87,6 +88,10 @@ load_plain(struct doc *d, struct def *def)
 		rc = RC_FORMAT;
 	if (rc != RC_OK)
 		return broken(d, def, rc, PDF_S5_OBJECT, def->off);
+	o.num = num;
+	o.gen = (uint16_t)gen;
+	if (d->crypt != NULL && (rc = crypt_strings(d->crypt, d->arena, &o)) != RC_OK)
+		return broken(d, def, rc, PDF_S5_OBJECT, def->off);
 	if (o.dup_key)
 		(void)doc_fail(d, PDF_S8_DUPLICATE_KEY, def->off);
 	if ((def->node = node_new(d, &o)) == NULL)
@@ -125,7 +130,7 @@ load_packed(struct doc *d, size_t section, struct def *def)
 	struct obj o;
 	enum rc rc;
 
-	if (d->encrypted) {
+	if (doc_sealed(d)) {
 		d->locked = true;
 		return RC_ABSENT;
 	}

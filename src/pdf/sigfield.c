@@ -106,7 +106,7 @@ text(struct doc *d, struct sig *sig, const char *key, char **out)
 	const struct obj *o;
 
 	*out = NULL;
-	if (d->encrypted || revision_key(d, sig->seen, sig->dict, key, &o) != RC_OK ||
+	if (doc_sealed(d) || revision_key(d, sig->seen, sig->dict, key, &o) != RC_OK ||
 	    o->type != OBJ_STRING)
 		return RC_OK;
 	*out = text_utf8(d->arena, o->u.s);
@@ -124,7 +124,7 @@ first_cert(struct doc *d, struct sig *sig)
 	if (o->type == OBJ_ARRAY && o->n > 0 &&
 	    revision_get(d, sig->seen, &o->u.items[0], &o) != RC_OK)
 		return;
-	if (o->type == OBJ_STRING && !d->encrypted)
+	if (o->type == OBJ_STRING && !doc_sealed(d))
 		sig->pub.cert = o->u.s;
 }
 
@@ -149,6 +149,7 @@ dictionary(struct doc *d, struct sig *sig)
 	if (revision_key(d, sig->seen, dict, "Type", &o) != RC_OK ||
 	    (o->type != OBJ_NULL && !obj_is_name(o, "Sig") && !obj_is_name(o, "DocTimeStamp")))
 		sig_fail(d, sig, PDF_D5_TYPE, sig->off, true);
+	pub->says_sig = obj_is_name(o, "Sig");
 	if (revision_key(d, sig->seen, dict, "SubFilter", &o) != RC_OK)
 		o = &obj_null;
 	pub->sub_filter = subfilter(o);
@@ -166,7 +167,7 @@ dictionary(struct doc *d, struct sig *sig)
 	if (revision_key(d, sig->seen, dict, "M", &o) != RC_OK)
 		o = &obj_null;
 	pub->m_present = o->type != OBJ_NULL;
-	if (o->type == OBJ_STRING && !d->encrypted)
+	if (o->type == OBJ_STRING && !doc_sealed(d))
 		(void)when_parse_pdf(o->u.s.p, o->u.s.len, &pub->m);
 	pub->reason_present = obj_get(dict, "Reason")->type != OBJ_NULL;
 	first_cert(d, sig);
@@ -228,7 +229,7 @@ full_name(struct doc *d, const struct level *lv, size_t section, char **out)
 	unsigned n = 0;
 
 	*out = NULL;
-	if (d->encrypted)
+	if (doc_sealed(d))
 		return RC_OK;
 	for (; lv != NULL && n < CAP_DEPTH; lv = lv->up)
 		path[n++] = lv;
@@ -551,7 +552,7 @@ names(struct doc *d, size_t section, const struct obj *list, struct pdf_lock *lo
 	const struct obj *o;
 	uint32_t i;
 
-	if (list->type != OBJ_ARRAY || list->n > CAP_FIELDS || d->encrypted)
+	if (list->type != OBJ_ARRAY || list->n > CAP_FIELDS || doc_sealed(d))
 		return RC_OK;
 	if ((lock->names = arena_array(d->arena, list->n, sizeof(*lock->names))) == NULL)
 		return RC_NOMEM;

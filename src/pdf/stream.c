@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "crypt.h"
 #include "revision.h"
 #include "stream.h"
 
@@ -104,26 +105,91 @@ nth(struct doc *d, size_t section, const struct obj *o, uint32_t i, const struct
 	return value(d, section, &o->u.items[i], out);
 }
 
+/* The crypt filter that a stream names, NULL for none: only the first filter can be one. */
+static enum rc
+crypt_filter(struct doc *d, size_t section, const struct obj *filters, const struct obj *parms,
+    const struct obj **name)
+{
+	static const struct obj identity = {
+	    .type = OBJ_NAME, .u.s = {(const uint8_t *)"Identity", 8}};
+	const struct obj *first, *parm;
+	enum rc rc;
+
+	*name = NULL;
+	if ((rc = nth(d, section, filters, 0, &first)) != RC_OK || !obj_is_name(first, "Crypt"))
+		return rc;
+	if ((rc = nth(d, section, parms, 0, &parm)) != RC_OK ||
+	    (rc = value(d, section, obj_get(parm, "Name"), name)) != RC_OK)
+		return rc;
+	if ((*name)->type == OBJ_NULL)
+		*name = &identity;
+	return RC_OK;
+}
+
+static enum rc
+plain(struct doc *d, size_t section, const struct obj *stream, const struct obj *filters,
+    const struct obj *parms, struct pdf_bytes *out, bool *crypt)
+{
+	const struct obj *name;
+	enum rc rc;
+
+	*crypt = false;
+	if ((rc = stream_raw(d, section, stream, out, NULL)) != RC_OK || d->crypt == NULL ||
+	    section == NO_VIEW)
+		return rc;
+	if ((rc = crypt_filter(d, section, filters, parms, &name)) != RC_OK)
+		return rc;
+	*crypt = name != NULL;
+	return crypt_stream(d->crypt, d, stream, name, out);
+}
+
+static enum rc
+filters_of(struct doc *d, size_t section, const struct obj *stream, const struct obj **filters,
+    const struct obj **parms)
+{
+	enum rc rc;
+
+	if ((rc = value(d, section, obj_get(stream, "Filter"), filters)) != RC_OK)
+		return rc;
+	return value(d, section, obj_get(stream, "DecodeParms"), parms);
+}
+
+enum rc
+stream_plain(struct doc *d, size_t section, const struct obj *stream, struct pdf_bytes *out)
+{
+	const struct obj *filters, *parms;
+	bool crypt;
+	enum rc rc;
+
+	out->p = NULL;
+	out->len = 0;
+	if (d->crypt == NULL)
+		return stream_raw(d, section, stream, out, NULL);
+	if ((rc = filters_of(d, section, stream, &filters, &parms)) != RC_OK)
+		return rc;
+	return plain(d, section, stream, filters, parms, out, &crypt);
+}
+
 enum rc
 stream_decode(struct doc *d, size_t section, const struct obj *stream, struct pdf_bytes *out)
 {
 	const struct obj *filters, *parms, *name, *parm;
 	struct pdf_bytes data;
 	uint32_t i, n;
+	bool crypt;
 	enum rc rc;
 
 	out->p = NULL;
 	out->len = 0;
-	if ((rc = stream_raw(d, section, stream, &data, NULL)) != RC_OK ||
-	    (rc = value(d, section, obj_get(stream, "Filter"), &filters)) != RC_OK ||
-	    (rc = value(d, section, obj_get(stream, "DecodeParms"), &parms)) != RC_OK)
+	if ((rc = filters_of(d, section, stream, &filters, &parms)) != RC_OK ||
+	    (rc = plain(d, section, stream, filters, parms, &data, &crypt)) != RC_OK)
 		return rc;
 	if (obj_get(stream, "F")->type != OBJ_NULL)
 		return RC_ABSENT; /* its bytes are in another file */
 	n = filters->type == OBJ_NULL ? 0 : filters->type == OBJ_ARRAY ? filters->n : 1;
 	if (n > CAP_FILTERS)
 		return RC_TOOBIG;
-	for (i = 0; i < n; i++) {
+	for (i = crypt; i < n; i++) {
 		if ((rc = nth(d, section, filters, i, &name)) != RC_OK ||
 		    (rc = nth(d, section, parms, i, &parm)) != RC_OK ||
 		    (rc = filter(d, name, parm, data, &data)) != RC_OK)

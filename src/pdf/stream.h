@@ -15,6 +15,12 @@
 enum rc stream_raw(
     struct doc *d, size_t section, const struct obj *stream, struct pdf_bytes *raw, uint64_t *end);
 /*
+ * The bytes before their filters, decrypted where the document is; in a document without a
+ * key as they are.  RC_ABSENT for a crypt filter that is unknown; else as stream_decode().
+ */
+enum rc stream_plain(
+    struct doc *d, size_t section, const struct obj *stream, struct pdf_bytes *out);
+/*
  * The decoded bytes.  RC_ABSENT for a filter that this reader does not know,
  * RC_FORMAT, RC_TOOBIG (CAP_STREAM, CAP_DECODED), RC_NOMEM.
  */

@@ -532,6 +532,7 @@ enum rc
 xref_read(struct doc *d)
 {
 	struct xref_tail t;
+	size_t i;
 	enum rc rc;
 
 	if (d->n < 5 || memcmp(d->p, "%PDF-", 5) != 0)
@@ -546,6 +547,7 @@ xref_read(struct doc *d)
 	d->rollback = !xref_tail_follows(d, d->nsections - 1, &t);
 	if (d->rollback)
 		(void)doc_fail(d, PDF_S2_TAIL, t.off);
-	d->encrypted = obj_get(&d->sections[d->nsections - 1].trailer, "Encrypt")->type != OBJ_NULL;
+	for (i = 0; i < d->nsections; i++)
+		d->encrypted |= obj_get(&d->sections[i].trailer, "Encrypt")->type != OBJ_NULL;
 	return RC_OK;
 }

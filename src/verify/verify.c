@@ -101,6 +101,8 @@ weigh_document(struct checklist *l, const struct dossier *d, enum conclusion *c)
 	}
 	if (v->locked) {
 		worse(c, CONCLUSION_INDETERMINATE);
+		if (v->password_wrong)
+			checklist_reason(l, CHECK_PASSWORD, WEIGHT_OPEN);
 		checklist_reason(l, CHECK_LOCKED, WEIGHT_OPEN);
 	}
 }
