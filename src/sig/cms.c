@@ -38,6 +38,7 @@ enum attr_id {
 	ATTR_SIGNATURE_TS,
 	ATTR_CERT_VALUES,
 	ATTR_REVOCATION_VALUES,
+	ATTR_COUNTERSIGNATURE,
 	/* either */
 	ATTR_ADBE_REVOCATION
 };
@@ -49,6 +50,7 @@ static const struct {
     {"1.2.840.113549.1.9.3", ATTR_CONTENT_TYPE},
     {"1.2.840.113549.1.9.4", ATTR_MESSAGE_DIGEST},
     {"1.2.840.113549.1.9.5", ATTR_SIGNING_TIME},
+    {"1.2.840.113549.1.9.6", ATTR_COUNTERSIGNATURE},
     {"1.2.840.113549.1.9.52", ATTR_ALGORITHM_PROTECTION},
     {"1.2.840.113549.1.9.16.2.12", ATTR_ESS_V1},
     {"1.2.840.113549.1.9.16.2.47", ATTR_ESS_V2},
@@ -348,14 +350,41 @@ ess_parse(struct cms *cms, struct der_tlv value, bool v2)
 	return list.len == 0;
 }
 
+/* As long as its algorithm says; one zero octet, or nothing but zeros, stands for "none". */
+static bool
+policy_hash_ok(struct der in)
+{
+	struct der_tlv alg, value;
+	enum hash h;
+	size_t i;
+
+	if (!der_expect(&in, DER_SEQUENCE, &alg) || !der_expect(&in, DER_OCTET_STRING, &value) ||
+	    in.len != 0)
+		return false;
+	for (i = 0; i < value.body.len && value.body.p[i] == 0; i++)
+		continue;
+	h = hash_parse(alg.whole);
+	return i == value.body.len || h == HASH_NONE || value.body.len == hash_size(h);
+}
+
 static void
 policy_parse(struct cms *cms, struct der_tlv value)
 {
-	struct der_tlv t;
+	struct der_tlv t, hash;
 
 	cms->has_policy_id = true;
-	if (value.tag == DER_SEQUENCE && der_expect(&value.body, DER_OID, &t))
-		cms->policy_id = t.body;
+	cms->policy = CMS_POLICY_BROKEN;
+	if (value.tag == 0x05 && value.body.len == 0) {
+		cms->policy = CMS_POLICY_IMPLIED;
+		return;
+	}
+	if (value.tag != DER_SEQUENCE || !der_expect(&value.body, DER_OID, &t))
+		return;
+	cms->policy_id = t.body;
+	/* OtherHashAlgAndValue; qualifiers may follow, and some writers leave the hash out */
+	if (der_expect(&value.body, DER_SEQUENCE, &hash) && !policy_hash_ok(hash.body))
+		return;
+	cms->policy = CMS_POLICY_NAMED;
 }
 
 static enum rc
@@ -444,6 +473,7 @@ signed_attr_take(struct parser *p, const struct attr *attr)
 	case ATTR_SIGNATURE_TS:
 	case ATTR_CERT_VALUES:
 	case ATTR_REVOCATION_VALUES:
+	case ATTR_COUNTERSIGNATURE:
 		break;
 	}
 	return RC_OK;
@@ -532,6 +562,8 @@ unsigned_attrs_parse(struct parser *p)
 			cms->findings |= CMS_C3_ATTRIBUTES;
 		else if (attr.id == ATTR_SIGNATURE_TS)
 			rc = tokens_add(p, &attr);
+		else if (attr.id == ATTR_COUNTERSIGNATURE)
+			cms->has_countersignature = true;
 		else if (attr.id == ATTR_CERT_VALUES)
 			rc = cert_values_parse(p, attr.first);
 		else if (attr.id == ATTR_REVOCATION_VALUES)

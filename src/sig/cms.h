@@ -40,6 +40,14 @@ enum cms_kind {
 	CMS_TOKEN     /* a timestamp token: eContent is a TSTInfo */
 };
 
+/* The signature-policy-identifier attribute (ETSI EN 319 122-1, 5.2.9). */
+enum cms_policy {
+	CMS_POLICY_NONE,
+	CMS_POLICY_NAMED,   /* an OID, in policy_id */
+	CMS_POLICY_IMPLIED, /* "implied": which one is not said */
+	CMS_POLICY_BROKEN   /* malformed, or a hash value that its algorithm can't have */
+};
+
 struct cms {
 	unsigned findings;        /* bits of enum cms_finding */
 	struct der whole;         /* the message without padding */
@@ -63,7 +71,10 @@ struct cms {
 	int64_t signing_time; /* signed attribute, WHEN_NONE if absent */
 	bool has_signing_time, has_ess_v1, has_ess_v2;
 	bool has_policy_id, has_commitment, multiple_signer_attrs;
+	enum cms_policy policy;
 	struct der policy_id; /* signature-policy-id OID octets, len 0 if absent */
+	bool
+	    has_countersignature; /* RFC 5652, 11.4: other people's, about this value; not judged */
 	bool has_content_ts;
 	/*
 	 * Evidence.  ocsps: OCSPResponse or BasicOCSPResponse of adbe-revocationInfoArchival

@@ -392,7 +392,7 @@ take_single(struct question *q, const struct evidence *e, const struct parsed *p
 		r.cert_hash_ok = hash_equal(s->cert_hash_alg, q->cert->der, s->cert_hash);
 		if (!r.cert_hash_ok) {
 			/* the responder speaks of another certificate with this number */
-			note_gap(q, REVOCATION_GAP_UNKNOWN);
+			note_gap(q, REVOCATION_GAP_CERT_HASH);
 			return;
 		}
 	}
@@ -508,7 +508,16 @@ point_matches(struct der idp_point, struct der crldp)
 static bool
 crl_covers(const struct question *q, const struct crl *c, enum revocation_gap *gap)
 {
-	*gap = REVOCATION_GAP_UNSUPPORTED;
+	if (c->indirect)
+		*gap = REVOCATION_GAP_INDIRECT;
+	else if (c->unknown_critical)
+		*gap = REVOCATION_GAP_UNSUPPORTED;
+	else if (c->delta)
+		*gap = REVOCATION_GAP_DELTA;
+	else if (c->some_reasons)
+		*gap = REVOCATION_GAP_REASONS;
+	else
+		*gap = REVOCATION_GAP_SCOPE;
 	if (c->delta || c->indirect || c->some_reasons || c->unknown_critical)
 		return false;
 	if (c->idp_point.len != 0 && !point_matches(c->idp_point, q->cert->crldp))
@@ -529,12 +538,17 @@ ask_crl(struct question *q, const struct evidence *e, struct parsed *p)
 	    .scheme = p->algo.scheme,
 	    .evidence = e};
 	struct crl_entry entry = {.revoked_at = WHEN_NONE, .reason = -1};
-	enum revocation_gap gap;
+	enum revocation_gap partial = REVOCATION_GAP_NONE, gap;
 	bool listed;
 
 	if (!cert_name_equal(p->crl.issuer, q->cert->issuer))
 		return;
-	if (!crl_covers(q, &p->crl, &gap) || (r.signer = crl_signer_find(q, p, &gap)) == NULL) {
+	if (!crl_covers(q, &p->crl, &partial) && partial != REVOCATION_GAP_DELTA &&
+	    partial != REVOCATION_GAP_REASONS) {
+		note_gap(q, partial);
+		return;
+	}
+	if ((r.signer = crl_signer_find(q, p, &gap)) == NULL) {
 		note_gap(q, gap);
 		return;
 	}
@@ -542,7 +556,11 @@ ask_crl(struct question *q, const struct evidence *e, struct parsed *p)
 	r.self_issued = r.signer == q->cert;
 	listed = crl_lookup(&p->crl, q->pool->arena, q->cert->serial, &entry);
 	set_status(&r, listed, entry.revoked_at, entry.reason);
-	answer(q, &r);
+	/* What a part of a list says against a certificate counts, its silence does not. */
+	if ((p->crl.delta || p->crl.some_reasons) && r.status == REVOCATION_GOOD)
+		note_gap(q, partial);
+	else
+		answer(q, &r);
 }
 
 static size_t

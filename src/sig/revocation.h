@@ -81,9 +81,14 @@ enum revocation_gap {
 	REVOCATION_GAP_AUTHORITY, /* O2, R1: not signed by who may */
 	/* O3: delegated responder without no-check and without evidence of its own */
 	REVOCATION_GAP_NOCHECK,
-	/* indirect or delta CRL, unknown critical extension, partial reasons */
-	REVOCATION_GAP_UNSUPPORTED,
-	REVOCATION_GAP_UNKNOWN /* the responder said "unknown" */
+	/* R1: lists that are not judged, each by its name */
+	REVOCATION_GAP_INDIRECT,    /* an indirect CRL */
+	REVOCATION_GAP_DELTA,       /* a delta CRL */
+	REVOCATION_GAP_REASONS,     /* a CRL for some reasons of revocation only */
+	REVOCATION_GAP_SCOPE,       /* a CRL of another distribution point */
+	REVOCATION_GAP_UNSUPPORTED, /* an unknown critical extension */
+	REVOCATION_GAP_CERT_HASH,   /* the answer's certHash is that of another certificate */
+	REVOCATION_GAP_UNKNOWN      /* the responder said "unknown" */
 };
 
 /*

@@ -77,7 +77,7 @@ imprint_parse(struct tstamp *out, struct der in)
 static bool
 info_rest_parse(struct tstamp *out, struct der in)
 {
-	struct der_tlv t;
+	struct der_tlv t, name;
 
 	if (der_expect(&in, DER_SEQUENCE, &t) && !accuracy_parse(t.body, &out->accuracy))
 		return false;
@@ -86,8 +86,10 @@ info_rest_parse(struct tstamp *out, struct der in)
 			return false;
 		out->ordering = t.body.p[0] != 0;
 	}
-	(void)der_expect(&in, DER_INTEGER, &t);    /* nonce: between requester and authority */
-	(void)der_expect(&in, DER_CONTEXT(0), &t); /* tsa: the certificate says it */
+	(void)der_expect(&in, DER_INTEGER, &t); /* nonce: between requester and authority */
+	if (der_expect(&in, DER_CONTEXT(0), &t) && der_expect(&t.body, DER_CONTEXT(4), &name) &&
+	    name.body.len != 0)
+		out->tsa = name.body; /* directoryName; others are not compared */
 	if (der_expect(&in, DER_CONTEXT(1), &t) && !extensions_ok(t.body))
 		return false;
 	return in.len == 0;
@@ -136,6 +138,12 @@ tstamp_parse(struct tstamp *out, struct arena *a, struct der token)
 	    !info_parse(out, out->cms->econtent))
 		out->findings |= TST_T4_INFO;
 	return RC_OK;
+}
+
+bool
+tstamp_named(const struct tstamp *t)
+{
+	return t->tsa.len == 0 || t->cert == NULL || cert_name_equal(t->tsa, t->cert->subject);
 }
 
 enum rc

@@ -29,6 +29,7 @@ struct tstamp {
 	struct der imprint;
 	struct der serial;
 	struct der policy; /* OID octets */
+	struct der tsa;    /* the authority as the token names it: a whole Name, or len 0 */
 	/* The first revision whose document timestamp protects it, UINT_MAX if none; the caller's.
 	 */
 	unsigned since;
@@ -44,5 +45,9 @@ enum rc tstamp_parse(struct tstamp *out, struct arena *a, struct der token);
  */
 enum rc tstamp_check(
     struct tstamp *t, const struct cert_pool *pool, const uint8_t *md, size_t md_len);
+
+/* T4: the authority's certificate is that of whom the token names, if it names anybody by a
+ * directory name. */
+bool tstamp_named(const struct tstamp *t);
 
 #endif /* TSTAMP_H */

@@ -157,7 +157,12 @@ gap_text(const struct xcv *x)
 	    [REVOCATION_GAP_SIGNATURE] = "the signature of the revocation data is wrong",
 	    [REVOCATION_GAP_AUTHORITY] = "the revocation data is not signed by who may (O2, R1)",
 	    [REVOCATION_GAP_NOCHECK] = "nothing confirms the OCSP responder (O3)",
-	    [REVOCATION_GAP_UNSUPPORTED] = "a kind of revocation data that is not supported",
+	    [REVOCATION_GAP_INDIRECT] = "an indirect CRL is not judged",
+	    [REVOCATION_GAP_DELTA] = "a delta CRL is not judged without the whole list",
+	    [REVOCATION_GAP_REASONS] = "a CRL for some reasons only is not judged",
+	    [REVOCATION_GAP_SCOPE] = "a CRL of another distribution point",
+	    [REVOCATION_GAP_UNSUPPORTED] = "revocation data with an unknown critical extension",
+	    [REVOCATION_GAP_CERT_HASH] = "the answer is about another certificate (certHash)",
 	    [REVOCATION_GAP_UNKNOWN] = "the responder does not know the certificate",
 	};
 	size_t i;

@@ -248,6 +248,26 @@ anchor_vouches(const struct judgement *j)
 }
 
 /*
+ * K1: a token that the signature itself carries is younger than the present: it
+ * lies, or the clock here does.  (A document timestamp anybody can append.)
+ */
+static bool
+of_the_future(const struct run *r, size_t i, const struct judgement *j)
+{
+	const struct dossier_sig *s = &r->d->sigs[i];
+	size_t k;
+
+	for (k = 0; k < s->nown_tst; k++)
+		if (j->tst[k].why == CHECK_TIMESTAMP_FUTURE)
+			return true;
+	for (k = 0; k < s->ncontent_tst; k++)
+		if (s->content_tst[k].findings == 0 &&
+		    s->content_tst[k].gen_time > r->now + CAP_CLOCK_SKEW)
+			return true;
+	return false;
+}
+
+/*
  * What is asked of a signature that nothing else stops: signature acceptance
  * (5.2.8), the order of times, the anchor's beginning.  False: decided.
  */
@@ -262,6 +282,8 @@ accept(const struct run *r, size_t i, struct judgement *j)
 	else if (!anchor_vouches(j))
 		decide(j, IND_INDETERMINATE, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
 		    CHECK_ANCHOR_PERIOD);
+	else if (of_the_future(r, i, j))
+		decide(j, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_FUTURE);
 	else if (!times_in_order(r, i, j))
 		decide(j, IND_INDETERMINATE, SUB_TIMESTAMP_ORDER_FAILURE, CHECK_TIMESTAMP_ORDER);
 	else if (!signature_strong(s, j->best))
@@ -421,7 +443,7 @@ judge_document_timestamp(const struct run *r, size_t k, struct judgement *j)
 		return;
 	}
 	j->st = j->tst[0].st;
-	j->why = j->tst[0].why;
+	j->why = j->st.ind == IND_PASSED ? CHECK__NONE : j->tst[0].why;
 	j->xcv = j->tst[0].xcv;
 }
 

@@ -108,6 +108,8 @@ tsv_judge(const struct run *r, const struct tstamp *t, struct tst_result *v)
 		if (v->st.ind == IND_INDETERMINATE && time_dependent(v->st.sub) &&
 		    r->policy->tsa_expired_counts)
 			judge_tst_then(r, t, v);
+		if (v->st.ind == IND_PASSED && !tstamp_named(t))
+			v->why = CHECK_TIMESTAMP_NAME;
 	}
 }
 

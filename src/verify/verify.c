@@ -70,7 +70,7 @@ weigh(struct checklist *l, const struct pdf_sig *p, const struct judgement *j,
 	if (permit->annotations)
 		checklist_reason(l, CHECK_ANNOTATIONS_AFTER_CERTIFICATION, WEIGHT_NOTE);
 	if (j->past_validation && !p->is_timestamp)
-		checklist_reason(l, CHECK_PAST_VALIDATION_NEEDED, WEIGHT_OPEN);
+		checklist_reason(l, CHECK_PAST_EVIDENCE_MISSING, WEIGHT_OPEN);
 	return c;
 }
 

@@ -281,7 +281,7 @@ static const struct {
 	    .ext_oid = "1.3.36.8.3.13",
 	    .ext = BYTES("\x30\x1f\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a\x04\x14"
 			 "12345678901234567890")},
-	0, 0, REVOCATION_GAP_UNKNOWN, false},
+	0, 0, REVOCATION_GAP_CERT_HASH, false},
 };
 
 static void
@@ -433,7 +433,8 @@ test_order(void **state)
 	for (i = 0; i < 4; i++)
 		assert_int_equal(w->out[i].this_update, PKI_NOW + (5 - i) * 1000);
 	same = w->evidence.v[0].der;
-	assert_int_equal(evidence_pool_add(&w->evidence, same, false, EVIDENCE_CMS, 0, 3, 2), RC_OK);
+	assert_int_equal(
+	    evidence_pool_add(&w->evidence, same, false, EVIDENCE_CMS, 0, 3, 2), RC_OK);
 	assert_int_equal(w->evidence.n, 6);
 }
 
@@ -620,19 +621,25 @@ static const struct {
     {"look-alike's key", {.signer = TWIN, .issuer = TWIN}, 0, 0, REVOCATION_GAP_SIGNATURE},
     {"wrong signature", {.flip = true}, 0, 0, REVOCATION_GAP_SIGNATURE},
     {"next key of the CA", {.signer = RENEWED}, 1, REVOCATION_GOOD, REVOCATION_GAP_NONE},
-    {"delta", {.delta = true}, 0, 0, REVOCATION_GAP_UNSUPPORTED},
+    {"delta", {.delta = true}, 0, 0, REVOCATION_GAP_DELTA},
     {"unknown critical", {.unknown_critical = true}, 0, 0, REVOCATION_GAP_UNSUPPORTED},
     {"critical entry extension", {.serial = 5, .reason = -1, .entry_critical = true}, 0, 0,
 	REVOCATION_GAP_UNSUPPORTED},
     {"users only", {.idp = true, .only_user = true}, 1, REVOCATION_GOOD, REVOCATION_GAP_NONE},
     {"CAs only", {.idp = true, .only_ca = true}, 0, 0, REVOCATION_GAP_NOTHING},
     {"attributes only", {.idp = true, .only_attribute = true}, 0, 0, REVOCATION_GAP_NOTHING},
-    {"indirect", {.idp = true, .indirect = true}, 0, 0, REVOCATION_GAP_UNSUPPORTED},
-    {"some reasons", {.idp = true, .some_reasons = true}, 0, 0, REVOCATION_GAP_UNSUPPORTED},
+    {"indirect", {.idp = true, .indirect = true}, 0, 0, REVOCATION_GAP_INDIRECT},
+    {"some reasons", {.idp = true, .some_reasons = true}, 0, 0, REVOCATION_GAP_REASONS},
     {"its point", {.idp = true, .point = "http://crl.example/a.crl"}, 1, REVOCATION_GOOD,
 	REVOCATION_GAP_NONE},
     {"another point", {.idp = true, .point = "http://crl.example/b.crl"}, 0, 0,
-	REVOCATION_GAP_UNSUPPORTED},
+	REVOCATION_GAP_SCOPE},
+    {"delta, listed", {.delta = true, .serial = 77, .reason = 3}, 1, REVOCATION_REVOKED,
+	REVOCATION_GAP_NONE},
+    {"delta, removed", {.delta = true, .serial = 77, .reason = 8}, 0, 0, REVOCATION_GAP_DELTA},
+    {"some reasons, listed", {.idp = true, .some_reasons = true, .serial = 77, .reason = 1}, 1,
+	REVOCATION_REVOKED, REVOCATION_GAP_NONE},
+    {"removed", {.serial = 77, .reason = 8}, 1, REVOCATION_GOOD, REVOCATION_GAP_NONE},
     {"long", {.more = 4000}, 1, REVOCATION_GOOD, REVOCATION_GAP_NONE},
     {"long, listed", {.more = 4000, .serial = 77, .reason = 3}, 1, REVOCATION_REVOKED,
 	REVOCATION_GAP_NONE},

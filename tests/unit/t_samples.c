@@ -159,7 +159,7 @@ as_said(const struct trust *trust, const char *dir, const struct sample *s, int6
 	ok = strcmp(conclusion_name(r->conclusion), s->expected) == 0 && r->demonstration;
 	/* every sound timestamp counts here: nothing is left for past validation to find */
 	for (i = 0; i < r->nreasons; i++)
-		ok &= r->reasons[i] != CHECK_PAST_VALIDATION_NEEDED;
+		ok &= r->reasons[i] != CHECK_PAST_EVIDENCE_MISSING;
 	if (!ok)
 		forge_show(s->file, r);
 	report_free(r);
