@@ -101,7 +101,11 @@ format_structure(const struct pdf_sig *p, struct judged *j)
 	return true;
 }
 
-/* Format checking of the message, and cryptographic verification (5.2.7). */
+/*
+ * Format checking of the message, cryptographic verification (5.2.7), and the
+ * signature policy (5.2.4): no policy is processed here, so that one that is
+ * named does not matter; one that can't be told does.
+ */
 bool
 format_message(const struct dossier_sig *s, struct judged *j)
 {
@@ -124,6 +128,8 @@ format_message(const struct dossier_sig *s, struct judged *j)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_SIGNED_DATA);
 	else if (f & CMS_C9_ENCODING)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_ENCODING);
+	else if (f & CMS_C2_ECONTENT && s->kind == CMS_SHA1 && !s->cms->has_econtent)
+		decide(j, IND_INDETERMINATE, SUB_SIGNED_DATA_NOT_FOUND, CHECK_CMS_CONTENT);
 	else if (f & CMS_C2_ECONTENT)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT);
 	else if (f & CMS_C3_ATTRIBUTES ||
@@ -150,6 +156,11 @@ format_message(const struct dossier_sig *s, struct judged *j)
 		decide(j, IND_INDETERMINATE,
 		    s->digest_known ? SUB_GENERIC : SUB_SIGNED_DATA_NOT_FOUND,
 		    CHECK_SIGNATURE_VALUE);
+	else if (s->cms->policy == CMS_POLICY_BROKEN)
+		decide(j, IND_INDETERMINATE, SUB_POLICY_PROCESSING_ERROR, CHECK_SIGNATURE_POLICY);
+	else if (s->cms->policy == CMS_POLICY_IMPLIED)
+		decide(j, IND_INDETERMINATE, SUB_SIGNATURE_POLICY_NOT_AVAILABLE,
+		    CHECK_SIGNATURE_POLICY);
 	else
 		return true;
 	return false;
