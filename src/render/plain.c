@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A report for people at a terminal: the sentence first, then who, when and why. */
+#include "history.h"
 #include "plain.h"
 #include "when.h"
 
@@ -8,7 +9,9 @@ headline(const struct report *r)
 {
 	switch (r->conclusion) {
 	case CONCLUSION_VALID:
-		return "This document is genuine and unchanged since it was signed.";
+		return report_added(r) <= MOD_LTA_UPDATES
+			   ? "This document is genuine and unchanged since it was signed."
+			   : "This document is genuine; added after signing: ";
 	case CONCLUSION_INVALID:
 		return report_says_changed(r)
 			   ? "This document was changed after it was signed."
@@ -22,6 +25,66 @@ headline(const struct report *r)
 		break;
 	}
 	return "This document could not be confirmed.";
+}
+
+/* What was added, where the headline ends with a colon. */
+static void
+added(struct buf *b, const struct report *r, const struct history *h)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = {{ADDED_SIGNATURE, "signatures"}, {ADDED_FIELD, "an empty signature field"},
+	    {ADDED_FORM, "form entries"}, {ADDED_NOTE, "notes"}, {ADDED_OTHER, "what is allowed"}};
+	const char *comma = "";
+	size_t i;
+
+	if (r->conclusion != CONCLUSION_VALID || report_added(r) <= MOD_LTA_UPDATES)
+		return;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (h->added & words[i].bit) {
+			buf_printf(b, "%s%s", comma, words[i].word);
+			comma = ", ";
+		}
+	buf_u8(b, '.');
+}
+
+static void
+place(struct buf *b, const char *field, const struct report_place *p)
+{
+	if (field != NULL)
+		buf_printf(b, " Field %s.", field);
+	if (p->page != 0)
+		buf_printf(b, " Page %u.", p->page);
+}
+
+static void
+changes(struct buf *b, const struct report *r, const struct history *h)
+{
+	static const char *const may[HISTORY__MAX] = {
+	    [HISTORY_OPEN] = " Nothing allows it.",
+	    [HISTORY_UNKNOWN] = " Not judged.",
+	    [HISTORY_FORBIDDEN] = " Not allowed.",
+	    [HISTORY_BROKEN] = " Not allowed.",
+	};
+	const struct report_change *c;
+	size_t i;
+
+	for (i = 0; i < h->n; i++) {
+		c = h->items[i].change;
+		if (h->items[i].state == HISTORY_LTA)
+			continue;
+		buf_printf(b, "  later, revision %u: %s", c->revision, change_sentence(c->kind, 1));
+		place(b, c->field, &c->place);
+		buf_printf(b, "%s (%s)\n",
+		    may[h->items[i].state] != NULL ? may[h->items[i].state] : "",
+		    change_code(c->kind));
+	}
+	for (i = 0; i < r->nnotices && i < HISTORY_MAX; i++) {
+		buf_printf(b, "  note: %s", notice_sentence(r->notices[i].kind, 1));
+		place(b, NULL, &r->notices[i].place);
+		buf_printf(b, " (%s)\n", notice_code(r->notices[i].kind));
+	}
 }
 
 static const char *
@@ -41,16 +104,6 @@ mark(enum check_result r)
 		break;
 	}
 	return "?";
-}
-
-static const char *
-sentence(const struct report_check *c)
-{
-	if (c->result == RESULT_OK)
-		return check_yes(c->id, LANG_EN);
-	if (c->result == RESULT_UNKNOWN)
-		return check_unknown(c->id, LANG_EN);
-	return check_no(c->id, LANG_EN);
 }
 
 static void
@@ -87,11 +140,15 @@ signature(struct buf *b, const struct report *r, size_t i)
 	    modification_name(s->modification) != NULL ? modification_name(s->modification)
 						       : "not analysed",
 	    level_name(s->level));
+	if (s->integrity == INTEGRITY_INTACT && !s->modification_allowed && s->has_byte_range)
+		buf_printf(b, "    %-12s the first %lld bytes of the file are what was signed\n",
+		    "intact", (long long)s->byte_range[2] + (long long)s->byte_range[3]);
+	line_time(b, "offline till", s->ltv_until, " (the proof needs no network)");
 	for (k = 0; k < r->nchecks; k++)
 		if (r->checks[k].signature == (int)i &&
 		    r->checks[k].result != RESULT_NOT_APPLICABLE)
 			buf_printf(b, "    [%-4s] %s\n", mark(r->checks[k].result),
-			    sentence(&r->checks[k]));
+			    report_sentence(r->checks[k].id, r->checks[k].result, LANG_EN));
 }
 
 /* A reason is a question: what is said of it is how it was answered, the worst answer first. */
@@ -114,15 +171,20 @@ reason(const struct report *r, enum check id)
 void
 plain_report(struct buf *b, const struct report *r)
 {
+	struct history h;
 	size_t i;
 
-	buf_printf(b, "%s: %s\n  %s\n", r->document.name != NULL ? r->document.name : "document",
+	history_of(&h, r);
+	buf_printf(b, "%s: %s\n  %s", r->document.name != NULL ? r->document.name : "document",
 	    conclusion_name(r->conclusion), headline(r));
+	added(b, r, &h);
+	buf_u8(b, '\n');
 	for (i = 0; i < r->nreasons; i++)
 		buf_printf(
 		    b, "  because: %s (%s)\n", reason(r, r->reasons[i]), check_name(r->reasons[i]));
 	if (r->demonstration)
 		buf_printf(b, "  note: %s\n", check_no(CHECK_DEMONSTRATION, LANG_EN));
+	changes(b, r, &h);
 	for (i = 0; i < r->nsigs; i++)
 		signature(b, r, i);
 }

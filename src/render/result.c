@@ -10,6 +10,7 @@
 
 #include "buf.h"
 #include "caps.h"
+#include "history.h"
 #include "html.h"
 #include "result.h"
 #include "when.h"
@@ -32,22 +33,25 @@ static const char *const verdicts[] = {
 static const char *const line_names[] = {
     "SIGNER_NAME", "UNCHANGED", "TIMESTAMP", "LTV", "ISSUER_TRUSTED"};
 static const char *const results[] = {"ok", "warning", "fail", "unknown", "not_applicable"};
-static const char *const modifications[] = {
-    "none", "lta_updates", "form_filling", "annotations", "other", "unknown", "broken"};
+static const char *const states[] = {
+    "none", "lta", "allowed", "open", "unknown", "forbidden", "broken"};
+static const char *const additions[] = {
+    "signature", "signatures", "field", "form", "note", "other"};
 static const char *const times[] = {"signature_timestamp", "document_timestamp", "none"};
 static const char *const standings[] = {"passed", "failed", "unsure"};
 static const char *const rows[] = {"kind", "revision", "sub_filter", "byte_range", "contents_bytes",
-    "indication", "strict", "integrity", "coverage", "modification", "change", "level",
-    "level_missing", "ltv", "ltv_missing", "name", "organization", "title", "serial_number", "dn",
-    "subject", "issuer", "serial", "sha256", "validity", "key", "trust", "anchor", "chain",
-    "revocation", "revoked_at", "this_update", "produced_at", "claimed", "proven", "timestamp",
-    "docmdp", "field_lock", "digest", "signature", "reason", "location", "contact", "place",
-    "wanted"};
+    "indication", "strict", "integrity", "coverage", "modification", "change", "visual", "level",
+    "level_missing", "ltv", "ltv_missing", "ltv_until", "name", "organization", "title",
+    "serial_number", "dn", "subject", "issuer", "serial", "sha256", "validity", "key", "trust",
+    "anchor", "chain", "revocation", "revoked_at", "this_update", "produced_at", "claimed",
+    "proven", "timestamp", "docmdp", "field_lock", "digest", "signature", "reason", "location",
+    "contact", "place", "wanted"};
 
 struct builder {
 	const struct texts *t;
 	const struct report *r;
 	enum lang lang;
+	struct history history;
 };
 
 #define nitems(a) (sizeof(a) / sizeof((a)[0]))
@@ -82,8 +86,11 @@ result_missing(const struct texts *t, char *key, size_t key_len)
 	    {"verdict", verdicts, nitems(verdicts), ".advice2"},
 	    {"result", results, nitems(results), ""},
 	    {"named", results, nitems(results), ""},
+	    {"unchanged", results, nitems(results), ""},
 	    {"line", line_names, nitems(line_names), ""},
-	    {"changed", modifications, nitems(modifications), ""},
+	    {"changed", states, nitems(states), ""},
+	    {"may", states, nitems(states), ""},
+	    {"added", additions, nitems(additions), ""},
 	    {"proof", times, nitems(times), ""},
 	    {"standing", standings, nitems(standings), ""},
 	    {"row", rows, nitems(rows), ""},
@@ -132,25 +139,12 @@ text_number(struct fields *f, const char *key, uint64_t n)
 
 /* --- the verdict --- */
 
-/* The most that was added over all signatures. */
-static enum modification
-most_modified(const struct report *r)
-{
-	enum modification most = MOD_NONE;
-	size_t i;
-
-	for (i = 0; i < r->nsigs; i++)
-		if (r->sigs[i].kind == KIND_SIGNATURE && r->sigs[i].modification > most)
-			most = r->sigs[i].modification;
-	return most;
-}
-
 static const char *
 verdict_of(const struct report *r)
 {
 	switch (r->conclusion) {
 	case CONCLUSION_VALID:
-		return most_modified(r) <= MOD_LTA_UPDATES ? "valid" : "added";
+		return report_added(r) <= MOD_LTA_UPDATES ? "valid" : "added";
 	case CONCLUSION_INVALID:
 		return report_says_changed(r) ? "changed" : "invalid";
 	case CONCLUSION_NO_SIGNATURE:
@@ -257,6 +251,31 @@ culprits(const struct report *r, struct fields *f)
 	}
 }
 
+/* "a further signature and form entries" */
+static void
+list_added(const struct builder *b, struct buf *s)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = {{ADDED_SIGNATURE, "signature"}, {ADDED_FIELD, "field"}, {ADDED_FORM, "form"},
+	    {ADDED_NOTE, "note"}, {ADDED_OTHER, "other"}};
+	unsigned left = b->history.added;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < nitems(words); i++) {
+		if ((left & words[i].bit) == 0)
+			continue;
+		left &= ~words[i].bit;
+		name = words[i].bit == ADDED_SIGNATURE && b->history.signatures > 1 ? "signatures"
+										    : words[i].word;
+		buf_str(s, word(b, "added", name, ""));
+		if (left != 0)
+			buf_str(s, (left & (left - 1)) != 0 ? ", " : word(b, "list", "and", ""));
+	}
+}
+
 static void
 verdict(const struct builder *b, struct fields *f)
 {
@@ -272,9 +291,9 @@ verdict(const struct builder *b, struct fields *f)
 	buf_init(&s, HEADLINE_MAX);
 	buf_str(&s, word(b, "verdict", v, ".headline"));
 	if (strcmp(v, "added") == 0) {
-		const char *what = modification_name(most_modified(b->r));
-
-		buf_printf(&s, " %s", word(b, "changed", what != NULL ? what : "unknown", ""));
+		buf_u8(&s, ' ');
+		list_added(b, &s);
+		buf_u8(&s, '.');
 	}
 	fields_text(f, "headline", buf_text(&s));
 	buf_clear(&s);
@@ -411,12 +430,54 @@ check_fields(const struct builder *b, struct fields *item, enum check id, enum c
 	fields_flag(item, "has_detail", detail != NULL);
 }
 
+/*
+ * Until when the proof can be checked without a network: the earliest end over all
+ * signatures, if each has one, and what ends then.
+ */
+static bool
+horizon(const struct builder *b, struct buf *out)
+{
+	const struct report_sig *s, *first = NULL;
+	size_t i;
+
+	for (i = 0; i < b->r->nsigs; i++) {
+		s = &b->r->sigs[i];
+		if (s->kind != KIND_SIGNATURE)
+			continue;
+		if (s->ltv_until == WHEN_NONE)
+			return false;
+		if (first == NULL || s->ltv_until < first->ltv_until)
+			first = s;
+	}
+	if (first == NULL)
+		return false;
+	buf_printf(out, "%s ", word(b, "horizon", "until", ""));
+	words_time(out, b->t, first->ltv_until);
+	if (first->ltv_weakest != CHECK__NONE)
+		buf_printf(out, ". %s", html_sentence(first->ltv_weakest, RESULT_OK, b->lang));
+	if (first->ltv_weakest_name != NULL)
+		buf_printf(out, " (%s)", first->ltv_weakest_name);
+	return true;
+}
+
+/* Additions that are allowed are good news; notes are to be looked at. */
+static const char *
+line_look(const struct builder *b, enum check id, enum check_result result)
+{
+	if (id == CHECK_UNCHANGED && result == RESULT_WARNING &&
+	    report_added(b->r) < MOD_ANNOTATIONS)
+		return "ok";
+	return result_look(result);
+}
+
 static void
 circular(const struct builder *b, struct fields *f)
 {
 	const struct report_check *c;
 	enum check_result result;
 	struct fields *item;
+	const char *family;
+	struct buf detail;
 	size_t i;
 
 	fields_flag(f, "has_lines", b->r->nsigs > 0);
@@ -426,44 +487,187 @@ circular(const struct builder *b, struct fields *f)
 		item = fields_item(f, "lines");
 		fields_text(item, "line", word(b, "line", check_name(lines[i]), ""));
 		/* A name is not true or false: it is there to be compared. */
-		fields_text(item, "answer",
-		    word(b, lines[i] == CHECK_SIGNER_NAME ? "named" : "result", result_name(result),
-			""));
+		family = lines[i] == CHECK_SIGNER_NAME ? "named"
+			 : lines[i] == CHECK_UNCHANGED ? "unchanged"
+						       : "result";
+		fields_text(item, "answer", word(b, family, result_name(result), ""));
 		check_fields(b, item, lines[i], result, c != NULL ? c->detail : NULL);
+		fields_text(item, "check_look", line_look(b, lines[i], result));
+		if (lines[i] != CHECK_LTV)
+			continue;
+		buf_init(&detail, HEADLINE_MAX);
+		if (horizon(b, &detail)) {
+			fields_text(item, "detail", buf_text(&detail));
+			fields_flag(item, "has_detail", true);
+		}
+		buf_clear(&detail);
 	}
 }
 
 /* --- what changed --- */
 
+static const char *
+state_look(enum history_state state)
+{
+	switch (state) {
+	case HISTORY_NONE:
+	case HISTORY_LTA:
+	case HISTORY_ALLOWED:
+		return "ok";
+	case HISTORY_FORBIDDEN:
+	case HISTORY_BROKEN:
+		return "fail";
+	case HISTORY_OPEN:
+	case HISTORY_UNKNOWN:
+	case HISTORY__MAX:
+	default:
+		return "unknown";
+	}
+}
+
+/* "page 2", "field «Name»": where, for people; nothing if that is not known. */
 static void
-changes(const struct builder *b, struct fields *f)
+where(struct fields *item, unsigned page, const char *field)
+{
+	fields_flag(item, "has_page", page != 0);
+	fields_flag(item, "has_field", field != NULL);
+	if (page != 0)
+		text_number(item, "page", page);
+	if (field != NULL)
+		fields_text(item, "changed_field", field);
+}
+
+/* Who signed in this revision. */
+static void
+signed_in(const struct builder *b, struct fields *step, unsigned revision)
 {
 	const struct report_sig *s;
 	struct fields *item;
-	const char *name;
-	size_t i, j, n = 0;
+	size_t i;
 
 	for (i = 0; i < b->r->nsigs; i++) {
 		s = &b->r->sigs[i];
-		if (s->kind != KIND_SIGNATURE)
+		if (s->revision != revision)
 			continue;
-		item = fields_item(f, "changes");
-		text_number(item, "number", ++n);
-		name = modification_name(s->modification);
-		/* Broken bytes come first: what was added later is then of no comfort. */
-		fields_text(item, "change",
-		    s->integrity == INTEGRITY_BROKEN
-			? word(b, "changed", "broken", "")
-			: word(b, "changed", name != NULL ? name : "unknown", ""));
-		for (j = 0; j < s->nchanges; j++) {
-			struct fields *c = fields_item(item, "paths");
-
-			fields_text(
-			    c, "place", s->changes[j].place.path != NULL ? s->changes[j].place.path : "");
-			text_number(c, "revision", s->changes[j].revision);
-		}
-		fields_flag(item, "has_paths", s->nchanges > 0);
+		item = fields_item(step, "signed");
+		fields_flag(item, "is_timestamp", s->kind == KIND_DOCUMENT_TIMESTAMP);
+		fields_text(item, "by",
+		    s->signer.name != NULL ? s->signer.name : word(b, "result", "no_name", ""));
+		text_time(
+		    b, item, "at", s->time.proven != WHEN_NONE ? s->time.proven : s->time.claimed);
+		fields_flag(
+		    item, "has_at", s->time.proven != WHEN_NONE || s->time.claimed != WHEN_NONE);
+		fields_flag(item, "whole", s->coverage == COVERAGE_ENTIRE_FILE);
 	}
+}
+
+/* The next revision in which somebody signed or something changed; 0: none. */
+static unsigned
+next_revision(const struct builder *b, unsigned after)
+{
+	unsigned next = 0;
+	size_t i;
+
+	for (i = 0; i < b->r->nsigs; i++)
+		if (b->r->sigs[i].revision > after && (next == 0 || b->r->sigs[i].revision < next))
+			next = b->r->sigs[i].revision;
+	for (i = 0; i < b->history.n; i++)
+		if (b->history.items[i].change->revision > after &&
+		    (next == 0 || b->history.items[i].change->revision < next))
+			next = b->history.items[i].change->revision;
+	return next;
+}
+
+/* Revision by revision: who signed, what was added, and whether it may be. */
+static void
+timeline(const struct builder *b, struct fields *f)
+{
+	const struct report_change *c;
+	struct fields *step, *item;
+	enum history_state state;
+	unsigned revision = 0;
+	size_t i = 0, steps = 0;
+
+	while ((revision = next_revision(b, revision)) != 0) {
+		step = fields_item(f, "steps");
+		steps++;
+		text_number(step, "revision", revision);
+		signed_in(b, step, revision);
+		for (; i < b->history.n && b->history.items[i].change->revision <= revision; i++) {
+			c = b->history.items[i].change;
+			state = b->history.items[i].state;
+			item = fields_item(step, "changes");
+			fields_text(item, "change", change_sentence(c->kind, b->lang == LANG_EN));
+			fields_text(item, "change_look", state_look(state));
+			fields_text(item, "may", word(b, "may", history_name(state), ""));
+			fields_text(item, "kind", change_code(c->kind));
+			where(item, c->place.page, c->field);
+			fields_flag(step, "has_changes", true);
+		}
+	}
+	/* One signature and nothing after it is no story. */
+	fields_flag(f, "has_steps", steps > 1 || b->history.n > 0);
+	fields_flag(f, "has_more", b->history.more);
+}
+
+/* What was signed can still be had where it is intact and the document is not. */
+static void
+intact_versions(const struct builder *b, struct fields *f)
+{
+	const struct report_sig *s;
+	struct fields *item;
+	struct buf text;
+	size_t i;
+
+	for (i = 0; i < b->r->nsigs; i++) {
+		s = &b->r->sigs[i];
+		if (s->kind != KIND_SIGNATURE || s->integrity != INTEGRITY_INTACT ||
+		    s->modification_allowed || s->modification == MOD_NONE || !s->has_byte_range)
+			continue;
+		item = fields_item(f, "versions");
+		text_number(item, "revision", s->revision);
+		fields_text(item, "by",
+		    s->signer.name != NULL ? s->signer.name : word(b, "result", "no_name", ""));
+		buf_init(&text, 32);
+		words_number(&text, b->t, (uint64_t)s->byte_range[2] + (uint64_t)s->byte_range[3]);
+		fields_text(item, "octets", buf_text(&text));
+		buf_clear(&text);
+	}
+}
+
+static void
+changes(const struct builder *b, struct fields *f)
+{
+	fields_text(f, "change", word(b, "changed", history_name(b->history.worst), ""));
+	timeline(b, f);
+	intact_versions(b, f);
+}
+
+/* --- what else the document holds --- */
+
+static void
+notices(const struct builder *b, struct fields *f)
+{
+	const struct report *r = b->r;
+	struct fields *item;
+	size_t i, k, shown = 0;
+
+	for (i = 0; i < r->nnotices && shown < HISTORY_MAX; i++) {
+		/* The same on the same page, for another object, is told once. */
+		for (k = i; k > 0 && i - k < HISTORY_MAX; k--)
+			if (r->notices[k - 1].kind == r->notices[i].kind &&
+			    r->notices[k - 1].place.page == r->notices[i].place.page)
+				break;
+		if (k > 0 && i - k < HISTORY_MAX)
+			continue;
+		item = fields_item(f, "notices");
+		fields_text(
+		    item, "notice", notice_sentence(r->notices[i].kind, b->lang == LANG_EN));
+		fields_text(item, "code", notice_code(r->notices[i].kind));
+		where(item, r->notices[i].place.page, NULL);
+		shown++;
+	}
+	fields_flag(f, "has_notices", shown > 0);
 }
 
 /* --- technical details --- */
@@ -549,6 +753,31 @@ certificate(const struct builder *b, struct fields *f, const struct report_cert 
 	row(b, f, "key", c->key);
 }
 
+/* "3: FIELD_VALUE, form_filling, Nama, Root/AcroForm/Fields[0] (17), 1: 72 540 200 590" */
+static void
+row_change(const struct builder *b, struct fields *f, const struct report_change *c)
+{
+	const char *level = modification_name(c->level);
+	struct buf s;
+
+	buf_init(&s, 4 * CAP_TEXT);
+	buf_printf(
+	    &s, "%u: %s, %s", c->revision, change_code(c->kind), level != NULL ? level : "-");
+	if (c->field != NULL)
+		buf_printf(&s, ", %s", c->field);
+	if (c->place.path != NULL)
+		buf_printf(&s, ", %s", c->place.path);
+	if (c->place.object != 0)
+		buf_printf(&s, " (%u)", c->place.object);
+	if (c->place.page != 0)
+		buf_printf(&s, ", %u", c->place.page);
+	if (c->place.has_rect)
+		buf_printf(&s, ": %g %g %g %g", c->place.rect[0], c->place.rect[1],
+		    c->place.rect[2], c->place.rect[3]);
+	row(b, f, "change", buf_text(&s));
+	buf_clear(&s);
+}
+
 static void
 rows_of_format(const struct builder *b, struct fields *f, const struct report_sig *s)
 {
@@ -562,13 +791,16 @@ rows_of_format(const struct builder *b, struct fields *f, const struct report_si
 	row(b, f, "integrity", integrity_name(s->integrity));
 	row(b, f, "coverage", coverage_name(s->coverage));
 	row(b, f, "modification", m != NULL ? m : "-");
-	for (i = 0; i < s->nchanges; i++)
-		row_printf(b, f, "change", "%u: %s", s->changes[i].revision,
-		    s->changes[i].place.path != NULL ? s->changes[i].place.path : "");
+	for (i = 0; i < s->nchanges && i < HISTORY_MAX; i++)
+		row_change(b, f, &s->changes[i]);
+	if (s->visual.status != VISUAL_NOT_COMPARED)
+		row_printf(
+		    b, f, "visual", "%s (%u)", visual_name(s->visual.status), s->visual.compared);
 	row(b, f, "level", level_name(s->level));
 	row_checks(b, f, "level_missing", s->level_missing, s->nlevel_missing);
 	row(b, f, "ltv", word(b, "result", s->ltv ? "ok" : "fail", ""));
 	row_checks(b, f, "ltv_missing", s->ltv_missing, s->nltv_missing);
+	row_time(b, f, "ltv_until", s->ltv_until);
 	row(b, f, "sub_filter", s->sub_filter);
 	if (s->has_byte_range)
 		row_printf(b, f, "byte_range", "%lld %lld %lld %lld", (long long)s->byte_range[0],
@@ -714,12 +946,14 @@ document(const struct builder *b, struct fields *f)
 void
 result_fields(struct fields *f, const struct texts *t, enum lang lang, const struct report *r)
 {
-	const struct builder b = {t, r, lang};
+	struct builder b = {.t = t, .r = r, .lang = lang};
 
+	history_of(&b.history, r);
 	verdict(&b, f);
 	document(&b, f);
 	signers(&b, f);
 	circular(&b, f);
 	changes(&b, f);
+	notices(&b, f);
 	details(&b, f);
 }

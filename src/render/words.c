@@ -36,6 +36,19 @@ words_time(struct buf *b, const struct texts *t, int64_t when)
 }
 
 void
+words_number(struct buf *b, const struct texts *t, uint64_t n)
+{
+	char digits[24];
+	int i, len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+
+	for (i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			buf_str(b, word(t, "number.group"));
+		buf_u8(b, (uint8_t)digits[i]);
+	}
+}
+
+void
 words_size(struct buf *b, const struct texts *t, uint64_t bytes)
 {
 	const char *unit = word(t, "size.kb");
