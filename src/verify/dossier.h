@@ -53,6 +53,7 @@ struct dossier {
 	struct evidence_pool evidence;
 	bool evidence_capped;      /* some evidence was left out at a limit */
 	struct chain_memo *chains; /* xcv.c's own: paths that were found */
+	struct level_memo *levels; /* level.c's own: what the file holds about its timestamps */
 	struct poe_map *places;    /* poe.c's own: which revision protects what */
 };
 
