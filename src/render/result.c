@@ -192,6 +192,23 @@ answer_to(const struct report *r, enum check id)
 	return r->conclusion == CONCLUSION_INDETERMINATE ? RESULT_UNKNOWN : RESULT_FAIL;
 }
 
+/* A password would help: the page asks for it, and for the file, which was not kept. */
+static void
+unlock(const struct report *r, struct fields *f)
+{
+	bool locked = false, wrong = false;
+	size_t i;
+
+	for (i = 0; i < r->nreasons; i++) {
+		locked |= r->reasons[i] == CHECK_LOCKED;
+		wrong |= r->reasons[i] == CHECK_PASSWORD;
+	}
+	for (i = 0; i < r->nchecks; i++)
+		locked &= r->checks[i].id != CHECK_ENCRYPTION_SUPPORTED;
+	fields_flag(f, "locked", locked);
+	fields_flag(f, "wrong_password", wrong);
+}
+
 static void
 reasons(const struct builder *b, struct fields *f)
 {
@@ -206,6 +223,7 @@ reasons(const struct builder *b, struct fields *f)
 		fields_text(item, "code", check_name(r->reasons[i]));
 	}
 	fields_flag(f, "has_reasons", r->nreasons > 0);
+	unlock(r, f);
 }
 
 /* What could not be confirmed may have an advice of its own: that of the first reason. */

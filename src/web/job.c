@@ -26,6 +26,7 @@ struct job {
 	int memory; /* our own descriptor, -1: the document is the spool's file */
 	int64_t began_us, give_up_ms;
 	bool expired; /* the inspector took longer than the supervisor allows */
+	uint8_t password[CAP_PASSWORD];
 	char name[MULTIPART_NAME + 1];
 };
 
@@ -48,6 +49,7 @@ job_free(struct http_request *req)
 	inspect_free(j->call);
 	report_free(j->report);
 	io_close(&j->memory);
+	explicit_bzero(j->password, sizeof(j->password));
 }
 
 static void
@@ -126,6 +128,40 @@ job_body(struct job *j)
 	return take(j, 0, j->req->http_body_length);
 }
 
+/* Zeros over part of the body, in memory or in the spool's file. */
+static enum rc
+wipe(struct http_request *req, const struct part *part)
+{
+	static const uint8_t zeros[CAP_PASSWORD];
+	size_t off = 0, n;
+
+	if (req->http_body_fd == -1) {
+		explicit_bzero(req->http_body->data + part->off, part->len);
+		return RC_OK;
+	}
+	for (; off < part->len; off += n) {
+		n = part->len - off < sizeof(zeros) ? part->len - off : sizeof(zeros);
+		if (pwrite(req->http_body_fd, zeros, n, (off_t)(part->off + off)) != (ssize_t)n)
+			return RC_IO;
+	}
+	return RC_OK;
+}
+
+/* The form's password, if it has one, leaves the body for the job. */
+static enum rc
+take_password(struct job *j, const uint8_t *body, size_t len, const char *boundary)
+{
+	struct part part;
+	enum rc rc = multipart_find(&part, body, len, boundary, "password");
+
+	if (rc != RC_OK)
+		return rc == RC_ABSENT ? RC_OK : rc;
+	j->doc.password = j->password;
+	j->doc.password_len = part.len < sizeof(j->password) ? part.len : sizeof(j->password);
+	memcpy(j->password, body + part.off, j->doc.password_len);
+	return wipe(j->req, &part);
+}
+
 enum rc
 job_form(struct job *j, const char *field)
 {
@@ -151,6 +187,8 @@ job_form(struct job *j, const char *field)
 		p = req->http_body->data;
 	}
 	rc = multipart_find(&part, p, len, boundary, field);
+	if (rc == RC_OK)
+		rc = take_password(j, p, len, boundary);
 	if (map != MAP_FAILED)
 		munmap(map, len);
 	if (rc != RC_OK)

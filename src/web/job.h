@@ -24,7 +24,8 @@ struct job *job_of(struct http_request *req);
 
 /*
  * The document: the whole body, the file of the form, or bytes of our own
- * (copied).  RC_OK; RC_ABSENT: the form has no file; RC_FORMAT: no form;
+ * (copied).  A form's field "password" opens the document; it is kept in memory, for as
+ * long as the job lives.  RC_OK; RC_ABSENT: the form has no file; RC_FORMAT: no form;
  * RC_TOOBIG: more than the upload limit; RC_IO, RC_NOMEM.  The spool's name of the body
  * is gone afterwards in any case.
  */

@@ -67,12 +67,21 @@ def read(*path):
         return f.read()
 
 
-def form(data, name="surat.pdf", field="file"):
-    """A multipart body and its headers."""
+def form(data, name="surat.pdf", field="file", password=None, password_first=True, extra=0):
+    """A multipart body and its headers; extra: octets of a field that nobody reads."""
     mark = "----periksa" + os.urandom(8).hex()
-    head = (f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-            "Content-Type: application/pdf\r\n\r\n")
-    return (head.encode("utf-8") + data + f"\r\n--{mark}--\r\n".encode(),
+
+    def part(head, body):
+        head = f"--{mark}\r\nContent-Disposition: form-data; {head}\r\n\r\n"
+        return head.encode("utf-8") + body + b"\r\n"
+
+    parts = [part(f'name="{field}"; filename="{name}"\r\nContent-Type: application/pdf', data)]
+    if extra:
+        parts.insert(0, part('name="extra"', bytes(extra)))
+    if password is not None:
+        parts.insert(0 if password_first else len(parts),
+                     part('name="password"', password.encode("utf-8")))
+    return (b"".join(parts) + f"--{mark}--\r\n".encode(),
             {"Content-Type": f"multipart/form-data; boundary={mark}"})
 
 

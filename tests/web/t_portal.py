@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -304,6 +305,40 @@ def spool():
     assert os.listdir(os.path.join(P.data, "spool")) == []
 
 
+def locked():
+    """The page of a locked letter asks for its password; that opens it, and is kept nowhere"""
+    clear = os.path.join(D, next(n for n, c in samples(D).items() if c == "NO_SIGNATURE"))
+    path = os.path.join(os.path.dirname(P.data), "locked.pdf")
+    subprocess.run(["qpdf", "--object-streams=generate", "--encrypt", "sandi-Ä", "pemilik", "256",
+                    "--", clear, path], check=True)
+    data = read(path)
+    for extra, password, opens, wrong in (
+            (0, None, False, False), (0, "sandi-Ä", True, False), (0, "pemilik", True, False),
+            (0, "salah-Kata", False, True), (0, "", False, False),
+            (3 << 20, "sandi-Ä", True, False), (0, "salah-Kata" * 30, False, True)):
+        for first in (True, False):
+            body, head = form(data, password=password, password_first=first, extra=extra)
+            r = P.ask("POST", "/verify", body, head)
+            where = r.headers["location"]
+            page = checked_page(P.get(where))
+            report = P.get(where + ".json").json
+            assert report["conclusion"] == ("NO_SIGNATURE" if opens else "INDETERMINATE"), report
+            assert ("LOCKED" in report["reasons"]) == (not opens), report["reasons"]
+            assert ("PASSWORD" in report["reasons"]) == wrong, report["reasons"]
+            assert ('name="password"' in page) == (not opens)
+            assert ("Kata sandi tadi tidak membuka" in page) == wrong
+            api = P.ask("POST", "/api/v1/verifications", body, head).json
+            assert api["reasons"] == report["reasons"], api["reasons"]
+    said = json.dumps(P.rows(), ensure_ascii=False) + P.said()
+    assert "sandi-" not in said and "salah-Kata" not in said
+    for folder, _, files in os.walk(P.data):
+        for name in files:
+            if not os.path.isfile(os.path.join(folder, name)):
+                continue  # the supervisor's socket
+            kept = read(folder, name)
+            assert "sandi-Ä".encode() not in kept and b"salah-Kata" not in kept, name
+
+
 def hang_up():
     """Who leaves in the middle of an upload or an inspection harms nobody"""
     body, head = form(GOOD + b"\n" * (2 << 20))
@@ -408,8 +443,8 @@ def no_orphans():
 
 POINTS = [first_page, weight, languages, agree, kept_as_answered, headlines, demonstration,
           unreadable, too_large, refused, switch_stays_here, names, many, log_is_discreet, spool,
-          hang_up, health, script_answer, supervisor_killed, database_locked, real_anchors, rate,
-          no_orphans]
+          locked, hang_up, health, script_answer, supervisor_killed, database_locked,
+          real_anchors, rate, no_orphans]
 
 if __name__ == "__main__":
     D = demo()
