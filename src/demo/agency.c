@@ -182,6 +182,9 @@ agency_sign(struct agency *a, struct letter *l, const struct agency_order *o)
 	    .reason = "Surat contoh",
 	    .visible = o->shown != NULL,
 	    .shown = o->shown,
+	    .left = o->left,
+	    .bottom = o->bottom,
+	    .docmdp = o->docmdp,
 	    .envelope = &envelope,
 	};
 	struct letter_evidence evidence;

@@ -39,7 +39,9 @@ struct agency_order {
 	int64_t at;         /* claimed time; the timestamp is 3 s later */
 	int64_t revoked_at; /* 0: the signer's certificate is good */
 	const char *field, *shown;
-	bool no_stamp; /* LT evidence without any timestamp */
+	int left, bottom; /* of the box, as in struct letter_sign */
+	int docmdp;       /* 1..3: certify; 0: no */
+	bool no_stamp;    /* LT evidence without any timestamp */
 };
 
 /* Sign the letter, then add evidence and an archive timestamp as the level asks. */

@@ -339,11 +339,13 @@ body_catalog(struct letter *l, struct buf *b)
 		buf_printf(b, " /AcroForm %u 0 R", l->acroform);
 	if (l->dss > 0)
 		buf_printf(b, " /DSS %u 0 R", l->dss);
+	if (l->certified > 0)
+		buf_printf(b, " /Perms << /DocMDP %u 0 R >>", l->certified);
 	buf_str(b, " >>");
 }
 
-static void
-body_page(struct letter *l, struct buf *b)
+void
+letter_page(const struct letter *l, struct buf *b)
 {
 	unsigned i;
 
@@ -356,10 +358,12 @@ body_page(struct letter *l, struct buf *b)
 	buf_str(b, ">>");
 	if (l->form == LETTER_HYBRID)
 		buf_str(b, " /StructParents 0");
-	if (l->nfields > 0) {
+	if (l->nfields > 0 || l->note > 0) {
 		buf_str(b, " /Annots [");
 		for (i = 0; i < l->nfields; i++)
 			buf_printf(b, "%u 0 R ", l->fields[i]);
+		if (l->note > 0)
+			buf_printf(b, "%u 0 R ", l->note);
 		buf_str(b, "]");
 	}
 	buf_str(b, " >>");
@@ -464,7 +468,7 @@ pack_document(struct pack *p, const struct letter_text *text)
 	buf_printf(&b, "<< /Type /Pages /Kids [%u 0 R] /Count 1 >>", PAGE);
 	pack_add(p, PAGES, &b);
 	b.len = 0;
-	body_page(l, &b);
+	letter_page(l, &b);
 	pack_add(p, PAGE, &b);
 	b.len = 0;
 	body_font(&b, "Helvetica");
@@ -579,7 +583,7 @@ letter_put_form(struct letter *l, bool page_too)
 	}
 	if (page_too) {
 		letter_put(l, l->page);
-		body_page(l, &l->out);
+		letter_page(l, &l->out);
 		letter_done(l);
 	}
 }

@@ -44,7 +44,9 @@ struct letter {
 	uint64_t startxref; /* of the last section, as a file offset */
 	unsigned catalog, pages, page, acroform, info, font, font_bold;
 	unsigned fields[LETTER_SIGNATURES], nfields;
-	unsigned dss; /* the DSS dictionary, 0: none */
+	unsigned note;      /* an annotation that is no field, 0: none */
+	unsigned certified; /* the signature that certifies, 0: none */
+	unsigned dss;       /* the DSS dictionary, 0: none */
 	unsigned dss_certs[LETTER_EVIDENCE], ndss_certs;
 	unsigned dss_ocsps[LETTER_EVIDENCE], ndss_ocsps;
 	unsigned dss_crls[LETTER_EVIDENCE], ndss_crls;
@@ -81,6 +83,8 @@ unsigned letter_put(struct letter *l, unsigned number);
 void letter_done(struct letter *l);
 /* Catalog and form again, as they are now; the page with all widgets. */
 void letter_put_form(struct letter *l, bool page_too);
+/* The page's dictionary as it is now. */
+void letter_page(const struct letter *l, struct buf *b);
 /* Cross-reference section, trailer, startxref, %%EOF. */
 void letter_update_end(struct letter *l);
 
@@ -96,6 +100,7 @@ struct letter_sign {
 	size_t hole;                     /* octets of /Contents; 0: 16384 */
 	bool visible;                    /* a box with the signer's name on the page */
 	const char *shown;               /* text in the box */
+	int left, bottom;                /* of the box; both 0: its usual place */
 	int docmdp;                      /* 1..3; 0: no certification */
 	const char *fieldmdp;            /* keys of FieldMDP's parameters; NULL: none */
 	const struct envelope *envelope; /* md is filled in */

@@ -101,15 +101,17 @@ static void
 put_widget(struct letter *l, unsigned number, unsigned value, const struct letter_sign *spec)
 {
 	unsigned appearance = spec->visible ? put_appearance(l, spec) : 0;
+	bool usual = spec->left == 0 && spec->bottom == 0;
+	int left = usual ? SHEET_BOX_X : spec->left;
+	int bottom = usual ? SHEET_BOX_Y : spec->bottom;
 
 	letter_put(l, number);
 	buf_str(&l->out, "<< /Type /Annot /Subtype /Widget /FT /Sig /F 132 /T ");
 	sheet_string(&l->out, spec->field);
 	buf_printf(&l->out, " /P %u 0 R /V %u 0 R", l->page, value);
 	if (spec->visible)
-		buf_printf(&l->out, " /Rect [%d %d %d %d] /AP << /N %u 0 R >>", SHEET_BOX_X,
-		    SHEET_BOX_Y, SHEET_BOX_X + SHEET_BOX_WIDTH, SHEET_BOX_Y + SHEET_BOX_HEIGHT,
-		    appearance);
+		buf_printf(&l->out, " /Rect [%d %d %d %d] /AP << /N %u 0 R >>", left, bottom,
+		    left + SHEET_BOX_WIDTH, bottom + SHEET_BOX_HEIGHT, appearance);
 	else
 		buf_str(&l->out, " /Rect [0 0 0 0]");
 	buf_str(&l->out, " >>");
@@ -157,6 +159,8 @@ letter_sign_begin(struct letter *l, const struct letter_sign *spec, struct lette
 	value = letter_put(l, 0);
 	letter_dictionary(&l->out, spec);
 	letter_done(l);
+	if (spec->docmdp != 0 && l->certified == 0)
+		l->certified = value;
 	put_widget(l, widget, value, spec);
 	letter_put_form(l, true);
 	letter_update_end(l);
