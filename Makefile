@@ -107,9 +107,15 @@ FUZZ = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY = $(addprefix $(BUILD)/tests/replay_,$(FUZZ))
 LINK_TEST = $(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS_TEST) -lcmocka -ljansson $(LIBS)
 
-.PHONY: check check-build
+# letters by the programs that offices use, made once
+OFFICE = $(BUILD)/office/letters.tsv
+
+.PHONY: check check-build office
 check-build: all $(UNIT) $(REPLAY)
-check: check-build
+office: $(OFFICE)
+$(OFFICE): tests/office/make
+	$(call say,MAKE $(@D))tests/office/make $(@D)
+check: check-build office
 	@BUILD=$(BUILD) tests/run $(T)
 
 $(BUILD)/obj/tests/%.o: tests/%.c
@@ -161,7 +167,7 @@ SUB = $(MAKE) --no-print-directory
 
 .PHONY: asan fuzz fuzz-all
 asan:
-	+$(SUB) check-build BUILD=build-asan CFLAGS='-O1 -g' HARD= SAN='$(SAN_FLAGS)' \
+	+$(SUB) check-build office BUILD=build-asan CFLAGS='-O1 -g' HARD= SAN='$(SAN_FLAGS)' \
 	    EXTRA=-DPERIKSA_NO_JAIL
 	BUILD=build-asan $(SAN_ENV) tests/run $(or $(T),tests/unit tests/jail tests/fuzz tests/cli)
 	@[ ! -d '$(CORPUS)' ] || { echo "the program over $(CORPUS)"; \
@@ -234,7 +240,7 @@ analyze:
 # lines of the rooms that judge, which the tests never reach
 cover:
 	rm -rf build-cover
-	+$(SUB) check-build BUILD=build-cover CFLAGS='-O0 -g' HARD= SAN=--coverage EXTRA=-DPERIKSA_NO_JAIL
+	+$(SUB) check-build office BUILD=build-cover CFLAGS='-O0 -g' HARD= SAN=--coverage EXTRA=-DPERIKSA_NO_JAIL
 	-BUILD=build-cover tests/run $(T)
 	@script/cover build-cover pdf sig verify
 

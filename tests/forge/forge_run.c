@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
+#include "deed.h"
 #include "forge_run.h"
 
 static struct forge forge;
@@ -27,9 +28,15 @@ close_forge(void **state)
 }
 
 static void
-check(void **state)
+check_case(void **state)
 {
 	assert_true(forge_check(&forge, *state));
+}
+
+static void
+check_deed(void **state)
+{
+	assert_true(deed_check(&forge, *state));
 }
 
 /* cmocka hands initial_state over as a pointer to change; nobody here does. */
@@ -39,24 +46,40 @@ union mutable
 	void *out;
 };
 
-int
-forge_run(const struct forge_case *cases)
+/* A test for each of the rows of this size, which begin with their names. */
+static int
+run(const void *rows, size_t size, CMUnitTestFunction test)
 {
 	struct CMUnitTest *tests;
+	const char *row = rows, *name;
 	size_t n = 0, i;
 	int status;
 
-	while (cases[n].name != NULL)
+	while (*(const char *const *)(const void *)(row + n * size) != NULL)
 		n++;
 	tests = n > 0 ? calloc(n, sizeof(*tests)) : NULL;
 	if (tests == NULL)
 		return 1;
-	for (i = 0; i < n; i++)
-		tests[i] = (struct CMUnitTest){.name = cases[i].name,
-		    .test_func = check,
-		    .initial_state = (union mutable){.in = &cases[i]}.out};
+	for (i = 0; i < n; i++, row += size) {
+		name = *(const char *const *)(const void *)row;
+		tests[i] = (struct CMUnitTest){.name = name,
+		    .test_func = test,
+		    .initial_state = (union mutable){.in = row}.out};
+	}
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	status = _cmocka_run_group_tests("forge", tests, n, open_forge, close_forge);
 	free(tests);
 	return status;
+}
+
+int
+forge_run(const struct forge_case *cases)
+{
+	return run(cases, sizeof(*cases), check_case);
+}
+
+int
+deed_run(const struct deed *deeds)
+{
+	return run(deeds, sizeof(*deeds), check_deed);
 }

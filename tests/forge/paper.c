@@ -31,9 +31,8 @@ read_again(struct paper *p)
 	p->sight = NULL;
 	if (letter_rc(l) != RC_OK)
 		return;
+	/* a forger's update may not read: nothing can be done after it, then */
 	p->sight = sight_open(l->out.p, l->out.len, &file);
-	if (p->sight == NULL)
-		fail(p, "does not read");
 	l->size = file.size;
 	l->startxref = file.startxref;
 	l->form = file.streams ? LETTER_STREAM : LETTER_CLASSIC;
@@ -47,6 +46,8 @@ paper_open(struct paper *p, struct letter *l)
 	memset(p, 0, sizeof(*p));
 	p->l = l;
 	read_again(p);
+	if (p->sight == NULL)
+		fail(p, "does not read");
 }
 
 void

@@ -169,6 +169,18 @@ sight_number(struct sight *p, const char *path)
 }
 
 unsigned
+sight_first(struct sight *p, const char *path)
+{
+	const struct obj *o = get(p, path);
+	uint32_t i;
+
+	for (i = 0; obj_is_dict(o) && i < o->n; i++)
+		if (o->u.d.pairs[i].val.type == OBJ_REF)
+			return o->u.d.pairs[i].val.u.ref.num;
+	return 0;
+}
+
+unsigned
 sight_page(const struct sight *p, unsigned page)
 {
 	return p != NULL && page > 0 && page <= p->doc.pages.n ? p->doc.pages.num[page - 1] : 0;

@@ -41,6 +41,8 @@ bool sight_has(struct sight *s, const char *path);
 double sight_value(struct sight *s, const char *path, double dflt);
 /* Number of the object that the value refers to; 0 if it is no reference. */
 unsigned sight_number(struct sight *s, const char *path);
+/* The same of the first entry of a dictionary that is a reference. */
+unsigned sight_first(struct sight *s, const char *path);
 /* Object number of a page, 1 = first, or of the field with this full name; 0: there is none. */
 unsigned sight_page(const struct sight *s, unsigned page);
 unsigned sight_field(struct sight *s, const char *name);

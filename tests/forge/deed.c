@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Letters by order: the words and scripts that the tables are written in. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deed.h"
+
+#define SLOT_WIDTH  150
+#define SLOT_HEIGHT 43
+
+static const char *
+build(void)
+{
+	const char *dir = getenv("BUILD"); /* NOLINT(concurrency-mt-unsafe): one thread */
+
+	return dir != NULL ? dir : "build";
+}
+
+void
+deed_letter(struct forge *f, struct letter *l, const char *office)
+{
+	static const char *const ours[] = {"classic", "stream", "hybrid"};
+	char path[512];
+	int i;
+
+	for (i = 0; i < 3; i++)
+		if (strcmp(office, ours[i]) == 0) {
+			letter_init(l, f->m, (enum letter_form)i, &forge_text, 0);
+			return;
+		}
+	snprintf(path, sizeof(path), "%s/office/%s.pdf", build(), office);
+	paper_file(l, f->m, path);
+}
+
+/* --- signing --- */
+
+struct desk {
+	struct forge *f;
+	struct paper *p;
+	struct paper_order next;
+	unsigned slot, signatures, stamps;
+	int64_t now;
+	const char *amount;
+};
+
+static bool
+after(const char *word, const char *prefix, const char **rest)
+{
+	size_t len = strlen(prefix);
+
+	*rest = word + len;
+	return strncmp(word, prefix, len) == 0;
+}
+
+/* Places below the letter's text: three in a row. */
+static void
+slot(struct desk *d, double r[4])
+{
+	r[0] = 50 + 165.0 * (d->slot % 3);
+	r[1] = 300 - 60.0 * (double)(d->slot / 3);
+	r[2] = r[0] + SLOT_WIDTH;
+	r[3] = r[1] + SLOT_HEIGHT;
+	d->slot++;
+}
+
+/* Officials of the agency, by turns; other keys make other persons. */
+static const struct pki_cert *
+official(struct desk *d, enum maker_key kind)
+{
+	static const char *const names[] = {
+	    "Dewi Lestari Contoh", "Agus Wijaya Contoh", "Rina Kartika Contoh"};
+	struct pki_cert *c = arena_alloc(d->f->m->arena, sizeof(*c));
+
+	if (c == NULL)
+		return &d->f->signer;
+	agency_admit(&d->f->agency, c, maker_key(d->f->m, kind), names[d->signatures % 3],
+	    FORGE_AT - 365 * FORGE_DAY, FORGE_AT + 365 * FORGE_DAY);
+	return c;
+}
+
+static void
+sign(struct desk *d, enum agency_level level)
+{
+	struct forge *f = d->f;
+	struct paper_order *o = &d->next;
+
+	o->level = level;
+	o->at = d->now;
+	d->now += 3600;
+	if (o->signer == NULL)
+		o->signer = d->signatures % 3 == 0   ? &f->signer
+			    : d->signatures % 3 == 1 ? &f->other
+						     : official(d, MAKER_P256);
+	d->signatures++;
+	if (o->field == NULL)
+		o->field = arena_printf(f->m->arena, "TandaTangan%u", d->signatures);
+	paper_sign(d->p, o->signer == &f->impostor ? &f->evil : &f->agency, o);
+	memset(o, 0, sizeof(*o));
+}
+
+/* What the next one signs with. */
+static bool
+with(struct desk *d, const char *word)
+{
+	static const struct {
+		const char *word;
+		enum maker_key key;
+		const char *digest;
+		enum pki_scheme scheme;
+	} keys[] = {
+	    {"rsa", MAKER_RSA, NULL, PKI_DEFAULT},
+	    {"pss", MAKER_RSA, NULL, PKI_PSS},
+	    {"p384", MAKER_P384, "SHA384", PKI_DEFAULT},
+	    {"brainpool", MAKER_BRAINPOOL, NULL, PKI_DEFAULT},
+	    {"ed", MAKER_ED25519, "SHA512", PKI_DEFAULT},
+	};
+	size_t i;
+
+	if (strcmp(word, "sha512") == 0) {
+		d->next.digest = "SHA512";
+		return true;
+	}
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(word, keys[i].word) == 0) {
+			d->next.signer = official(d, keys[i].key);
+			d->next.digest = keys[i].digest;
+			d->next.scheme = keys[i].scheme;
+			return true;
+		}
+	return false;
+}
+
+static const char *
+lock_of(struct desk *d, const char *name)
+{
+	if (strcmp(name, "all") == 0)
+		return "/Action /All";
+	return arena_printf(d->f->m->arena, "/Action /Include /Fields [(%s)]", name);
+}
+
+/* How the next one signs. */
+static bool
+manner(struct desk *d, const char *word)
+{
+	struct paper_order *o = &d->next;
+	const char *rest;
+
+	if (strcmp(word, "visible") == 0) {
+		o->shown = "Ditandatangani secara elektronik";
+		if (o->field == NULL)
+			slot(d, o->rect);
+	} else if (strcmp(word, "over") == 0 || strcmp(word, "all-over") == 0) {
+		o->shown = "Rp 92.500.000";
+		if (word[0] == 'a' || sscanf(d->amount, "%lf %lf %lf %lf", &o->rect[0], &o->rect[1],
+					  &o->rect[2], &o->rect[3]) != 4)
+			memcpy(o->rect, (const double[4]){0, 0, 595, 842}, sizeof(o->rect));
+	} else if (after(word, "onto:", &rest)) {
+		o->page = (unsigned)(*rest - '0');
+	} else if (word[0] == 'P' && word[1] >= '1' && word[1] <= '3' && word[2] == '\0') {
+		o->docmdp = word[1] - '0';
+	} else if (strcmp(word, "pkcs7") == 0) {
+		o->sub_filter = "adbe.pkcs7.detached";
+	} else if (strcmp(word, "impostor") == 0) {
+		o->signer = &d->f->impostor;
+	} else if (strcmp(word, "unproven") == 0) {
+		o->no_stamp = true;
+	} else if (after(word, "into:", &rest)) {
+		o->field = arena_printf(d->f->m->arena, "%s", rest);
+	} else if (after(word, "lock:", &rest)) {
+		o->lock =
+		    arena_printf(d->f->m->arena, "<< /Type /SigFieldLock %s >>", lock_of(d, rest));
+	} else if (after(word, "fieldmdp:", &rest)) {
+		o->fieldmdp = lock_of(d, rest);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* A note that is there before anybody signs. */
+static void
+note(struct paper *p)
+{
+	char path[32];
+	unsigned number;
+
+	paper_update(p);
+	number = paper_put(p, 0,
+	    "<< /Type /Annot /Subtype /Text /Rect [500 780 520 800] /Contents (Lihat) /F 4 >>");
+	snprintf(path, sizeof(path), "#%u/Annots", sight_page(p->sight, 1));
+	paper_set(p, path, "[%u 0 R]", number);
+	paper_update_end(p);
+}
+
+/* What is not signing. */
+static bool
+errand(struct desk *d, char *word)
+{
+	static const double none[4] = {0, 0, 0, 0};
+	const char *rest;
+	char *value;
+	double r[4];
+
+	if (after(word, "field:", &rest)) {
+		slot(d, r);
+		paper_add_signature_field(d->p, rest, 1, r, NULL);
+	} else if (after(word, "fields:", &rest)) {
+		paper_add_signature_field(d->p, rest, 1, none, NULL);
+	} else if (after(word, "text:", &rest)) {
+		slot(d, r);
+		paper_add_text_field(d->p, rest, 1, r, "-", NULL);
+	} else if (after(word, "fill:", &rest)) {
+		value = strchr(word, '=');
+		if (value == NULL)
+			return false;
+		*value = '\0';
+		paper_fill(d->p, rest, value + 1);
+	} else if (strcmp(word, "stamp") == 0) {
+		paper_stamp(d->p, &d->f->agency,
+		    arena_printf(d->f->m->arena, "StempelWaktu%u", ++d->stamps), d->now);
+		d->now += 3600;
+	} else if (strcmp(word, "note") == 0) {
+		note(d->p);
+	} else if (strcmp(word, "dss") == 0) {
+		paper_dss(d->p, &d->f->agency, &d->f->signer, d->now);
+		d->now += 3600;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+sign_all(struct forge *f, struct paper *p, const char *how, const char *amount)
+{
+	static const char *const levels[] = {"B", "T", "LT", "LTA"};
+	struct desk d = {.f = f, .p = p, .now = FORGE_SIGNED, .amount = amount};
+	char *words = arena_printf(f->m->arena, "%s", how), *word, *save = NULL;
+	size_t i;
+
+	for (word = strtok_r(words, " ", &save); word != NULL; word = strtok_r(NULL, " ", &save)) {
+		for (i = 0; i < 4 && strcmp(word, levels[i]) != 0; i++)
+			;
+		if (i < 4)
+			sign(&d, (enum agency_level)i);
+		else if (!with(&d, word) && !manner(&d, word) && !errand(&d, word)) {
+			fprintf(stderr, "# no such word: %s\n", word);
+			maker_fail(f->m, RC_FORMAT);
+		}
+	}
+}
+
+void
+deed_sign(struct forge *f, struct paper *p, const char *how)
+{
+	sign_all(f, p, how, "70 600 170 660");
+}
+
+/* --- editing --- */
+
+struct script {
+	struct paper *p;
+	unsigned made[16], n;
+	bool open; /* an update is being written */
+	const char *amount;
+};
+
+/* $N of a signature's field or value, by the names that deed_sign() gives. */
+static unsigned
+signature(struct paper *p, char what, unsigned i)
+{
+	char name[32], path[32];
+	unsigned field;
+
+	snprintf(name, sizeof(name), "TandaTangan%u", i);
+	field = sight_field(p->sight, name);
+	snprintf(path, sizeof(path), "#%u/V", field);
+	return what == 'F' ? field : sight_number(p->sight, path);
+}
+
+/* $N of a page: the page, its content, its first font or its first picture. */
+static unsigned
+part(struct paper *p, char what, unsigned i)
+{
+	unsigned page = sight_page(p->sight, i);
+	char path[64];
+
+	snprintf(path, sizeof(path), "#%u/%s", page,
+	    what == 'C'   ? "Contents"
+	    : what == 'T' ? "Resources/Font"
+			  : "Resources/XObject");
+	if (what == 'P')
+		return page;
+	return what == 'C' ? sight_number(p->sight, path) : sight_first(p->sight, path);
+}
+
+/* The text with what $ stands for in it. */
+static char *
+expand(struct script *s, const char *text)
+{
+	struct buf b;
+	char *out;
+	unsigned i;
+
+	buf_init(&b, 4u << 20);
+	for (; *text != '\0'; text++) {
+		if (*text != '$' || text[1] == '\0') {
+			buf_u8(&b, (uint8_t)*text);
+			continue;
+		}
+		text++;
+		i = text[1] >= '0' && text[1] <= '9' ? (unsigned)(text[1] - '0') : 0;
+		if (*text >= '1' && *text <= '9') {
+			buf_printf(&b, "%u", s->made[*text - '0']);
+		} else if (strchr("PCTX", *text) != NULL) {
+			buf_printf(&b, "%u", part(s->p, *text, i));
+			text++;
+		} else if (strchr("FV", *text) != NULL) {
+			buf_printf(&b, "%u", signature(s->p, *text, i));
+			text++;
+		} else if (*text == 'A') {
+			buf_str(&b, s->amount);
+		} else if (*text == 'R') {
+			buf_printf(&b, "%u", sight_number(s->p->sight, "Root"));
+		} else if (*text == 'S') {
+			buf_printf(&b, "%ju", (uintmax_t)s->p->l->startxref);
+		} else if (*text == 'Z') {
+			buf_printf(&b, "%u", s->p->l->size);
+		} else if (*text == 'n') {
+			buf_u8(&b, '\n');
+		}
+	}
+	out = arena_printf(s->p->l->m->arena, "%s", buf_text(&b));
+	buf_clear(&b);
+	return out;
+}
+
+static void
+line(struct script *s, char *text)
+{
+	struct paper *p = s->p;
+	const char *rest;
+	char *end;
+
+	if (strcmp(text, "--") == 0 || after(text, "raw ", &rest)) {
+		if (s->open)
+			paper_update_end(p);
+		s->open = false;
+		if (text[0] == 'r')
+			buf_str(&p->l->out, expand(s, rest));
+		return;
+	}
+	if (!s->open)
+		paper_update(p);
+	s->open = true;
+	if (after(text, "obj ", &rest)) {
+		s->n++;
+		s->made[s->n] = p->l->size;
+		paper_put(p, 0, expand(s, rest));
+	} else if (after(text, "stream ", &rest) && (end = strchr(text, '|')) != NULL) {
+		*end++ = '\0';
+		s->n++;
+		s->made[s->n] = p->l->size;
+		end = expand(s, end);
+		paper_put_stream(p, 0, expand(s, rest), end, strlen(end));
+	} else if (after(text, "set ", &rest) && (end = strchr(text + 4, ' ')) != NULL) {
+		*end++ = '\0';
+		paper_set(p, expand(s, rest), "%s", expand(s, end));
+	} else if (after(text, "unset ", &rest)) {
+		paper_unset(p, expand(s, rest));
+	} else if (after(text, "again ", &rest)) {
+		rest = expand(s, rest);
+		paper_put(p, (unsigned)strtoul(rest, &end, 10), end + 1);
+	} else if (after(text, "free ", &rest) && p->l->nentries < LETTER_ENTRIES) {
+		p->l->entries[p->l->nentries++] = (struct letter_entry){
+		    .number = (unsigned)strtoul(expand(s, rest), NULL, 10), .free = true};
+	} else if (strcmp(text, "nothing") != 0) {
+		fprintf(stderr, "# no such line: %s\n", text);
+		maker_fail(p->l->m, RC_FORMAT);
+	}
+}
+
+static void
+edit(struct script *s, const char *script)
+{
+	struct paper *p = s->p;
+	char *lines = arena_printf(p->l->m->arena, "%s", script), *next, *at;
+
+	for (at = lines; at != NULL && p->sight != NULL; at = next) {
+		next = strchr(at, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		line(s, at);
+	}
+	if (s->open && p->sight != NULL)
+		paper_update_end(p);
+	s->open = false;
+}
+
+/* --- the whole --- */
+
+/* Where tests/office/make says that the amount is. */
+static const char *
+amount_of(struct maker *m, const char *office)
+{
+	const char *out = "218 492 330 508"; /* on ours */
+	char path[512], line_of[256], name[64];
+	double r[4];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/office/letters.tsv", build());
+	f = fopen(path, "re");
+	while (f != NULL && fgets(line_of, sizeof(line_of), f) != NULL)
+		if (sscanf(line_of, "%63s %lf %lf %lf %lf", name, &r[0], &r[1], &r[2], &r[3]) ==
+			5 &&
+		    strcmp(name, office) == 0)
+			out = r[2] > 0
+				  ? arena_printf(m->arena, "%g %g %g %g", r[0], r[1], r[2], r[3])
+				  : "89 637 145 649"; /* on pictures of Ghostscript's page */
+	if (f != NULL)
+		fclose(f);
+	return out;
+}
+
+void
+deed_make(struct forge *f, struct letter *l, const struct deed *d)
+{
+	struct paper p;
+	struct script script = {.p = &p, .amount = amount_of(f->m, d->office)};
+
+	deed_letter(f, l, d->office);
+	paper_open(&p, l);
+	if (d->before != NULL)
+		edit(&script, d->before);
+	sign_all(f, &p, d->how, script.amount);
+	if (d->edit != NULL)
+		edit(&script, d->edit);
+	paper_close(&p);
+	if (d->hand != NULL && letter_rc(l) == RC_OK)
+		d->hand(f, l);
+}
+
+static bool
+fits(const struct deed *d, const struct report *r)
+{
+	bool change = d->change == CHANGE__MAX, reason = d->reason == CHECK__NONE;
+	size_t i, k;
+
+	if (d->conclusion == CONCLUSION__MAX ? r->conclusion == CONCLUSION_VALID
+					     : r->conclusion != d->conclusion)
+		return false;
+	if (r->nsigs == 0)
+		return d->no_sig;
+	for (i = 0; i < r->nsigs; i++) {
+		const struct report_sig *s = &r->sigs[i];
+
+		for (k = 0; k < s->nchanges; k++)
+			change |= s->changes[k].kind == d->change;
+		if (r->conclusion == CONCLUSION_VALID && s->kind == KIND_SIGNATURE &&
+		    (s->strict.ind != IND_PASSED || s->integrity != INTEGRITY_INTACT ||
+			s->coverage == COVERAGE_UNCLEAR || !s->modification_allowed))
+			return false;
+	}
+	for (i = 0; i < r->nreasons; i++)
+		reason |= r->reasons[i] == d->reason;
+	for (i = 0; i < r->nchecks; i++)
+		reason |= r->checks[i].id == d->reason && r->checks[i].result != RESULT_OK &&
+			  r->checks[i].result != RESULT_NOT_APPLICABLE;
+	return change && reason && (d->level == LEVEL__MAX || r->sigs[0].level == d->level);
+}
+
+static void
+show(const struct deed *d, const struct report *r)
+{
+	size_t i, k;
+
+	forge_show(d->name, r);
+	for (i = 0; i < r->nsigs; i++)
+		for (k = 0; k < r->sigs[i].nchanges; k++) {
+			const struct report_change *c = &r->sigs[i].changes[k];
+
+			fprintf(stderr, "#   %zu: r%u %s %s%s %s %s\n", i, c->revision,
+			    modification_name(c->level), change_code(c->kind),
+			    c->allowed ? "" : " (forbidden)",
+			    c->place.path != NULL ? c->place.path : "-",
+			    c->field != NULL ? c->field : "");
+		}
+	for (i = 0; i < r->nchecks; i++)
+		if (r->checks[i].result == RESULT_FAIL || r->checks[i].result == RESULT_UNKNOWN)
+			fprintf(stderr, "#   %s\n", check_name(r->checks[i].id));
+}
+
+static void
+keep(const struct deed *d, const struct letter *l)
+{
+	const char *dir = getenv("DEED_KEEP"); /* NOLINT(concurrency-mt-unsafe): one thread */
+	char path[512], *c;
+	FILE *f;
+
+	if (dir == NULL)
+		return;
+	snprintf(path, sizeof(path), "%s/%s.pdf", dir, d->name);
+	for (c = path + strlen(dir) + 1; *c != '\0'; c++)
+		if (*c == '/' || *c == ' ')
+			*c = '_';
+	f = fopen(path, "we");
+	if (f == NULL)
+		return;
+	fwrite(l->out.p, 1, l->out.len, f);
+	fclose(f);
+}
+
+bool
+deed_check(struct forge *f, const struct deed *d)
+{
+	struct report *r = NULL;
+	struct letter l;
+	bool ok = false;
+
+	memset(&l, 0, sizeof(l));
+	deed_make(f, &l, d);
+	if (letter_rc(&l) != RC_OK) {
+		fprintf(stderr, "# %s: not made: %s\n", d->name, rc_str(letter_rc(&l)));
+		f->m->rc = RC_OK; /* the next one may be made all the same */
+		goto out;
+	}
+	r = forge_verify(f->trust, l.out.p, l.out.len, "nasional", FORGE_AT);
+	if (r == NULL)
+		goto out;
+	ok = fits(d, r);
+	if (!ok) {
+		show(d, r);
+		keep(d, &l);
+	}
+out:
+	report_free(r);
+	letter_clear(&l);
+	return ok;
+}
