@@ -336,6 +336,18 @@ fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size
 	return RC_OK;
 }
 
+void
+fill_horizon(struct report *r, struct report_sig *out, const struct horizon *h)
+{
+	out->ltv_until = h->until;
+	out->ltv_weakest = h->weakest;
+	if (h->cert != NULL &&
+	    (out->ltv_weakest_name = cert_subject_attr(h->cert, NID_commonName, r->arena)) == NULL)
+		out->ltv_weakest_name = cert_name_text(h->cert->subject, r->arena);
+	else if (h->algorithm != NULL)
+		out->ltv_weakest_name = text(r, h->algorithm);
+}
+
 static enum rc
 want(struct report *r, size_t *cap, enum want_kind kind, char *url, const struct cert *about,
     const struct cert *issuer)

@@ -3,6 +3,7 @@
 #define FILL_H
 
 #include "dossier.h"
+#include "horizon.h"
 #include "judge.h"
 #include "level.h"
 #include "permit.h"
@@ -17,6 +18,8 @@
 /* One signature: facts, status (already final), strict status, level.  RC_OK or RC_NOMEM. */
 enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier *d, size_t i,
     const struct judgement *j, const struct permit *permit, const struct level_result *level);
+/* Until when it can be checked offline. */
+void fill_horizon(struct report *r, struct report_sig *out, const struct horizon *h);
 /* Hidden content that the reader found.  RC_OK or RC_NOMEM. */
 enum rc fill_notices(struct report *r, const struct pdf_survey *survey);
 /* Evidence that would change the result: URLs of certificates whose path is trusted. */

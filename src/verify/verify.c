@@ -12,6 +12,7 @@
 #include "dossier.h"
 #include "fill.h"
 #include "format.h"
+#include "horizon.h"
 #include "judge.h"
 #include "level.h"
 #include "permit.h"
@@ -147,6 +148,7 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 {
 	struct report *r = l->r;
 	struct level_result level;
+	struct horizon *horizons;
 	enum rc rc;
 	size_t i;
 
@@ -165,6 +167,10 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 		if ((rc = checklist_signature(l, d, i, &chosen[i], &permits[i])) != RC_OK)
 			return rc;
 	}
+	if ((rc = horizon_find(&horizons, d, policy, r->validated_at, chosen)) != RC_OK)
+		return rc;
+	for (i = 0; i < d->nsigs; i++)
+		fill_horizon(r, &r->sigs[i], &horizons[i]);
 	return RC_OK;
 }
 
