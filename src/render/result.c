@@ -448,33 +448,45 @@ check_fields(const struct builder *b, struct fields *item, enum check id, enum c
 	fields_flag(item, "has_detail", detail != NULL);
 }
 
+/* An end that is not known lies behind all others. */
+static bool
+ends_before(const struct report_sig *a, const struct report_sig *b)
+{
+	return a->ltv_until != WHEN_NONE &&
+	       (b->ltv_until == WHEN_NONE || a->ltv_until < b->ltv_until);
+}
+
 /*
- * Until when the proof can be checked without a network: the earliest end over all
- * signatures, if each has one, and what ends then.
+ * Until when the proof can be checked without a network, and what ends then: the
+ * earliest end over all signatures, if something is proven of each.
  */
 static bool
 horizon(const struct builder *b, struct buf *out)
 {
 	const struct report_sig *s, *first = NULL;
+	bool over;
 	size_t i;
 
 	for (i = 0; i < b->r->nsigs; i++) {
 		s = &b->r->sigs[i];
 		if (s->kind != KIND_SIGNATURE)
 			continue;
-		if (s->ltv_until == WHEN_NONE)
+		if (s->ltv_weakest == CHECK__NONE)
 			return false;
-		if (first == NULL || s->ltv_until < first->ltv_until)
+		if (first == NULL || ends_before(s, first))
 			first = s;
 	}
 	if (first == NULL)
 		return false;
-	buf_printf(out, "%s ", word(b, "horizon", "until", ""));
-	words_time(out, b->t, first->ltv_until);
-	if (first->ltv_weakest != CHECK__NONE)
-		buf_printf(out, ". %s", html_sentence(first->ltv_weakest, RESULT_OK, b->lang));
-	if (first->ltv_weakest_name != NULL)
-		buf_printf(out, " (%s)", first->ltv_weakest_name);
+	over = first->ltv_until != WHEN_NONE && first->ltv_until < b->r->validated_at;
+	buf_str(out, html_sentence(first->ltv_weakest, over ? RESULT_FAIL : RESULT_OK, b->lang));
+	if (first->ltv_until != WHEN_NONE) {
+		buf_printf(out, " %s ", word(b, "horizon", "end", ""));
+		words_time(out, b->t, first->ltv_until);
+		if (first->ltv_weakest_name != NULL)
+			buf_printf(out, " (%s)", first->ltv_weakest_name);
+		buf_u8(out, '.');
+	}
 	return true;
 }
 

@@ -162,6 +162,269 @@ test_culprits(void **state)
 	html_free(h);
 }
 
+/* --- what happened after signing --- */
+
+static struct report_change form_value = {.level = MOD_FORM_FILLING,
+    .kind = CHANGE_FIELD_VALUE,
+    .allowed = true,
+    .revision = 3,
+    .place = {.page = 2}};
+static struct report_change further = {.level = MOD_FORM_FILLING,
+    .kind = CHANGE_SIGNATURE_ADDED,
+    .allowed = true,
+    .revision = 3,
+    .place = {.page = 1}};
+static struct report_change page_content = {
+    .level = MOD_OTHER, .kind = CHANGE_PAGE_CONTENT, .revision = 3, .place = {.page = 1}};
+static struct report_change note = {
+    .level = MOD_ANNOTATIONS, .kind = CHANGE_ANNOTATION_ADDED, .revision = 3, .place = {.page = 1}};
+static struct report_change evidence = {
+    .level = MOD_LTA_UPDATES, .kind = CHANGE_EVIDENCE_ADDED, .allowed = true, .revision = 2};
+
+/* One signature in revision 1, and what came later. */
+static struct report *
+later(enum conclusion c, struct report_change *changes, size_t n)
+{
+	struct report *r = report_new();
+	struct report_sig *s;
+	size_t i;
+
+	assert_non_null(r);
+	r->conclusion = c;
+	r->nsigs = 1;
+	r->sigs = s = arena_array(r->arena, 2, sizeof(*s));
+	assert_non_null(s);
+	s->kind = KIND_SIGNATURE;
+	s->status.ind = c == CONCLUSION_VALID     ? IND_PASSED
+			: c == CONCLUSION_INVALID ? IND_FAILED
+						  : IND_INDETERMINATE;
+	s->revision = 1;
+	s->integrity = INTEGRITY_INTACT;
+	s->coverage = COVERAGE_ENTIRE_REVISION;
+	s->has_byte_range = true;
+	s->byte_range[1] = 1000;
+	s->byte_range[2] = 9000;
+	s->byte_range[3] = 3345;
+	s->signer.name = str(r, "Ani Contoh");
+	s->time.proven = 1760000000;
+	s->time.claimed = s->ltv_until = WHEN_NONE;
+	s->modification = MOD_NONE;
+	s->modification_allowed = true;
+	s->changes = changes;
+	s->nchanges = n;
+	for (i = 0; i < n; i++) {
+		if (changes[i].level > s->modification)
+			s->modification = changes[i].level;
+		s->modification_allowed &= changes[i].allowed;
+	}
+	return r;
+}
+
+/* All of `there` (separated by |) is on the page and nothing of `absent`. */
+static void
+says(struct report *r, enum lang lang, const char *there, const char *absent)
+{
+	struct html *h = shipped();
+	const struct html_request req = {lang, "/v/x"};
+	char *copy, *rest, *part;
+	struct buf b;
+	int pass;
+
+	buf_init(&b, CAP_PAGE);
+	assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+	for (pass = 0; pass < 2; pass++) {
+		rest = copy = strdup(pass == 0 ? there : absent);
+		assert_non_null(copy);
+		while ((part = strsep(&rest, "|")) != NULL)
+			if (*part != '\0' && (strstr(buf_text(&b), part) != NULL) != (pass == 0))
+				fail_msg("%s: %s", pass == 0 ? "not there" : "there", part);
+		free(copy);
+	}
+	buf_clear(&b);
+	html_free(h);
+	report_free(r);
+}
+
+static void
+test_unchanged_is_said_of_the_same_only(void **state)
+{
+	struct report_change two[] = {evidence, further};
+
+	(void)state;
+	says(later(CONCLUSION_VALID, NULL, 0), LANG_ID,
+	    "Dokumen ini asli dan tidak berubah sejak ditandatangani.|"
+	    "Tidak ada yang ditambahkan atau diubah.",
+	    "class=\"steps\"|class=\"note version\"|id=\"notices\"");
+	says(later(CONCLUSION_VALID, &evidence, 1), LANG_EN,
+	    "genuine and unchanged since it was signed.|Long-term validation data (DSS) was added.|"
+	    "Revision 2",
+	    "added after signing|Not allowed");
+	says(later(CONCLUSION_VALID, two, 2), LANG_ID,
+	    "<h1 id=\"headline\" tabindex=\"-1\">Dokumen ini asli; setelah ditandatangani "
+	    "ditambahkan: tanda tangan berikutnya.</h1>|Asli, dengan tambahan|Revisi 3|Diizinkan.",
+	    "tidak berubah sejak|Tidak diizinkan");
+}
+
+static void
+test_list_of_additions(void **state)
+{
+	struct report_change all[] = {further, form_value, note};
+	struct report *r;
+
+	(void)state;
+	all[2].allowed = true;
+	says(later(CONCLUSION_VALID, all, 3), LANG_EN,
+	    "added after signing: a further signature, form entries and notes on the pages.", "");
+	r = later(CONCLUSION_VALID, all, 2);
+	r->sigs[1] = r->sigs[0];
+	r->sigs[1].nchanges = 0;
+	r->sigs[1].revision = 3;
+	r->sigs[1].modification = MOD_NONE;
+	r->sigs[1].coverage = COVERAGE_ENTIRE_FILE;
+	r->nsigs = 2;
+	says(r, LANG_ID,
+	    "ditambahkan: tanda tangan berikutnya dan isian formulir.|Melindungi seluruh berkas "
+	    "ini.",
+	    "");
+}
+
+static void
+test_changes_have_a_place(void **state)
+{
+	struct report_change c = form_value;
+	struct report *r;
+
+	(void)state;
+	c.allowed = false;
+	r = later(CONCLUSION_INDETERMINATE, &c, 1);
+	c.field = str(r, EVIL);
+	says(r, LANG_ID,
+	    "data-change=\"FIELD_VALUE\"|Isi kolom formulir diubah.|Kolom «<bdi>" EVIL_SHOWN
+	    "</bdi>»|Halaman 2.|Tidak tertulis boleh.|12.345 bita pertama",
+	    "Diizinkan.");
+}
+
+/* What was signed is told where it is intact and the document is not. */
+static void
+test_the_signed_version(void **state)
+{
+	struct report *r = later(CONCLUSION_INVALID, &page_content, 1);
+	enum check why = CHECK_CHANGED_AFTER_SIGNING;
+
+	(void)state;
+	r->reasons = &why;
+	r->nreasons = 1;
+	says(r, LANG_EN,
+	    "This document was changed after it was signed.|The version that Ani Contoh signed "
+	    "(revision 1) is intact: the first 12,345 bytes of this file.|Not allowed.|"
+	    "The content of a page was changed.",
+	    "Nothing allows it.");
+	r = later(CONCLUSION_INVALID, &page_content, 1);
+	r->sigs[0].integrity = INTEGRITY_BROKEN;
+	says(r, LANG_EN, "What this signature protects is no longer intact.",
+	    "is intact: the first");
+}
+
+/* Forbidden by a certification: the change alone would only be open. */
+static void
+test_forbidden_or_open(void **state)
+{
+	struct report_check check = {.id = CHECK_CERTIFICATION_VIOLATED, .result = RESULT_FAIL};
+	struct report *r;
+
+	(void)state;
+	says(later(CONCLUSION_INDETERMINATE, &note, 1), LANG_EN, "Nothing allows it.",
+	    "Not allowed.");
+	r = later(CONCLUSION_INVALID, &note, 1);
+	r->checks = &check;
+	r->nchecks = 1;
+	says(r, LANG_EN, "Not allowed.", "Nothing allows it.");
+}
+
+/* The same for many objects is told once, and a page has an end. */
+static void
+test_long_lists(void **state)
+{
+	static struct report_change many[200];
+	struct report *r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(many); i++)
+		many[i] = evidence;
+	says(later(CONCLUSION_VALID, many, nitems(many)), LANG_EN, "Long-term validation data",
+	    "remaining changes");
+	for (i = 0; i < nitems(many); i++) {
+		many[i] = page_content;
+		many[i].place.page = (unsigned)i + 1;
+	}
+	r = later(CONCLUSION_INVALID, many, nitems(many));
+	says(r, LANG_EN, "The remaining changes are in the JSON report.|Page 60.", "Page 61.");
+}
+
+static void
+test_notices(void **state)
+{
+	struct report *r = later(CONCLUSION_VALID, NULL, 0);
+	struct report_notice n[] = {{.kind = NOTICE_JAVASCRIPT, .revision = 1},
+	    {.kind = NOTICE_OVERLAP, .revision = 1, .place = {.page = 7, .object = 3}},
+	    {.kind = NOTICE_OVERLAP, .revision = 1, .place = {.page = 7, .object = 4}}};
+	struct html *h = shipped();
+	const struct html_request req = {LANG_ID, "/v/x"};
+	struct buf b;
+
+	(void)state;
+	r->notices = n;
+	r->nnotices = nitems(n);
+	buf_init(&b, CAP_PAGE);
+	assert_int_equal(html_result(h, &b, &req, r, "abc"), RC_OK);
+	assert_int_equal(count(buf_text(&b), "data-notice=\"OVERLAP\""), 1);
+	assert_int_equal(count(buf_text(&b), "data-notice=\"JAVASCRIPT\""), 1);
+	buf_clear(&b);
+	html_free(h);
+	says(r, LANG_ID, "Yang perlu diketahui|Dokumen memuat skrip (JavaScript).|Halaman 7.", "");
+}
+
+/* The earliest end over all signatures, if something is proven of each. */
+static void
+test_horizon(void **state)
+{
+	struct report *r;
+	unsigned over;
+
+	(void)state;
+	for (over = 0; over < 2; over++) {
+		r = later(CONCLUSION_VALID, NULL, 0);
+		r->validated_at = 1793491198 + 2 * over;
+		r->sigs[0].ltv_until = 1850000000;
+		r->sigs[0].ltv_weakest = CHECK_HORIZON_ANCHOR;
+		r->sigs[1] = r->sigs[0];
+		r->nsigs = 2;
+		r->sigs[1].ltv_until = 1793491199;
+		r->sigs[1].ltv_weakest = CHECK_HORIZON_TSA_CERTIFICATE;
+		r->sigs[1].ltv_weakest_name = str(r, "TSA Contoh");
+		says(r, LANG_ID,
+		    over
+			? "Bukti ini tidak lagi dapat diperiksa tanpa jaringan: sertifikat "
+			  "otoritas "
+			  "stempel waktu telah berakhir. Batas waktu: 1 November 2026, 06.59.59 "
+			  "WIB (TSA Contoh)."
+			: "Bukti ini dapat diperiksa tanpa jaringan sampai sertifikat otoritas "
+			  "stempel waktu berakhir. Batas waktu: 1 November 2026, 06.59.59 WIB (TSA "
+			  "Contoh).",
+		    "jangkar kepercayaannya");
+	}
+	r = later(CONCLUSION_VALID, NULL, 0);
+	r->sigs[0].ltv_weakest = CHECK_HORIZON_OPEN;
+	says(r, LANG_EN, "without a network without a known end.", "It ends:");
+	r = later(CONCLUSION_VALID, NULL, 0);
+	r->sigs[1] = r->sigs[0];
+	r->nsigs = 2;
+	r->sigs[0].ltv_until = 1850000000;
+	r->sigs[0].ltv_weakest = CHECK_HORIZON_ANCHOR;
+	says(r, LANG_EN, "", "It ends:|checked without a network until its");
+}
+
 static const struct {
 	enum lang lang;
 	int64_t when;
@@ -365,6 +628,14 @@ main(void)
 	    cmocka_unit_test(test_every_conclusion),
 	    cmocka_unit_test(test_an_empty_report),
 	    cmocka_unit_test(test_culprits),
+	    cmocka_unit_test(test_unchanged_is_said_of_the_same_only),
+	    cmocka_unit_test(test_list_of_additions),
+	    cmocka_unit_test(test_changes_have_a_place),
+	    cmocka_unit_test(test_the_signed_version),
+	    cmocka_unit_test(test_forbidden_or_open),
+	    cmocka_unit_test(test_long_lists),
+	    cmocka_unit_test(test_notices),
+	    cmocka_unit_test(test_horizon),
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_pages),

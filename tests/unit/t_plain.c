@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "plain.h"
+#include "when.h"
 
 static void
 told(enum conclusion conclusion, enum check_result result, const char *there, const char *absent)
@@ -43,11 +44,68 @@ test_reason(void **state)
 	told(CONCLUSION_INVALID, RESULT_FAIL, no, unknown);
 }
 
+/* What came later, in a line each; validation data is no news. */
+static void
+test_later(void **state)
+{
+	struct report_change c[] = {
+	    {.level = MOD_FORM_FILLING,
+		.kind = CHANGE_SIGNATURE_ADDED,
+		.allowed = true,
+		.revision = 3,
+		.place = {.page = 2}},
+	    {.level = MOD_LTA_UPDATES,
+		.kind = CHANGE_EVIDENCE_ADDED,
+		.allowed = true,
+		.revision = 2},
+	};
+	struct report_notice n = {.kind = NOTICE_JAVASCRIPT, .revision = 1};
+	struct report_sig s = {.integrity = INTEGRITY_INTACT,
+	    .modification = MOD_FORM_FILLING,
+	    .modification_allowed = true,
+	    .revision = 1,
+	    .has_byte_range = true,
+	    .byte_range = {0, 10, 20, 30},
+	    .changes = c,
+	    .nchanges = 2};
+	struct report *r = report_new();
+	struct buf b;
+
+	(void)state;
+	assert_non_null(r);
+	s.time.claimed = s.time.proven = s.ltv_until = WHEN_NONE;
+	r->conclusion = CONCLUSION_VALID;
+	r->sigs = &s;
+	r->nsigs = 1;
+	r->notices = &n;
+	r->nnotices = 1;
+	buf_init(&b, 65536);
+	plain_report(&b, r);
+	assert_non_null(strstr(buf_text(&b), "genuine; added after signing: signatures.\n"));
+	assert_non_null(
+	    strstr(buf_text(&b), "  later, revision 3: A further signature was added. Page 2. "
+				 "(SIGNATURE_ADDED)\n"));
+	assert_null(strstr(buf_text(&b), "EVIDENCE_ADDED"));
+	assert_non_null(strstr(buf_text(&b), "  note: The document holds a script (JavaScript). "
+					     "(JAVASCRIPT)\n"));
+	assert_null(strstr(buf_text(&b), "bytes of the file"));
+	buf_clear(&b);
+	c[0].allowed = s.modification_allowed = false;
+	r->conclusion = CONCLUSION_INDETERMINATE;
+	plain_report(&b, r);
+	assert_non_null(strstr(buf_text(&b), "Nothing allows it. (SIGNATURE_ADDED)"));
+	assert_non_null(strstr(buf_text(&b), "the first 50 bytes of the file are what was signed"));
+	assert_null(strstr(buf_text(&b), "genuine"));
+	buf_clear(&b);
+	report_free(r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reason),
+	    cmocka_unit_test(test_later),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
