@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "caps.h"
 #include "rc.h"
 
 /*
@@ -29,6 +30,8 @@ struct paint_question {
 	double rects[PAINT_RECTS][4]; /* llx lly urx ury in the page's user space */
 };
 
+#define PAINT_NO_ANSWER (-1.0) /* as ink: this page could not be drawn */
+
 struct paint_answer {
 	/*
 	 * 0 to 1.  PAINT_COVER: share of the page's ink that lies under the
@@ -36,7 +39,9 @@ struct paint_answer {
 	 */
 	double ink;
 	double area; /* PAINT_COVER: share of the page's area that they take */
-	/* The same ink, or the area that differs, in square points: a letter of text has about 30.
+	/*
+	 * In square points: the area that differs; or the ink under the rectangles with
+	 * what stands close beside it in the same line.  A letter of text has about 40.
 	 */
 	double points;
 };
@@ -45,6 +50,21 @@ struct painter {
 	/* RC_OK and *a; anything else: could not be drawn (time, memory, no such page). */
 	enum rc (*ask)(void *ctx, const struct paint_question *q, struct paint_answer *a);
 	void *ctx;
+};
+
+/*
+ * How a drawer is asked for: one message on the socket that `periksa-draw` has as its
+ * descriptor PAINT_JOBS, with two or three descriptors: the stream of questions
+ * and answers, the document, and, if pictures are wanted, an empty memory file
+ * for them (album.h).  The process that draws lives for this document only, at
+ * most for CAP_DRAW_SECONDS (with pictures CAP_DRAW_PICTURES_SECONDS).
+ */
+#define PAINT_JOBS 3
+
+struct paint_job {
+	uint64_t off, len; /* where in the descriptor the document is */
+	uint32_t password_len;
+	uint8_t password[CAP_PASSWORD + 1]; /* a multiple of four */
 };
 
 #endif /* PAINT_H */

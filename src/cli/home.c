@@ -27,3 +27,20 @@ home_path(const char *rel, char *out, size_t max)
 	len = snprintf(out, max, "%s/%s", home, rel);
 	return len < 0 || (size_t)len >= max ? NULL : out;
 }
+
+const char *
+home_built(const char *name, char *out, size_t max)
+{
+	char *slash;
+	ssize_t n;
+
+	if (home_path(name, out, max) != NULL && access(out, F_OK) == 0)
+		return out;
+	if ((n = readlink("/proc/self/exe", out, max)) <= 0 || (size_t)n >= max)
+		return NULL;
+	out[n] = '\0';
+	if ((slash = strrchr(out, '/')) == NULL || strlen(name) >= max - (size_t)(slash + 1 - out))
+		return NULL;
+	memcpy(slash + 1, name, strlen(name) + 1);
+	return access(out, F_OK) == 0 ? out : NULL;
+}

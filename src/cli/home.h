@@ -11,4 +11,10 @@
  */
 const char *home_path(const char *rel, char *out, size_t max);
 
+/*
+ * What is installed in that folder, or built beside the program: a module, a program.
+ * out, or NULL if it is not there.
+ */
+const char *home_built(const char *name, char *out, size_t max);
+
 #endif /* HOME_H */

@@ -30,6 +30,7 @@
 #include "keeper.h"
 #include "koreconf.h"
 #include "log.h"
+#include "painter.h"
 #include "supervisor.h"
 #include "trust.h"
 
@@ -56,10 +57,12 @@ struct service {
 	bool demo_wanted;
 	long workers;
 	char trust_path[PATH_MAX], demo_path[PATH_MAX];
+	char draw_path[PATH_MAX]; /* "": nobody draws */
 	char module[PATH_MAX], templates[PATH_MAX], assets[PATH_MAX], conf[PATH_MAX];
 	struct datadir dir;
 	struct trust *trust;
 	int listen_fd; /* the supervisor's socket, kept over its restarts */
+	int draw[2];   /* the supervisor's and the drawer's end, likewise */
 };
 
 static const char *
@@ -140,36 +143,22 @@ absolute(const char *path, char out[PATH_MAX])
 	return path != NULL && realpath(path, out) != NULL;
 }
 
-/* portal.so is installed in the program's folder, or built beside the program. */
-static bool
-find_module(struct service *s)
-{
-	char path[PATH_MAX], *slash;
-	ssize_t n;
-
-	if (absolute(home_path("portal.so", path, sizeof(path)), s->module))
-		return true;
-	if ((n = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/portal.so"))) <= 0)
-		return false;
-	path[n] = '\0';
-	if ((slash = strrchr(path, '/')) == NULL)
-		return false;
-	memcpy(slash, "/portal.so", sizeof("/portal.so"));
-	return absolute(path, s->module);
-}
-
 static int
 find_files(struct service *s)
 {
 	char path[PATH_MAX];
 
-	if (!find_module(s))
+	if (!absolute(home_built("portal.so", path, sizeof(path)), s->module))
 		return cli_fail("serve: portal.so was not found; is PERIKSA_HOME right?");
 	if (!absolute(home_path("kore.conf", path, sizeof(path)), s->conf) ||
 	    !absolute(home_path("templates", path, sizeof(path)), s->templates) ||
 	    !absolute(home_path("assets", path, sizeof(path)), s->assets))
 		return cli_fail("serve: kore.conf, templates or assets were not found; is "
 				"PERIKSA_HOME right?");
+	if (!absolute(home_built("periksa-draw", path, sizeof(path)), s->draw_path)) {
+		s->draw_path[0] = '\0';
+		log_warnx("periksa-draw was not found: nobody can say what a later stamp covers");
+	}
 	return CLI_OK;
 }
 
@@ -341,7 +330,19 @@ run_supervisor(void *ctx)
 		log_warn("can't start");
 		return;
 	}
-	(void)supervisor_run(s->listen_fd, s->trust);
+	(void)supervisor_run(s->listen_fd, s->draw[0], s->trust);
+}
+
+static void
+run_drawer(void *ctx)
+{
+	const struct service *s = ctx;
+	pid_t keeper = getppid();
+
+	log_name("periksa drawer");
+	if (drop_privileges(&s->dir) && chdir("/") == 0)
+		painter_become(s->draw_path, s->draw[1], keeper);
+	log_warn("can't start");
 }
 
 /* As in the data folder: the path is short from there, wherever that lies. */
@@ -483,6 +484,9 @@ prepare(struct service *s)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
 	if (listen_supervisor(s) != RC_OK)
 		return cli_fail("serve: " DATADIR_SOCKET ": %m");
+	if (s->draw_path[0] != '\0' &&
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s->draw) == -1)
+		return cli_fail("serve: %m");
 	return CLI_OK;
 }
 
@@ -492,6 +496,7 @@ cmd_serve(int argc, char **argv)
 	struct keeper_child children[] = {
 	    {.name = "portal", .run = run_portal, .essential = true},
 	    {.name = "inspector supervisor", .run = run_supervisor},
+	    {.name = "drawer", .run = run_drawer}, /* last: it may be missing */
 	};
 	struct service s = {
 	    .port = env("PERIKSA_PORT", "8080"),
@@ -501,6 +506,7 @@ cmd_serve(int argc, char **argv)
 	    .workers = sysconf(_SC_NPROCESSORS_ONLN),
 	    .dir = {.fd = -1, .run_fd = -1},
 	    .listen_fd = -1,
+	    .draw = {-1, -1},
 	};
 	struct keeper k = {.children = children,
 	    .n = sizeof(children) / sizeof(children[0]),
@@ -514,7 +520,12 @@ cmd_serve(int argc, char **argv)
 	if ((status = parse_options(&s, argc, argv)) != CLI_OK)
 		return status;
 	log_name("periksa");
-	status = prepare(&s) == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
+	status = prepare(&s);
+	if (s.draw_path[0] == '\0')
+		k.n--;
+	status = status == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
+	io_close(&s.draw[0]);
+	io_close(&s.draw[1]);
 	io_close(&s.listen_fd);
 	datadir_close(&s.dir);
 	trust_free(s.trust);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,6 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "album.h"
+#include "artist.h"
 #include "buf.h"
 #include "caps.h"
 #include "cli.h"
@@ -48,6 +51,8 @@ static const char help[] =
     "  --password-fd N\n"
     "                 read the password of encrypted files from descriptor N: its first\n"
     "                 line, of which 127 octets count\n"
+    "  --pictures DIR compare how pages look, too; of those that differ, write pictures\n"
+    "                 of the signed state and of the present one into DIR (PNG)\n"
     "  --jobs N       processes to share the files among (default 1)\n"
     "  --help         this text\n"
     "\n"
@@ -58,6 +63,8 @@ struct options {
 	struct verify_params params;
 	bool json;
 	const char *trust;
+	const char *pictures;  /* folder, or NULL */
+	struct artist *artist; /* this process' own */
 	unsigned jobs;
 	uint8_t password[CAP_PASSWORD];
 };
@@ -67,6 +74,60 @@ struct outcome {
 	int status;
 	struct buf text;
 };
+
+/* The pictures of one document as files: NAME-PAGE-signed.png, NAME-PAGE-now.png. */
+static enum rc
+write_pictures(const char *dir, const char *name, int album)
+{
+	size_t off = 0, stem = strlen(name);
+	struct album_picture pic;
+	struct buf b, path;
+	enum rc rc;
+	int fd;
+
+	if (stem > 4 && strcasecmp(name + stem - 4, ".pdf") == 0)
+		stem -= 4;
+	buf_init(&b, ALBUM_MAX);
+	buf_init(&path, PATH_MAX);
+	rc = album_read(album, &b);
+	while (rc == RC_OK && (rc = album_next(&b, &off, &pic)) == RC_OK) {
+		path.len = 0;
+		buf_printf(&path, "%s/%.*s-%u-%s.png", dir, (int)stem, name, pic.page,
+		    album_kind_name(pic.kind));
+		fd = open(buf_text(&path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		rc = fd == -1 ? RC_IO : io_write_full(fd, pic.png, pic.len);
+		io_close(&fd);
+	}
+	buf_clear(&path);
+	buf_clear(&b);
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+/* verify() with somebody who draws, and the pictures that this leaves. */
+static enum rc
+judge_source(struct report **r, const struct options *o, const struct source *src,
+    struct verify_params *params)
+{
+	struct paint_job job;
+	int album = -1;
+	enum rc rc;
+
+	if (o->pictures != NULL && (album = album_open()) == -1)
+		return RC_IO;
+	painter_job(&job, src->off, src->len, params->password, params->password_len);
+	artist_document(o->artist, src->fd, &job, album);
+	explicit_bzero(&job, sizeof(job));
+	params->painter = &o->artist->painter;
+	rc = verify(r, src, params);
+	if (rc == RC_OK && album != -1 &&
+	    (rc = write_pictures(o->pictures, params->name, album)) != RC_OK) {
+		cli_fail("%s: %m", o->pictures);
+		report_free(*r);
+		*r = NULL;
+	}
+	io_close(&album);
+	return rc;
+}
 
 static int
 judge_file(const struct options *o, const char *path, struct buf *text)
@@ -86,7 +147,7 @@ judge_file(const struct options *o, const char *path, struct buf *text)
 	}
 	base = strrchr(path, '/');
 	params.name = base != NULL ? base + 1 : path;
-	rc = verify(&r, &src, &params);
+	rc = judge_source(&r, o, &src, &params);
 	source_close(&src);
 	if (rc != RC_OK) {
 		cli_fail("%s: %s", path, rc_str(rc));
@@ -301,11 +362,12 @@ read_password(struct options *o, const char *arg)
 static int
 parse_options(struct options *o, int argc, char **argv)
 {
-	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, PASSWORD, JOBS, HELP };
+	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, PASSWORD, PICTURES, JOBS, HELP };
 	static const struct option longs[] = {{"json", no_argument, NULL, JSON},
 	    {"trust", required_argument, NULL, TRUST}, {"policy", required_argument, NULL, POLICY},
 	    {"at", required_argument, NULL, AT}, {"offline", no_argument, NULL, OFFLINE},
 	    {"password-fd", required_argument, NULL, PASSWORD},
+	    {"pictures", required_argument, NULL, PICTURES},
 	    {"jobs", required_argument, NULL, JOBS}, {"help", no_argument, NULL, HELP},
 	    {NULL, 0, NULL, 0}};
 	unsigned long n;
@@ -336,6 +398,12 @@ parse_options(struct options *o, int argc, char **argv)
 		case PASSWORD:
 			if ((status = read_password(o, optarg)) != CLI_OK)
 				return status;
+			break;
+		case PICTURES:
+			o->pictures = optarg;
+			o->params.pictures = true;
+			if (mkdir(optarg, 0777) == -1 && errno != EEXIST)
+				return cli_fail("%s: %m", optarg);
 			break;
 		case JOBS:
 			n = strtoul(optarg, &end, 10);
@@ -377,6 +445,7 @@ int
 cmd_verify(int argc, char **argv)
 {
 	struct trust *trust = NULL;
+	struct artist artist;
 	struct files files;
 	struct options o;
 	int status;
@@ -384,6 +453,8 @@ cmd_verify(int argc, char **argv)
 
 	memset(&o, 0, sizeof(o));
 	memset(&files, 0, sizeof(files));
+	artist_init(&artist);
+	o.artist = &artist;
 	if ((rc = cli_policies()) != RC_OK && rc != RC_ABSENT)
 		return cli_fail("the policies can't be used: %s", rc_str(rc));
 	o.params.policy = policy_find(NULL);
@@ -400,6 +471,7 @@ cmd_verify(int argc, char **argv)
 	status = cli_done(status);
 out:
 	explicit_bzero(o.password, sizeof(o.password));
+	artist_end(&artist);
 	files_free(&files);
 	trust_free(trust);
 	return status;

@@ -37,8 +37,12 @@ struct inspect_call {
 static enum rc
 ask(struct inspect_call *c, const struct inspect_job *job)
 {
-	struct talk_request q = {
-	    .off = c->job.off, .len = c->job.len, .at = c->job.at, .offline = c->job.offline};
+	struct talk_request q = {.off = c->job.off,
+	    .len = c->job.len,
+	    .at = c->job.at,
+	    .offline = c->job.offline,
+	    .pictures = c->job.pictures};
+	const int fds[] = {c->job.fd, c->job.album};
 	struct buf b;
 	enum rc rc;
 
@@ -56,7 +60,7 @@ ask(struct inspect_call *c, const struct inspect_job *job)
 	buf_init(&b, TALK_REQUEST_MAX);
 	talk_put_request(&b, &q);
 	if ((rc = buf_rc(&b)) == RC_OK)
-		rc = io_send_fds(c->fd, b.p, b.len, &c->job.fd, 1);
+		rc = io_send_fds(c->fd, b.p, b.len, fds, c->job.pictures ? 2 : 1);
 	/* No copy of a password outlives its use; the request fits the first block of a buf. */
 	if (b.p != NULL)
 		explicit_bzero(b.p, b.len);

@@ -20,6 +20,12 @@ struct inspect_job {
 	const char *policy; /* NULL: the default */
 	int64_t at;         /* validation time */
 	bool offline;
+	/*
+	 * Compare how pages look; the pictures of those that differ are then in this empty album
+	 * (base/album.h), which stays the caller's.
+	 */
+	bool pictures;
+	int album;
 	const uint8_t *password; /* of an encrypted document, NULL for none; at most CAP_PASSWORD */
 	size_t password_len;
 };

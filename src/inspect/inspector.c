@@ -11,6 +11,7 @@
 #include "caps.h"
 #include "inspector.h"
 #include "io.h"
+#include "painter.h"
 #include "wire.h"
 
 /* The inspector must not outlive the supervisor, which counts and times it. */
@@ -40,8 +41,8 @@ answer(const struct report *r)
 }
 
 static enum rc
-inspect(
-    const struct inspector *in, const struct talk_request *q, int reply, int document, pid_t parent)
+inspect(const struct inspector *in, const struct talk_request *q, const struct inspector_fds *fds,
+    pid_t parent)
 {
 	struct verify_params params = {
 	    .trust = in->trust,
@@ -50,16 +51,23 @@ inspect(
 	    .offline = q->offline,
 	    .password = q->password_len != 0 ? q->password : NULL,
 	    .password_len = q->password_len,
+	    .pictures = q->pictures,
 	};
+	int to_painter = JAIL_PAINTER;
+	struct painter painter;
 	struct report *r;
 	struct source src;
 	enum rc rc;
 
 	if (!die_with(parent))
 		return RC_IO;
-	if ((rc = jail_descriptors(reply, document)) != RC_OK ||
+	if ((rc = jail_descriptors(fds->reply, fds->document, fds->painter)) != RC_OK ||
 	    (rc = source_open(&src, JAIL_DOCUMENT, q->off, q->len)) != RC_OK)
 		return rc;
+	if (fds->painter != -1) {
+		painter_init(&painter, &to_painter);
+		params.painter = &painter;
+	}
 	rc = jail_seal(
 	    in->jail, in->address_space + src.len + in->limits->memory, in->limits->cpu_seconds);
 	if (rc == RC_OK && (rc = in->examine(&r, &src, &params)) == RC_OK)
@@ -68,10 +76,10 @@ inspect(
 }
 
 void
-inspector_run(
-    const struct inspector *in, const struct talk_request *q, int reply, int document, pid_t parent)
+inspector_run(const struct inspector *in, const struct talk_request *q,
+    const struct inspector_fds *fds, pid_t parent)
 {
-	enum rc rc = inspect(in, q, reply, document, parent);
+	enum rc rc = inspect(in, q, fds, parent);
 
 	/* The status tells an operator why: see `enum rc`. */
 	_exit((int)rc);

@@ -14,15 +14,20 @@ struct inspector {
 	const struct trust *trust;
 	const struct supervisor_limits *limits;
 	examine_fn *examine;
-	const struct jail *jail;
+	const struct seal *jail;
 	uint64_t address_space; /* of the warm process */
+};
+
+/* Its descriptors; painter leads to whoever may be asked how a page looks, -1 if nobody. */
+struct inspector_fds {
+	int reply, document, painter;
 };
 
 /*
  * The life of one inspector, in a forked child: seal, examine, answer on reply,
  * leave.  Exits with 0 only after a whole report was written.  Dies with parent.
  */
-void inspector_run(const struct inspector *in, const struct talk_request *q, int reply,
-    int document, pid_t parent) __attribute__((noreturn));
+void inspector_run(const struct inspector *in, const struct talk_request *q,
+    const struct inspector_fds *fds, pid_t parent) __attribute__((noreturn));
 
 #endif /* INSPECTOR_H */

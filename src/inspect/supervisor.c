@@ -27,10 +27,16 @@
 #include "inspector.h"
 #include "io.h"
 #include "log.h"
+#include "painter.h"
 #include "supervisor.h"
 
 /* A client asks in the same breath as it connects. */
 #define ASK_MS 1000
+
+/* descriptors of a job that are waited for */
+#define WATCHED 3
+/* where the sockets go: any number with others below it */
+#define SETTLED 60
 
 struct job {
 	bool used;
@@ -39,21 +45,36 @@ struct job {
 	pid_t pid;
 	long long deadline; /* monotonic milliseconds */
 	bool late;          /* killed for its time */
+	/* Until a first question comes, the drawer's: where it will answer, and what it will draw.
+	 */
+	int answers, document, album;
+	struct paint_job paint;
 };
 
 struct supervisor {
 	struct inspector in; /* what each inspector inherits */
-	int listen_fd;
+	int listen_fd, draw_fd;
 	pid_t pid;
 	struct job jobs[CAP_INSPECTORS];
-	struct pollfd poll[1 + 2 * CAP_INSPECTORS];
+	struct pollfd poll[1 + WATCHED * CAP_INSPECTORS];
 };
+
+/* What a drawer would need: it has it, or nobody will ask any more. */
+static void
+job_no_drawer(struct job *j)
+{
+	io_close(&j->answers);
+	io_close(&j->document);
+	io_close(&j->album);
+	explicit_bzero(&j->paint, sizeof(j->paint));
+}
 
 static void
 job_end(struct job *j)
 {
 	io_close(&j->conn);
 	io_close(&j->pidfd);
+	job_no_drawer(j);
 	j->used = false;
 }
 
@@ -93,20 +114,47 @@ tell_head(const struct supervisor *s, int conn, const struct policy *policy)
 	return tell(conn, &b);
 }
 
-/* Fork the inspector of this request.  The document's descriptor stays the caller's. */
+/*
+ * The stream between an inspector and its drawer, of which there is none yet: its end for
+ * the inspector, -1 if nobody draws.
+ */
 static enum rc
-start(struct supervisor *s, struct job *j, const struct talk_request *q, int document)
+open_stream(struct supervisor *s, struct job *j, const struct talk_request *q, const int *fds,
+    size_t n, int *end)
+{
+	*end = -1;
+	if (s->draw_fd == -1)
+		return RC_OK;
+	if (painter_stream(end, &j->answers) != RC_OK)
+		return RC_IO;
+	if ((j->document = fcntl(fds[0], F_DUPFD_CLOEXEC, 0)) == -1 ||
+	    (n > 1 && (j->album = fcntl(fds[1], F_DUPFD_CLOEXEC, 0)) == -1)) {
+		io_close(end);
+		return RC_IO;
+	}
+	painter_job(&j->paint, q->off, q->len, q->password, q->password_len);
+	return RC_OK;
+}
+
+/* Fork the inspector of this request.  The descriptors stay the caller's. */
+static enum rc
+start(struct supervisor *s, struct job *j, const struct talk_request *q, const int *fds, size_t n)
 {
 	const struct policy *policy = policy_find(q->policy[0] == '\0' ? NULL : q->policy);
+	struct inspector_fds in = {.reply = j->conn, .document = fds[0]};
+	enum rc rc;
 
 	if (policy == NULL)
 		return RC_ABSENT;
 	if (tell_head(s, j->conn, policy) != RC_OK)
 		return RC_SHORT; /* the client left while it waited */
-	if ((j->pid = fork()) == -1)
+	if ((rc = open_stream(s, j, q, fds, n, &in.painter)) != RC_OK)
+		return rc;
+	if ((j->pid = fork()) == 0)
+		inspector_run(&s->in, q, &in, s->pid);
+	io_close(&in.painter);
+	if (j->pid == -1)
 		return RC_NOMEM;
-	if (j->pid == 0)
-		inspector_run(&s->in, q, j->conn, document, s->pid);
 	if ((j->pidfd = pidfd_open(j->pid, 0)) == -1) {
 		(void)kill(j->pid, SIGKILL);
 		(void)waitpid(j->pid, NULL, 0);
@@ -114,6 +162,20 @@ start(struct supervisor *s, struct job *j, const struct talk_request *q, int doc
 	}
 	j->deadline = io_now_ms() + (long long)s->in.limits->seconds * 1000;
 	return RC_OK;
+}
+
+/* The inspector asks (or has gone): its drawer hears it from now on, not we. */
+static void
+job_draw(struct supervisor *s, struct job *j, short events)
+{
+	enum rc rc;
+
+	if ((events & POLLIN) != 0) {
+		rc = painter_hire(s->draw_fd, &j->paint, j->answers, j->document, j->album);
+		if (rc != RC_OK)
+			log_warnx("no drawer: %s", rc_str(rc));
+	}
+	job_no_drawer(j);
 }
 
 /* The client has asked, or gone. */
@@ -129,15 +191,11 @@ job_ask(struct supervisor *s, struct job *j)
 	rc = io_recv_fds(j->conn, msg, sizeof(msg), &len, fds, &n);
 	if (rc == RC_BUSY)
 		return;
-	if (rc == RC_OK && n != 1)
-		rc = RC_FORMAT;
-	if (rc == RC_OK)
-		rc = talk_get_request(&q, msg, len);
-	if (rc == RC_OK)
-		rc = start(s, j, &q, fds[0]);
-	/* The inspector has its own copy of a password. */
+	if (rc == RC_OK && (rc = talk_get_request(&q, msg, len)) == RC_OK) {
+		rc = n == (q.pictures ? 2 : 1) ? start(s, j, &q, fds, n) : RC_FORMAT;
+		explicit_bzero(q.password, sizeof(q.password));
+	}
 	explicit_bzero(msg, sizeof(msg));
-	explicit_bzero(&q, sizeof(q));
 	for (i = 0; i < n; i++)
 		io_close(&fds[i]);
 	if (rc != RC_OK) {
@@ -217,8 +275,13 @@ take(struct supervisor *s)
 			return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED ||
 			       errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
 			       errno == ENOBUFS;
-		*j = (struct job){
-		    .used = true, .conn = fd, .pidfd = -1, .deadline = io_now_ms() + ASK_MS};
+		*j = (struct job){.used = true,
+		    .conn = fd,
+		    .pidfd = -1,
+		    .deadline = io_now_ms() + ASK_MS,
+		    .answers = -1,
+		    .document = -1,
+		    .album = -1};
 	}
 	return true;
 }
@@ -245,21 +308,26 @@ watch(struct supervisor *s)
 	    (struct pollfd){.fd = free_job(s) != NULL ? s->listen_fd : -1, .events = POLLIN};
 	for (i = 0; i < CAP_INSPECTORS; i++) {
 		j = &s->jobs[i];
-		s->poll[1 + 2 * i] = (struct pollfd){
+		s->poll[1 + WATCHED * i] = (struct pollfd){
 		    .fd = j->used ? j->conn : -1, .events = j->pidfd == -1 ? POLLIN : POLLRDHUP};
-		s->poll[2 + 2 * i] =
+		s->poll[2 + WATCHED * i] =
 		    (struct pollfd){.fd = j->used ? j->pidfd : -1, .events = POLLIN};
+		s->poll[3 + WATCHED * i] =
+		    (struct pollfd){.fd = j->used ? j->answers : -1, .events = POLLIN};
 	}
 }
 
 static void
 serve_job(struct supervisor *s, size_t i)
 {
-	const struct pollfd *conn = &s->poll[1 + 2 * i], *pidfd = &s->poll[2 + 2 * i];
+	const struct pollfd *conn = &s->poll[1 + WATCHED * i], *pidfd = conn + 1;
+	const struct pollfd *answers = conn + 2;
 	struct job *j = &s->jobs[i];
 
 	if (!j->used)
 		return;
+	if (answers->revents != 0)
+		job_draw(s, j, answers->revents);
 	if (pidfd->revents != 0)
 		job_reap(j);
 	else if (conn->revents != 0 && j->pidfd == -1)
@@ -279,7 +347,7 @@ loop(struct supervisor *s)
 
 	for (;;) {
 		watch(s);
-		if (poll(s->poll, 1 + 2 * CAP_INSPECTORS, timeout_ms(s, io_now_ms())) == -1) {
+		if (poll(s->poll, 1 + WATCHED * CAP_INSPECTORS, timeout_ms(s, io_now_ms())) == -1) {
 			if (errno == EINTR)
 				continue;
 			return RC_IO;
@@ -294,12 +362,12 @@ loop(struct supervisor *s)
 	}
 }
 
-/* Nothing of the parent but the socket and standard error. */
+/* Nothing of the parent but the sockets and standard error. */
 static enum rc
-settle(int *listen_fd, pid_t parent)
+settle(int *listen_fd, int *draw_fd, pid_t parent)
 {
 	sigset_t none;
-	int sig, fd;
+	int sig, first, second;
 
 	for (sig = 1; sig < NSIG; sig++)
 		(void)signal(sig, SIG_DFL); /* those that can't be set stay */
@@ -309,41 +377,25 @@ settle(int *listen_fd, pid_t parent)
 	sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL) == -1)
 		return RC_IO;
-	if ((fd = fcntl(*listen_fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) == -1 ||
+	/* Above all others, next to each other, and all below and above is closed. */
+	if ((first = fcntl(*listen_fd, F_DUPFD_CLOEXEC, SETTLED)) == -1 ||
+	    (second = *draw_fd == -1 ? first : fcntl(*draw_fd, F_DUPFD_CLOEXEC, first + 1)) == -1 ||
 	    close_range(0, STDOUT_FILENO, 0) == -1 ||
-	    (fd > STDERR_FILENO + 1 && close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0) == -1) ||
-	    close_range((unsigned)fd + 1, ~0u, 0) == -1)
+	    close_range(STDERR_FILENO + 1, (unsigned)first - 1, 0) == -1 ||
+	    (second > first + 1 &&
+		close_range((unsigned)first + 1, (unsigned)second - 1, 0) == -1) ||
+	    close_range((unsigned)second + 1, ~0u, 0) == -1)
 		return RC_IO;
-	*listen_fd = fd;
+	*listen_fd = first;
+	*draw_fd = second == first ? -1 : second;
 	/* The first descriptors are taken, so that nothing else gets their numbers. */
 	if (open("/dev/null", O_RDWR | O_CLOEXEC) != 0 || fcntl(0, F_DUPFD_CLOEXEC, 0) != 1)
 		return RC_IO;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
 		return RC_IO;
-	return io_nonblock(*listen_fd, true);
-}
-
-/* Octets of address space; a file of the kernel, not of a stranger. */
-static enum rc
-address_space(uint64_t *out)
-{
-	char line[128], *end;
-	unsigned long pages;
-	enum rc rc = RC_IO;
-	FILE *f;
-
-	if ((f = fopen("/proc/self/statm", "re")) == NULL)
+	if (*draw_fd != -1 && io_nonblock(*draw_fd, true) != RC_OK)
 		return RC_IO;
-	if (fgets(line, sizeof(line), f) != NULL) {
-		errno = 0;
-		pages = strtoul(line, &end, 10);
-		if (errno == 0 && end != line && *end == ' ') {
-			*out = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
-			rc = RC_OK;
-		}
-	}
-	fclose(f);
-	return rc;
+	return io_nonblock(*listen_fd, true);
 }
 
 /* Short of memory, the kernel takes an inspector before anything else. */
@@ -381,11 +433,11 @@ warm(const struct trust *t)
 }
 
 enum rc
-supervisor_serve(int listen_fd, const struct trust *trust, examine_fn *examine,
+supervisor_serve(int listen_fd, int draw_fd, const struct trust *trust, examine_fn *examine,
     const struct supervisor_limits *limits)
 {
 	struct supervisor *s;
-	struct jail *jail = NULL;
+	struct seal *jail = NULL;
 	pid_t parent = getppid();
 	enum rc rc;
 	size_t i;
@@ -393,17 +445,19 @@ supervisor_serve(int listen_fd, const struct trust *trust, examine_fn *examine,
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return RC_NOMEM;
 	for (i = 0; i < CAP_INSPECTORS; i++)
-		s->jobs[i].conn = s->jobs[i].pidfd = -1;
+		s->jobs[i].conn = s->jobs[i].pidfd = s->jobs[i].answers = s->jobs[i].document =
+		    s->jobs[i].album = -1;
 	log_name("periksa supervisor");
-	if ((rc = settle(&listen_fd, parent)) != RC_OK || (rc = jail_new(&jail)) != RC_OK)
+	if ((rc = settle(&listen_fd, &draw_fd, parent)) != RC_OK || (rc = jail_new(&jail)) != RC_OK)
 		goto out;
 	volunteer();
 	warm(trust);
 	s->listen_fd = listen_fd;
+	s->draw_fd = draw_fd;
 	s->pid = getpid();
 	s->in =
 	    (struct inspector){.trust = trust, .limits = limits, .examine = examine, .jail = jail};
-	if ((rc = address_space(&s->in.address_space)) != RC_OK)
+	if ((rc = seal_address_space(&s->in.address_space)) != RC_OK)
 		goto out;
 	/* No debugger, no core, no /proc for others of the same user; children inherit it. */
 	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
@@ -413,13 +467,13 @@ supervisor_serve(int listen_fd, const struct trust *trust, examine_fn *examine,
 	rc = loop(s);
 out:
 	log_warnx("can't go on: %s", rc_str(rc));
-	jail_free(jail);
+	seal_free(jail);
 	free(s);
 	return rc;
 }
 
 enum rc
-supervisor_run(int listen_fd, const struct trust *trust)
+supervisor_run(int listen_fd, int draw_fd, const struct trust *trust)
 {
 	static const struct supervisor_limits limits = {
 	    .inspectors = CAP_INSPECTORS,
@@ -428,7 +482,7 @@ supervisor_run(int listen_fd, const struct trust *trust)
 	    .memory = CAP_INSPECT_MEMORY,
 	};
 
-	return supervisor_serve(listen_fd, trust, verify, &limits);
+	return supervisor_serve(listen_fd, draw_fd, trust, verify, &limits);
 }
 
 enum rc

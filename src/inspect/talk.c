@@ -7,6 +7,10 @@
 
 #define REQUEST_MAGIC 0x50524b32u /* "PRK2": the last letter is the version */
 
+/* of a request */
+#define FLAG_OFFLINE  1
+#define FLAG_PICTURES 2
+
 static void
 put_text(struct buf *b, const char s[TALK_TEXT])
 {
@@ -47,7 +51,7 @@ talk_put_request(struct buf *b, const struct talk_request *q)
 	buf_u64(b, q->off);
 	buf_u64(b, q->len);
 	buf_u64(b, (uint64_t)q->at);
-	buf_u8(b, q->offline);
+	buf_u8(b, (uint8_t)((q->offline ? FLAG_OFFLINE : 0) | (q->pictures ? FLAG_PICTURES : 0)));
 	put_text(b, q->policy);
 	buf_u8(b, q->password_len);
 	buf_put(b, q->password, q->password_len);
@@ -58,7 +62,7 @@ talk_get_request(struct talk_request *q, const void *p, size_t len)
 {
 	const uint8_t *password;
 	struct rd r;
-	uint8_t offline;
+	uint8_t flags;
 
 	memset(q, 0, sizeof(*q));
 	rd_init(&r, p, len);
@@ -67,9 +71,10 @@ talk_get_request(struct talk_request *q, const void *p, size_t len)
 	q->off = rd_u64(&r);
 	q->len = rd_u64(&r);
 	q->at = (int64_t)rd_u64(&r);
-	offline = rd_u8(&r);
-	q->offline = offline == 1;
-	if (!get_text(&r, q->policy) || offline > 1)
+	flags = rd_u8(&r);
+	q->offline = (flags & FLAG_OFFLINE) != 0;
+	q->pictures = (flags & FLAG_PICTURES) != 0;
+	if (!get_text(&r, q->policy) || (flags & ~(FLAG_OFFLINE | FLAG_PICTURES)) != 0)
 		return RC_FORMAT;
 	q->password_len = rd_u8(&r);
 	if (q->password_len > sizeof(q->password) ||

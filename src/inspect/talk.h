@@ -13,7 +13,8 @@
 /*
  * What is said on the supervisor's socket: a stream per document.
  *
- * The client sends one request, in one message with the document's descriptor.
+ * The client sends one request, in one message with the document's descriptor, and
+ * with that of an album (base/album.h) if it wants pictures.
  * The answer is frames of tag, length (both four octets, big-endian) and body:
  *
  *   TALK_HEAD    by the supervisor: under what the document is judged
@@ -44,6 +45,7 @@ struct talk_request {
 	uint64_t off, len;
 	int64_t at;
 	bool offline;
+	bool pictures; /* compare how pages look; pictures of those that differ for the album */
 	char policy[TALK_TEXT]; /* "": the default */
 	uint8_t password[CAP_PASSWORD];
 	uint8_t password_len; /* 0: none */

@@ -389,20 +389,22 @@ static const struct {
 
 /* The status of a child that seals itself and then tries. */
 static int
-sealed(const struct jail *j, int (*attempt)(void))
+sealed(const struct seal *j, int (*attempt)(void))
 {
-	int status, err, document, reply[2];
+	int status, err, document, reply[2], painter[2];
 	pid_t pid;
 
 	document = memfd_create("document", MFD_CLOEXEC);
 	assert_int_not_equal(document, -1);
 	assert_int_equal(io_write_full(document, "%PDF-1.7\n", 9), RC_OK);
 	assert_int_equal(pipe2(reply, O_CLOEXEC), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, painter), 0);
+	assert_int_equal(io_write_full(painter[0], "answer", 6), RC_OK);
 	fflush(NULL);
 	pid = fork();
 	assert_int_not_equal(pid, -1);
 	if (pid == 0) {
-		if (jail_descriptors(reply[1], document) != RC_OK ||
+		if (jail_descriptors(reply[1], document, painter[1]) != RC_OK ||
 		    jail_seal(j, MEMORY, 5) != RC_OK)
 			_exit(255);
 		errno = 0;
@@ -413,13 +415,15 @@ sealed(const struct jail *j, int (*attempt)(void))
 	close(document);
 	close(reply[0]);
 	close(reply[1]);
+	close(painter[0]);
+	close(painter[1]);
 	return status;
 }
 
 static void
 test_attempts(void **state)
 {
-	struct jail *j;
+	struct seal *j;
 	size_t i;
 	int status;
 
@@ -436,7 +440,7 @@ test_attempts(void **state)
 			fail_msg("%s: status %x, want errno %d", attempts[i].name, status,
 			    attempts[i].err);
 	}
-	jail_free(j);
+	seal_free(j);
 }
 
 /* The attempts do work outside: else the test above would prove nothing. */
@@ -467,11 +471,12 @@ test_attempts_outside(void **state)
 	}
 }
 
-/* Whatever numbers they come with, only the two stay open. */
+/* Whatever numbers they come with, only these stay open. */
 static void
 test_descriptors(void **state)
 {
-	static const int numbers[][2] = {{3, 4}, {4, 3}, {0, 1}, {4, 100}, {50, 3}, {200, 2}};
+	static const int numbers[][3] = {{3, 4, 5}, {4, 3, -1}, {0, 1, 2}, {4, 100, 3}, {50, 3, -1},
+	    {200, 2, 4}, {5, 4, 3}, {4, 5, -1}};
 	int fds[2], fd, status, want;
 	size_t i;
 	pid_t pid;
@@ -486,10 +491,12 @@ test_descriptors(void **state)
 			int w = fcntl(fds[1], F_DUPFD, 300), r = fcntl(fds[0], F_DUPFD, 300);
 
 			if (dup2(w, numbers[i][0]) == -1 || dup2(r, numbers[i][1]) == -1 ||
-			    jail_descriptors(numbers[i][0], numbers[i][1]) != RC_OK)
+			    (numbers[i][2] != -1 && dup2(r, numbers[i][2]) == -1) ||
+			    jail_descriptors(numbers[i][0], numbers[i][1], numbers[i][2]) != RC_OK)
 				_exit(1);
 			for (fd = 0; fd < 1024; fd++) {
 				want = fd == JAIL_REPLY || fd == JAIL_DOCUMENT ||
+				       (fd == JAIL_PAINTER && numbers[i][2] != -1) ||
 				       (JAIL_OFF && fd == STDERR_FILENO);
 				if ((fcntl(fd, F_GETFD) != -1) != want)
 					_exit(2);

@@ -39,7 +39,7 @@
 #define DEADLINE_MS 20000
 
 static char sock_path[] = "/tmp/periksa-test-XXXXXX";
-static int listen_fd = -1;
+static int listen_fd = -1, draw_fd = -1;
 static pid_t supervisor = -1;
 
 static enum rc
@@ -206,7 +206,7 @@ run_supervisor(const struct supervisor_limits *l)
 	assert_int_not_equal(supervisor, -1);
 	if (supervisor == 0) {
 		/* Its own group, so that a stray signal of the test can't hit it. */
-		(void)supervisor_serve(listen_fd, NULL, act, l);
+		(void)supervisor_serve(listen_fd, draw_fd, NULL, act, l);
 		_exit(1);
 	}
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CANVAS_H
+#define CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cairo.h>
+#include <poppler.h>
+
+#include "rc.h"
+
+/* Pages of a document as pixels: everything of Poppler and cairo is in this file. */
+
+/* The document that these octets are; they stay the caller's and in place. */
+struct canvas {
+	PopplerDocument *doc;
+	int pages;
+};
+
+/* RC_OK; RC_FORMAT: Poppler can't read it (or not with this password). */
+enum rc canvas_open(struct canvas *c, const uint8_t *p, size_t len, const char *password);
+/* Takes a closed one. */
+void canvas_close(struct canvas *c);
+
+struct drawing {
+	cairo_surface_t *surface;
+	const uint8_t *p; /* rows of stride octets: pixels of 32 bits, 0x00rrggbb */
+	int width, height, stride;
+	double scale;           /* pixels a point */
+	double left, bottom;    /* of the crop box, in user space */
+	double across, upwards; /* its size in points, before the page is turned */
+	int turned;             /* clockwise: 0, 90, 180, 270 */
+};
+
+/* Pixels: from x0 up to but without x1. */
+struct area {
+	int x0, y0, x1, y1;
+};
+
+/*
+ * Page n (1 = first) with its annotations, on white, one pixel a point but at most side
+ * pixels wide or high.  RC_OK; RC_ABSENT: no such page; RC_TOOBIG: no page has
+ * this size; RC_IO: it could not be drawn.
+ */
+enum rc canvas_draw(struct drawing *d, const struct canvas *c, uint32_t n, int side);
+/* Takes an empty one. */
+void drawing_clear(struct drawing *d);
+
+/*
+ * Where a rectangle of user space (any two corners), grown by `by` points on each
+ * side, falls; empty (x0 == x1) where that is nowhere on the page.  False if
+ * it is no rectangle at all.
+ */
+bool drawing_area(const struct drawing *d, const double rect[4], double by, struct area *out);
+
+/* As a PNG to write; RC_IO if that fails.  mark: a frame around it, or NULL. */
+enum rc drawing_png(
+    struct drawing *d, const struct area *mark, cairo_write_func_t write, void *ctx);
+
+#endif /* CANVAS_H */

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ink is found by closing and opening (mathematical morphology): the first fills
+ * whatever is thin and dark with what surrounds it, the second whatever is thin
+ * and light.  The difference to the drawing is what stood out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ink.h"
+
+#define REACH    12 /* pixels: strokes narrower than this are ink, of letters up to 100 points */
+#define CONTRAST 60 /* of 255: grey text has 100 and more, a watermark or paper 40 and less */
+#define STEP     32 /* of 255: one engine draws the same thing the same way, up to rounding */
+
+/* Ruled lines, also dotted ones, say nothing: */
+#define RULE_LONG  40 /* pixels at least */
+#define RULE_THICK 3  /* at most */
+#define RULE_GAP   4  /* between two dots */
+
+/* What stands in one line with what is covered belongs to it: a digit of an amount. */
+#define BESIDE 8.0 /* points */
+
+/* One colour of a drawing with a frame of REACH pixels, in two copies to work on. */
+struct plane {
+	uint8_t *v, *w;
+	size_t width, height, len; /* with the frame */
+};
+
+static void
+smallest(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = a[i] < b[i] ? a[i] : b[i];
+}
+
+static void
+largest(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = a[i] > b[i] ? a[i] : b[i];
+}
+
+/*
+ * Each pixel becomes the extreme of itself and the REACH that follow at this distance from
+ * each other: 2, 4, 8, then 13 of them.
+ */
+static void
+spread(struct plane *p, size_t distance, bool max)
+{
+	static const size_t shifts[] = {1, 2, 4, REACH - 7};
+	uint8_t *t;
+	size_t i, by;
+
+	for (i = 0; i < sizeof(shifts) / sizeof(shifts[0]); i++) {
+		by = shifts[i] * distance;
+		(max ? largest : smallest)(p->w, p->v, p->v + by, p->len - by);
+		memcpy(p->w + p->len - by, p->v + p->len - by, by);
+		t = p->v;
+		p->v = p->w;
+		p->w = t;
+	}
+}
+
+/* Colour `shift` of the drawing; the frame repeats its edge. */
+static void
+load(struct plane *p, const struct drawing *d, unsigned shift)
+{
+	size_t x, y, from;
+	uint32_t pixel;
+	const uint8_t *row;
+
+	for (y = 0; y < p->height; y++) {
+		from = y < REACH ? 0 : y - REACH;
+		if (from >= (size_t)d->height)
+			from = (size_t)d->height - 1;
+		row = d->p + from * (size_t)d->stride;
+		for (x = 0; x < p->width; x++) {
+			from = x < REACH ? 0 : x - REACH;
+			if (from >= (size_t)d->width)
+				from = (size_t)d->width - 1;
+			memcpy(&pixel, row + from * sizeof(pixel), sizeof(pixel));
+			p->v[y * p->width + x] = (uint8_t)(pixel >> shift);
+		}
+	}
+}
+
+/* Marks what a closing (dark) or an opening changes much. */
+static void
+mark(struct ink *k, struct plane *p, const struct drawing *d, unsigned shift, bool dark)
+{
+	size_t x, y;
+	uint8_t *out = k->map;
+	int was;
+
+	load(p, d, shift);
+	spread(p, 1, dark);
+	spread(p, p->width, dark);
+	spread(p, 1, !dark);
+	spread(p, p->width, !dark);
+	for (y = 0; y < (size_t)d->height; y++)
+		for (x = 0; x < (size_t)d->width; x++, out++) {
+			uint32_t pixel;
+
+			memcpy(&pixel, d->p + y * (size_t)d->stride + x * 4, sizeof(pixel));
+			was = (uint8_t)(pixel >> shift);
+			/* Both windows look ahead, so that the result lies REACH before. */
+			*out |= abs(was - p->v[y * p->width + x]) >= CONTRAST;
+		}
+}
+
+/* A map seen along or across: `rows` lines of n pixels. */
+struct weave {
+	uint8_t *map;
+	size_t n, rows, step, row; /* from pixel to pixel, from line to line */
+};
+
+/* Thickness of the ink at pixel x of line y, measured across; at most one more than a rule's. */
+static unsigned
+thickness(const struct weave *w, size_t x, size_t y)
+{
+	const uint8_t *at = w->map + x * w->step;
+	size_t up = y, down = y;
+
+	while (up > 0 && y - up <= RULE_THICK && at[(up - 1) * w->row] != 0)
+		up--;
+	while (down + 1 < w->rows && down - y <= RULE_THICK && at[(down + 1) * w->row] != 0)
+		down++;
+	return (unsigned)(down - up + 1);
+}
+
+/* Thin pixels of one line that follow each other closely and far: 2, to be taken away later. */
+static void
+mark_rules(const struct weave *w, size_t y)
+{
+	size_t x, first = 0, last = 0, i;
+	bool open = false;
+
+	for (x = 0; x <= w->n; x++) {
+		if (x < w->n &&
+		    (w->map[x * w->step + y * w->row] == 0 || thickness(w, x, y) > RULE_THICK))
+			continue;
+		if (open && (x == w->n || x - last > RULE_GAP)) {
+			for (i = first; i <= last && last - first >= RULE_LONG; i++)
+				if (w->map[i * w->step + y * w->row] != 0 &&
+				    thickness(w, i, y) <= RULE_THICK)
+					w->map[i * w->step + y * w->row] = 2;
+			open = false;
+		}
+		if (!open)
+			first = x;
+		open = true;
+		last = x;
+	}
+}
+
+static void
+drop_rules(struct ink *k)
+{
+	const size_t width = (size_t)k->width, height = (size_t)k->height;
+	const struct weave ways[] = {
+	    {k->map, width, height, 1, width}, {k->map, height, width, width, 1}};
+	size_t i, y;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		for (y = 0; y < ways[i].rows; y++)
+			mark_rules(&ways[i], y);
+	for (i = 0; i < width * height; i++)
+		k->map[i] &= 1;
+}
+
+enum rc
+ink_find(struct ink *k, const struct drawing *d)
+{
+	size_t i, n = (size_t)d->width * (size_t)d->height;
+	struct plane p = {
+	    .width = (size_t)d->width + 2 * REACH, .height = (size_t)d->height + 2 * REACH};
+	uint8_t *v, *w;
+	unsigned shift;
+
+	p.len = p.width * p.height;
+	memset(k, 0, sizeof(*k));
+	v = p.v = malloc(p.len);
+	w = p.w = malloc(p.len);
+	k->map = calloc(1, n);
+	if (v == NULL || w == NULL || k->map == NULL) {
+		free(v);
+		free(w);
+		ink_clear(k);
+		return RC_NOMEM;
+	}
+	k->width = d->width;
+	k->height = d->height;
+	for (shift = 0; shift < 24; shift += 8) {
+		mark(k, &p, d, shift, true);
+		mark(k, &p, d, shift, false);
+	}
+	drop_rules(k);
+	for (i = 0; i < n; i++)
+		k->total += k->map[i];
+	free(v);
+	free(w);
+	return RC_OK;
+}
+
+void
+ink_clear(struct ink *k)
+{
+	free(k->map);
+	memset(k, 0, sizeof(*k));
+}
+
+/* width * height octets, 1 inside of the areas; NULL without memory. */
+static uint8_t *
+mask_of(const struct area *areas, size_t n, int width, int height)
+{
+	uint8_t *mask = calloc((size_t)width, (size_t)height);
+	size_t i;
+	int y;
+
+	for (i = 0; mask != NULL && i < n; i++)
+		for (y = areas[i].y0; y < areas[i].y1; y++)
+			memset(mask + (size_t)y * (size_t)width + areas[i].x0, 1,
+			    (size_t)(areas[i].x1 - areas[i].x0));
+	return mask;
+}
+
+/* In rows that have covered ink, what is close beside the area: 2. */
+static void
+mark_beside(uint8_t *mask, const struct ink *k, const struct area *a, int reach)
+{
+	int x, y, from = a->x0 > reach ? a->x0 - reach : 0;
+	int to = k->width - a->x1 > reach ? a->x1 + reach : k->width;
+	size_t row;
+
+	for (y = a->y0; y < a->y1; y++) {
+		row = (size_t)y * (size_t)k->width;
+		if (memchr(k->map + row + a->x0, 1, (size_t)(a->x1 - a->x0)) == NULL)
+			continue;
+		for (x = from; x < to; x++)
+			mask[row + (size_t)x] |= 2;
+	}
+}
+
+enum rc
+ink_cover(
+    struct paint_answer *a, const struct ink *k, const struct area *areas, size_t n, double scale)
+{
+	size_t i, len = (size_t)k->width * (size_t)k->height, under = 0, beside = 0, taken = 0;
+	uint8_t *mask = mask_of(areas, n, k->width, k->height);
+
+	memset(a, 0, sizeof(*a));
+	if (mask == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < n; i++)
+		mark_beside(mask, k, &areas[i], (int)(BESIDE * scale));
+	for (i = 0; i < len; i++) {
+		taken += mask[i] & 1;
+		under += mask[i] & 1 & k->map[i];
+		beside += mask[i] == 2 && k->map[i] != 0;
+	}
+	free(mask);
+	a->ink = k->total == 0 ? 0 : (double)under / (double)k->total;
+	a->area = (double)taken / (double)len;
+	a->points = (double)(under + beside) / (scale * scale);
+	return RC_OK;
+}
+
+static bool
+differs(uint32_t a, uint32_t b)
+{
+	unsigned shift;
+
+	for (shift = 0; shift < 24; shift += 8)
+		if (abs((int)(a >> shift & 0xff) - (int)(b >> shift & 0xff)) >= STEP)
+			return true;
+	return false;
+}
+
+static void
+widen(struct area *w, int x, int y)
+{
+	if (w->x0 == w->x1)
+		*w = (struct area){x, y, x + 1, y + 1};
+	w->x0 = x < w->x0 ? x : w->x0;
+	w->x1 = x >= w->x1 ? x + 1 : w->x1;
+	w->y0 = y < w->y0 ? y : w->y0;
+	w->y1 = y >= w->y1 ? y + 1 : w->y1;
+}
+
+enum rc
+ink_differ(struct paint_answer *a, struct area *where, const struct drawing *before,
+    const struct drawing *now, const struct area *areas, size_t n)
+{
+	size_t count = 0, len = (size_t)before->width * (size_t)before->height;
+	uint8_t *mask;
+	int x, y;
+
+	memset(a, 0, sizeof(*a));
+	memset(where, 0, sizeof(*where));
+	if (before->width != now->width || before->height != now->height) {
+		a->ink = 1;
+		a->points = (double)len / (before->scale * before->scale);
+		return RC_OK;
+	}
+	if ((mask = mask_of(areas, n, before->width, before->height)) == NULL)
+		return RC_NOMEM;
+	for (y = 0; y < before->height; y++)
+		for (x = 0; x < before->width; x++) {
+			uint32_t p, q;
+
+			memcpy(
+			    &p, before->p + (size_t)y * (size_t)before->stride + (size_t)x * 4, 4);
+			memcpy(&q, now->p + (size_t)y * (size_t)now->stride + (size_t)x * 4, 4);
+			if (mask[(size_t)y * (size_t)before->width + (size_t)x] == 0 &&
+			    differs(p, q)) {
+				count++;
+				widen(where, x, y);
+			}
+		}
+	free(mask);
+	a->ink = (double)count / (double)len;
+	a->points = (double)count / (before->scale * before->scale);
+	return RC_OK;
+}

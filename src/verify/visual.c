@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Questions for a painter, and what follows from its answers.  This file knows no
+ * drawing; it knows which changes are to be asked about, where they lie, and
+ * that silence is a bad answer.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "visual.h"
+
+static enum rc
+ask(const struct painter *p, const struct paint_question *q, struct paint_answer *a)
+{
+	memset(a, 0, sizeof(*a));
+	return p == NULL ? RC_ABSENT : p->ask(p->ctx, q, a);
+}
+
+static void
+begin(struct paint_question *q, enum paint_kind kind, unsigned page, const struct pdf_sig *s)
+{
+	memset(q, 0, sizeof(*q));
+	q->kind = kind;
+	q->page = page;
+	if (s->has_byte_range && s->range_sound)
+		q->end = (uint64_t)(s->byte_range[2] + s->byte_range[3]);
+}
+
+/* False when there is no room for another one. */
+static bool
+add_rect(struct paint_question *q, const double rect[4])
+{
+	if (q->nrects == PAINT_RECTS)
+		return false;
+	memcpy(q->rects[q->nrects++], rect, sizeof(q->rects[0]));
+	return true;
+}
+
+/* The worst first, and what was found first among equals. */
+static void
+raise_change(struct pdf_sig *s, size_t i, enum pdf_modification level, enum pdf_change_kind kind)
+{
+	struct pdf_change c = s->changes[i];
+	size_t to = i;
+
+	c.may_cover = false; /* asked and answered */
+	c.kind = kind;
+	if (c.level < level)
+		c.level = level;
+	while (to > 0 && s->changes[to - 1].level < c.level)
+		to--;
+	memmove(&s->changes[to + 1], &s->changes[to], (i - to) * sizeof(c));
+	s->changes[to] = c;
+	if (s->modification < c.level)
+		s->modification = c.level;
+}
+
+/* --- covering --- */
+
+static bool
+covers(const struct painter *p, const struct paint_question *q)
+{
+	struct paint_answer a;
+
+	return ask(p, q, &a) != RC_OK || a.points > CAP_COVER_POINTS || a.area > CAP_COVER_AREA;
+}
+
+/* All that one page has; true if together they cover too much, or nobody can tell. */
+static bool
+page_is_covered(const struct painter *p, const struct pdf_sig *s, unsigned page)
+{
+	struct paint_question q;
+	size_t i;
+
+	begin(&q, PAINT_COVER, page, s);
+	if (page == 0)
+		return true;
+	for (i = 0; i < s->nchanges; i++)
+		if (s->changes[i].may_cover && s->changes[i].place.page == page &&
+		    (!s->changes[i].place.has_rect || !add_rect(&q, s->changes[i].place.rect)))
+			return true;
+	return covers(p, &q);
+}
+
+static bool
+change_covers(const struct painter *p, const struct pdf_sig *s, const struct pdf_change *c)
+{
+	struct paint_question q;
+
+	begin(&q, PAINT_COVER, c->place.page, s);
+	return c->place.page == 0 || !c->place.has_rect || !add_rect(&q, c->place.rect) ||
+	       covers(p, &q);
+}
+
+/* Of a page that is covered, those that do it; if no single one does, all of them. */
+static void
+raise_page(const struct painter *p, struct pdf_sig *s, unsigned page)
+{
+	size_t i, guilty = 0;
+	int round;
+
+	for (round = 0; round < 2 && guilty == 0; round++)
+		for (i = 0; i < s->nchanges; i++)
+			if (s->changes[i].may_cover && s->changes[i].place.page == page &&
+			    (round == 1 || change_covers(p, s, &s->changes[i]))) {
+				raise_change(s, i, PDF_MOD_ANNOTATIONS, PDF_CHANGE_COVERED);
+				guilty++;
+			}
+}
+
+static void
+answered(struct pdf_sig *s, unsigned page)
+{
+	size_t i;
+
+	for (i = 0; i < s->nchanges; i++)
+		if (s->changes[i].place.page == page)
+			s->changes[i].may_cover = false;
+}
+
+void
+visual_covers(const struct painter *painter, struct pdf_sig *sig)
+{
+	unsigned page;
+	size_t i;
+
+	/* A change that was asked about asks no more, so that each page has its turn once. */
+	for (i = 0; i < sig->nchanges; i++) {
+		if (!sig->changes[i].may_cover)
+			continue;
+		page = sig->changes[i].place.page;
+		if (page_is_covered(painter, sig, page))
+			raise_page(painter, sig, page);
+		answered(sig, page);
+		i = (size_t)-1; /* their order may have changed */
+	}
+}
+
+/* --- differences --- */
+
+/* The known changes' places up to this level are left out. */
+static bool
+leave_out(struct paint_question *q, const struct pdf_sig *s, enum pdf_modification level)
+{
+	size_t i;
+
+	q->nrects = 0;
+	for (i = 0; i < s->nchanges; i++)
+		if (s->changes[i].place.page == q->page && s->changes[i].place.has_rect &&
+		    s->changes[i].level <= level && !add_rect(q, s->changes[i].place.rect))
+			return false;
+	return true;
+}
+
+struct page_list {
+	unsigned v[CAP_DIFFER_PAGES];
+	size_t n;
+};
+
+static void
+list(struct page_list *l, unsigned page)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i] == page)
+			return;
+	if (page != 0 && l->n < CAP_DIFFER_PAGES)
+		l->v[l->n++] = page;
+}
+
+/* Those with a change, then the first ones. */
+static void
+choose_pages(struct page_list *l, const struct pdf_sig *s, uint32_t pages)
+{
+	unsigned page;
+	size_t i;
+
+	l->n = 0;
+	for (i = 0; i < s->nchanges; i++)
+		list(l, s->changes[i].place.page);
+	for (page = 1; page <= pages && page <= CAP_DIFFER_PAGES; page++)
+		list(l, page);
+}
+
+static enum rc
+add_change(struct pdf_sig *s, struct arena *work, unsigned page)
+{
+	struct pdf_change *v = arena_array(work, s->nchanges + 1, sizeof(*v));
+
+	if (v == NULL)
+		return RC_NOMEM;
+	if (s->nchanges != 0)
+		memcpy(v, s->changes, s->nchanges * sizeof(*v));
+	s->changes = v;
+	v[s->nchanges].place.page = page;
+	v[s->nchanges].revision = s->revision + 1;
+	raise_change(s, s->nchanges++, PDF_MOD_OTHER, PDF_CHANGE_DRAWN_DIFFERENTLY);
+	return RC_OK;
+}
+
+struct comparison {
+	struct report_visual *out;
+	struct arena *work;
+	const struct painter *painter;
+	struct pdf_sig *sig;
+	bool silent; /* some page had no answer */
+};
+
+/* A page outside of what may have been added: it differs; outside of all that is known: why? */
+static enum rc
+compare_page(struct comparison *c, unsigned page)
+{
+	struct paint_question q;
+	struct paint_answer a;
+
+	begin(&q, PAINT_DIFFER, page, c->sig);
+	q.pictures = 1;
+	if (!leave_out(&q, c->sig, PDF_MOD_FORM_FILLING) || ask(c->painter, &q, &a) != RC_OK) {
+		c->silent = true;
+		return RC_OK;
+	}
+	c->out->compared++;
+	if (a.points <= CAP_DIFFER_POINTS)
+		return RC_OK;
+	c->out->pages[c->out->npages++] = page;
+	if (c->sig->modification == PDF_MOD_OTHER)
+		return RC_OK;
+	q.pictures = 0;
+	if (leave_out(&q, c->sig, PDF_MOD_ANNOTATIONS) && ask(c->painter, &q, &a) == RC_OK &&
+	    a.points <= CAP_DIFFER_POINTS)
+		return RC_OK;
+	return add_change(c->sig, c->work, page);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	unsigned x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x < y ? -1 : x > y;
+}
+
+enum rc
+visual_compare(struct report_visual *out, struct arena *report, struct arena *work,
+    const struct painter *painter, struct pdf_sig *sig, uint32_t pages)
+{
+	struct comparison c = {out, work, painter, sig, pages == 0};
+	struct page_list l;
+	enum rc rc = RC_OK;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	if (painter == NULL || sig->coverage != PDF_COVERAGE_REVISION)
+		return RC_OK;
+	out->status = VISUAL_UNKNOWN;
+	if ((out->pages = arena_array(report, CAP_DIFFER_PAGES, sizeof(*out->pages))) == NULL)
+		return RC_NOMEM;
+	choose_pages(&l, sig, pages);
+	for (i = 0; i < l.n && rc == RC_OK; i++)
+		rc = compare_page(&c, l.v[i]);
+	if (rc != RC_OK)
+		return rc;
+	qsort(out->pages, out->npages, sizeof(*out->pages), by_number);
+	if (out->npages != 0)
+		out->status = VISUAL_DIFFERS;
+	else if (!c.silent)
+		out->status = VISUAL_SAME;
+	return RC_OK;
+}
