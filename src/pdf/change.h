@@ -5,11 +5,16 @@
 #include "sigfield.h"
 
 /*
- * What came after each signature whose modification is still
- * PDF_MOD_NOT_ANALYSED and whose revision is known: PDF_MOD_LTA_UPDATES if the
- * rules explain everything, else the level of what they do not explain, with
- * its paths in changes[].  RC_OK, RC_NOMEM.
+ * What came after each signature whose revision is known and is not the last
+ * one: its modification (never lowered) and changes[], the worst first.  Each later revision
+ * has at least one change, also where all that it did is harmless.  RC_OK, RC_NOMEM.
  */
 enum rc change_judge(struct doc *d, struct sigs *sigs);
+/*
+ * Something that the views can't show, as PDF_MOD_OTHER: kind, and the object (0 for none)
+ * or the offset in the file where it was seen.  RC_OK, RC_NOMEM.
+ */
+enum rc change_note(
+    struct doc *d, struct sig *sig, enum pdf_change_kind kind, uint32_t object, uint64_t off);
 
 #endif /* CHANGE_H */

@@ -159,6 +159,12 @@ struct pdf_change {
 	char *field;      /* full name of the form field concerned, UTF-8; or NULL */
 	bool lock_exempt; /* document timestamps and validation data: no lock forbids them */
 	/*
+	 * What stands at place.rect shows, on screen or on paper: a widget that is neither hidden
+	 * nor without area.  A new visible signature field is what DocMDP forbids (ISO 32000-2,
+	 * 12.8.2.2) even where it allows to sign.
+	 */
+	bool visible;
+	/*
 	 * Something visible was put on place.page at place.rect where the signed
 	 * revision had no empty signature field of its own: whoever can draw has
 	 * to say what lies under it.  (5.3: a widget's /AP can paint only inside its /Rect.)

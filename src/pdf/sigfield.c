@@ -702,7 +702,8 @@ sigfield_describe(struct doc *d, struct sig *sig)
 
 	if ((rc = references(d, sig, section, &docmdp)) != RC_OK)
 		return rc;
-	if (certifies(d, sig, section))
+	sig->pub.certifies = certifies(d, sig, section);
+	if (sig->pub.certifies)
 		sig->pub.docmdp = docmdp;
 	if (sig->field == NULL)
 		return RC_OK;

@@ -3,6 +3,11 @@
  * Two views of a document walked side by side from given places.  An object is
  * compared on every path that uses it, so it does not matter how the update
  * was written.
+ *
+ * What a page is drawn with is compared as it is written, object by object.  Elsewhere
+ * the objects that have rules of their own (pages, fields, annotations, the catalog) are left
+ * to them.  Comparisons run from the strictest to the mildest, so that what one has seen needs
+ * no second look by a later one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +18,8 @@
 #include "stream.h"
 #include "walk.h"
 
-#define MAX_CHANGES 16 /* reported of one comparison: the first is enough to judge */
-#define NITEMS(a)   (sizeof(a) / sizeof((a)[0]))
+#define MAX_HITS  256 /* kept of one comparison: a page lists fewer */
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
 /* --- what is reported --- */
 
@@ -55,34 +60,45 @@ find_ref(const struct obj *o, uint32_t num, char *path, size_t room, unsigned de
 	return false;
 }
 
+/* Bytes as text behind path, '?' for what does not print. */
 static void
-path_of(struct walk *w, const struct step *st, char *path, size_t room)
+append(char *path, size_t room, struct pdf_bytes s)
+{
+	size_t at = strlen(path), k;
+
+	for (k = 0; k < s.len && k < 40 && at + 1 < room; k++)
+		path[at++] = (char)(s.p[k] > 0x20 && s.p[k] < 0x7f ? s.p[k] : '?');
+	path[at] = '\0';
+}
+
+static void
+root_path(const struct root *r, char *path, size_t room)
+{
+	if (r->index >= 0)
+		(void)snprintf(path, room, "%s[%lld]", r->base, (long long)r->index);
+	else
+		(void)snprintf(path, room, "%s", r->base);
+	if (r->key.len == 0)
+		return;
+	(void)snprintf(path + strlen(path), room - strlen(path), "/");
+	append(path, room, r->key);
+}
+
+/* The last few references on the way to the object at the step. */
+static void
+step_path(struct walk *w, const struct step *st, char *path, size_t room)
 {
 	const struct step *chain[24];
 	struct def *def;
 	size_t n = 0, at;
-	char key[41];
-	size_t k;
 
 	for (; n < NITEMS(chain); st = &w->steps[st->parent - 1]) {
 		chain[n++] = st;
 		if (st->parent == 0)
 			break;
 	}
-	st = chain[n - 1];
-	if (st->base == NULL) {
-		(void)snprintf(path, room, "...");
-	} else {
-		for (k = 0; k < st->key.len && k < sizeof(key) - 1; k++)
-			key[k] =
-			    (char)(st->key.p[k] > 0x20 && st->key.p[k] < 0x7f ? st->key.p[k] : '?');
-		key[k] = '\0';
-		if (st->index >= 0)
-			(void)snprintf(path, room, "%s[%lld]%s%s", st->base, (long long)st->index,
-			    k == 0 ? "" : "/", key);
-		else
-			(void)snprintf(path, room, "%s%s%s", st->base, k == 0 ? "" : "/", key);
-	}
+	if (chain[n - 1]->parent != 0)
+		(void)snprintf(path + strlen(path), room - strlen(path), "...");
 	for (; n > 1; n--) {
 		def = revision_def(w->d, w->n, chain[n - 1]->b);
 		at = strlen(path);
@@ -92,32 +108,55 @@ path_of(struct walk *w, const struct step *st, char *path, size_t room)
 	}
 }
 
-/* What no rule allows. */
-void
-walk_differs(struct walk *w, const struct step *st, enum pdf_modification level)
+static void
+tell(struct walk *w, const struct root *at, uint32_t object, const struct step *st)
 {
-	struct pdf_change *c;
-	struct def *def;
 	char path[256] = "";
+	struct hit *h;
 
-	if (level > w->level)
-		w->level = level;
-	if (w->nchanges == MAX_CHANGES || w->rc != RC_OK)
+	if (at->level > w->level)
+		w->level = at->level;
+	if (w->nhits == MAX_HITS || w->rc != RC_OK)
 		return;
-	w->rc =
-	    arena_grow(w->d->arena, &w->changes, w->nchanges, &w->cap_changes, sizeof(*w->changes));
+	w->rc = arena_grow(w->d->arena, &w->hits, w->nhits, &w->cap_hits, sizeof(*w->hits));
 	if (w->rc != RC_OK)
 		return;
-	path_of(w, st, path, sizeof(path));
-	c = &w->changes[w->nchanges++];
-	c->level = level;
-	c->kind = PDF_CHANGE_OTHER;
-	c->place.object = st->b;
-	def = st->b == 0 ? NULL : revision_def(w->d, w->n, st->b);
-	c->revision =
-	    w->d->sections[def != NULL && def->section > w->o ? def->section : w->n].revision;
-	if ((c->place.path = arena_str(w->d->arena, path, strlen(path))) == NULL)
+	root_path(at, path, sizeof(path));
+	if (st != NULL)
+		step_path(w, st, path, sizeof(path));
+	h = &w->hits[w->nhits];
+	h->at = *at;
+	h->object = object;
+	if ((h->path = arena_str(w->d->arena, path, strlen(path))) == NULL)
 		w->rc = RC_NOMEM;
+	else
+		w->nhits++;
+}
+
+void
+walk_tell(struct walk *w, const struct root *at, uint32_t object)
+{
+	tell(w, at, object, NULL);
+}
+
+/* What a comparison found, once: its first difference names the place. */
+static void
+differs(struct walk *w, struct pending *p, uint32_t object, const struct step *st)
+{
+	if (!p->told)
+		tell(w, &p->at, object != 0 ? object : p->at.object, st);
+	p->told = true;
+}
+
+static void
+tired(struct walk *w)
+{
+	struct root at = {
+	    .base = "limit", .index = -1, .level = PDF_MOD_OTHER, .kind = PDF_CHANGE_OTHER};
+
+	if (!w->tired)
+		tell(w, &at, 0, NULL);
+	w->tired = true;
 }
 
 /* --- the same --- */
@@ -162,10 +201,23 @@ pair_seen(struct walk *w, uint32_t a, uint32_t b)
 	return false;
 }
 
-bool
-walk_special(const struct walk *w, uint32_t num)
+struct known *
+walk_known(struct walk *w, uint32_t num)
 {
-	return num < w->d->nnums && w->special[num] == w->mark;
+	return num < w->d->nnums ? &w->known[num] : NULL;
+}
+
+bool
+walk_special(struct walk *w, uint32_t num)
+{
+	return num < w->d->nnums && w->known[num].special == w->mark;
+}
+
+void
+walk_set_special(struct walk *w, uint32_t num)
+{
+	if (num < w->d->nnums)
+		w->known[num].special = w->mark;
 }
 
 /* The number of what a reference names; of what it does not, one that no object has. */
@@ -177,23 +229,34 @@ target(const struct doc *d, const struct obj *ref, const struct def *def)
 	return ref->u.ref.num < d->nnums ? ref->u.ref.num : UINT32_MAX;
 }
 
-/* Compare what the two references name, later: below the step at, or from (SIZE_MAX). */
+/* What is drawn is looked at more strictly: seen that way counts for both. */
+static bool
+seen(const struct walk *w, const struct node *node, bool draws)
+{
+	return node->mark == w->mark + 1 || (!draws && node->mark == w->mark);
+}
+
+/* Compare what the two references name, later: below the step at, or the root (SIZE_MAX). */
 static void
-push(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at)
+push(struct walk *w, const struct obj *a, const struct obj *b, uint32_t root, size_t at)
 {
 	struct def *o = revision_def(w->d, w->o, a->u.ref.num);
 	struct def *n = revision_def(w->d, w->n, b->u.ref.num);
+	bool draws = w->todo[root].at.draws;
+	uint32_t x = target(w->d, a, o), y = target(w->d, b, n);
 	struct step *st;
 
 	if (a->u.ref.num == b->u.ref.num && a->u.ref.gen == b->u.ref.gen) {
-		if (walk_special(w, a->u.ref.num))
+		if (!draws && walk_special(w, a->u.ref.num))
 			return;
 		if (o == NULL && n == NULL)
 			return;
-		if (n != NULL && n->node != NULL && n->node->mark == w->mark)
+		if (n != NULL && n->node != NULL && seen(w, n->node, draws))
 			return;
-	} else if (pair_seen(w, target(w->d, a, o), target(w->d, b, n))) {
-		return;
+	} else {
+		/* Pairs are few: those that are drawn count apart. */
+		if (pair_seen(w, draws ? ~x : x, y))
+			return;
 	}
 	if (w->rc != RC_OK)
 		return;
@@ -201,13 +264,8 @@ push(struct walk *w, const struct obj *a, const struct obj *b, struct step from,
 	if (w->rc != RC_OK)
 		return;
 	st = &w->steps[w->nsteps++];
-	memset(st, 0, sizeof(*st));
-	if (at == SIZE_MAX) {
-		*st = from;
-	} else {
-		st->parent = (uint32_t)at + 1;
-		st->index = -1;
-	}
+	st->root = root;
+	st->parent = at == SIZE_MAX ? 0 : (uint32_t)at + 1;
 	st->a = a->u.ref.num;
 	st->agen = a->u.ref.gen;
 	st->b = b->u.ref.num;
@@ -219,15 +277,17 @@ same_stream(struct walk *w, const struct obj *a, const struct obj *b)
 {
 	struct pdf_bytes ra, rb;
 
-	if (stream_raw(w->d, w->o, a, &ra, NULL) != RC_OK ||
-	    stream_raw(w->d, w->n, b, &rb, NULL) != RC_OK)
+	if (stream_plain(w->d, w->o, a, &ra) != RC_OK || stream_plain(w->d, w->n, b, &rb) != RC_OK)
 		return false;
 	return bytes_eq(ra, rb);
 }
 
+static bool same(struct walk *w, const struct obj *a, const struct obj *b, uint32_t root, size_t at,
+    unsigned depth);
+
 static bool
-/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it, in walk_same() */
-same_dict(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at,
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it, in same() */
+same_dict(struct walk *w, const struct obj *a, const struct obj *b, uint32_t root, size_t at,
     unsigned depth)
 {
 	bool stream = a->type == OBJ_STREAM;
@@ -240,7 +300,7 @@ same_dict(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 		pair = &a->u.d.pairs[i];
 		if (stream && bytes_are(pair->key, "Length"))
 			continue;
-		if (!walk_same(w, &pair->val, obj_get_bytes(b, pair->key), from, at, depth + 1))
+		if (!same(w, &pair->val, obj_get_bytes(b, pair->key), root, at, depth + 1))
 			return false;
 	}
 	for (i = 0; i < b->n; i++) {
@@ -248,16 +308,16 @@ same_dict(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 		if (stream && bytes_are(pair->key, "Length"))
 			continue;
 		if (pair->val.type != OBJ_NULL && obj_get_bytes(a, pair->key) == &obj_null &&
-		    !walk_same(w, &obj_null, &pair->val, from, at, depth + 1))
+		    !same(w, &obj_null, &pair->val, root, at, depth + 1))
 			return false;
 	}
 	return !stream || same_stream(w, a, b);
 }
 
-/* Values; references are followed later, from the step at (SIZE_MAX: from). */
-bool
+/* Values; references are followed later, from the step at (SIZE_MAX: the root). */
+static bool
 /* NOLINTNEXTLINE(misc-no-recursion): CAP_DEPTH ends it */
-walk_same(struct walk *w, const struct obj *a, const struct obj *b, struct step from, size_t at,
+same(struct walk *w, const struct obj *a, const struct obj *b, uint32_t root, size_t at,
     unsigned depth)
 {
 	const struct obj *va, *vb;
@@ -266,7 +326,7 @@ walk_same(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 	if (depth > CAP_DEPTH || !doc_step(w->d))
 		return false;
 	if (a->type == OBJ_REF && b->type == OBJ_REF) {
-		push(w, a, b, from, at);
+		push(w, a, b, root, at);
 		return true;
 	}
 	/* One of them is written in place: follow the other now, but only so deep. */
@@ -274,7 +334,7 @@ walk_same(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 		if (depth > CAP_DEPTH / 2 || revision_get(w->d, w->o, a, &va) != RC_OK ||
 		    revision_get(w->d, w->n, b, &vb) != RC_OK)
 			return false;
-		return walk_same(w, va, vb, from, at, depth + 1);
+		return same(w, va, vb, root, at, depth + 1);
 	}
 	if (a->type != b->type)
 		return revision_equal(a, b, 0);
@@ -282,13 +342,13 @@ walk_same(struct walk *w, const struct obj *a, const struct obj *b, struct step 
 		if (a->n != b->n)
 			return false;
 		for (i = 0; i < a->n; i++) {
-			if (!walk_same(w, &a->u.items[i], &b->u.items[i], from, at, depth + 1))
+			if (!same(w, &a->u.items[i], &b->u.items[i], root, at, depth + 1))
 				return false;
 		}
 		return true;
 	}
 	if (obj_is_dict(a))
-		return same_dict(w, a, b, from, at, depth);
+		return same_dict(w, a, b, root, at, depth);
 	return revision_equal(a, b, 0);
 }
 
@@ -313,8 +373,8 @@ count_refs(const struct obj *o, uint32_t *to, uint32_t n)
 }
 
 /* An object that both views share: only what it refers to can differ. */
-void
-walk_follow(struct walk *w, struct node *node, struct step from, size_t at)
+static void
+follow(struct walk *w, struct node *node, uint32_t root, size_t at)
 {
 	struct obj ref = {.type = OBJ_REF};
 	uint32_t i;
@@ -332,7 +392,7 @@ walk_follow(struct walk *w, struct node *node, struct step from, size_t at)
 	for (i = 0; i < node->nrefs && w->rc == RC_OK; i++) {
 		ref.u.ref.num = node->refs[2 * i];
 		ref.u.ref.gen = node->refs[2 * i + 1];
-		push(w, &ref, &ref, from, at);
+		push(w, &ref, &ref, root, at);
 	}
 }
 
@@ -350,10 +410,26 @@ walk_node(
 	return revision_node(w->d, section, *def, out);
 }
 
+/* An object that one view or both can't read. */
+static void
+unread(struct walk *w, const struct step *st, enum rc rb)
+{
+	struct pending *p = &w->todo[st->root];
+	struct root at = p->at;
+
+	if (p->told)
+		return;
+	at.level = rb == RC_ABSENT ? PDF_MOD_NOT_ANALYSED : PDF_MOD_OTHER;
+	at.kind = PDF_CHANGE_UNREADABLE;
+	tell(w, &at, st->b, st);
+	p->told = true;
+}
+
 static void
 step_done(struct walk *w, size_t at)
 {
 	struct step st = w->steps[at];
+	struct pending *p = &w->todo[st.root];
 	struct node *a, *b;
 	struct def *da, *db;
 	enum rc ra, rb;
@@ -368,90 +444,130 @@ step_done(struct walk *w, size_t at)
 	if (da == db && ra != RC_OK && rb != RC_OK)
 		return;
 	if (ra != RC_OK || rb != RC_OK) {
-		walk_differs(w, &st, rb == RC_FORMAT ? PDF_MOD_OTHER : PDF_MOD_NOT_ANALYSED);
+		unread(w, &st, ra == RC_ABSENT && rb == RC_OK ? ra : rb);
 		return;
 	}
 	if (st.a == st.b && st.agen == st.bgen && b != NULL) {
-		if (b->mark == w->mark)
+		if (seen(w, b, p->at.draws))
 			return;
-		b->mark = w->mark;
+		b->mark = w->mark + (p->at.draws ? 1 : 0);
 	}
-	if (a == b && a != NULL) {
-		walk_follow(w, a, st, at);
-		return;
-	}
-	if (!walk_same(
-		w, a == NULL ? &obj_null : &a->obj, b == NULL ? &obj_null : &b->obj, st, at, 0))
-		walk_differs(w, &st, PDF_MOD_NOT_ANALYSED);
+	if (a == b && a != NULL)
+		follow(w, a, st.root, at);
+	else if (!same(w, a == NULL ? &obj_null : &a->obj, b == NULL ? &obj_null : &b->obj, st.root,
+		     at, 0))
+		differs(w, p, st.b, &st);
 }
 
-void
-walk_drain(struct walk *w)
+static void
+drain(struct walk *w)
 {
 	for (; w->next < w->nsteps && w->rc == RC_OK; w->next++) {
 		if (!doc_step(w->d)) {
-			w->level = PDF_MOD_NOT_ANALYSED;
+			tired(w);
 			return;
 		}
 		step_done(w, w->next);
 	}
 }
 
+/* --- what is pending --- */
+
+void
+walk_pend(struct walk *w, const struct root *at, const struct obj *a, const struct obj *b)
+{
+	struct pending *p;
+
+	if (w->rc != RC_OK)
+		return;
+	w->rc = arena_grow(w->d->arena, &w->todo, w->ntodo, &w->cap_todo, sizeof(*w->todo));
+	if (w->rc != RC_OK)
+		return;
+	p = &w->todo[w->ntodo++];
+	p->at = *at;
+	p->a = a;
+	p->b = b;
+	p->told = false;
+}
+
+/* The strictest first, and there what is drawn. */
+static unsigned
+turn(const struct root *at)
+{
+	return 2u * (unsigned)(PDF_MOD_OTHER - at->level) + (at->draws ? 0 : 1);
+}
+
+void
+walk_run(struct walk *w)
+{
+	unsigned now, last = 2 * PDF_MOD_OTHER + 1;
+	struct pending *p;
+	size_t i;
+
+	for (now = 0; now <= last; now++) {
+		for (i = 0; i < w->ntodo && w->rc == RC_OK; i++) {
+			p = &w->todo[i];
+			if (turn(&p->at) == now && !same(w, p->a, p->b, (uint32_t)i, SIZE_MAX, 0))
+				differs(w, p, p->b->type == OBJ_REF ? p->b->u.ref.num : 0, NULL);
+		}
+		drain(w);
+	}
+	if (w->d->steps == CAP_WALK)
+		tired(w);
+}
+
 /* --- dictionaries where a table says what may differ --- */
 
 static const struct rule *
-rule_of(const struct rule *rules, size_t n, struct pdf_bytes key)
+rule_of(const struct table *t, struct pdf_bytes key)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (bytes_are(key, rules[i].key))
-			return &rules[i];
+	for (i = 0; i < t->n; i++) {
+		if (bytes_are(key, t->rules[i].key))
+			return &t->rules[i];
 	}
-	return NULL;
+	return &t->other;
 }
 
 /* One key of two dictionaries; a, b raw values, obj_null if absent. */
 static void
-key_pair(struct walk *w, const struct rule *rules, size_t n, struct step st, const struct obj *a,
+key_pair(struct walk *w, const struct table *t, struct root *at, const struct obj *a,
     const struct obj *b)
 {
-	const struct rule *rule = rule_of(rules, n, st.key);
-	size_t before = w->nsteps;
+	const struct rule *rule = rule_of(t, at->key);
+	bool allowed = rule->when == NULL || rule->when(w, a, b);
 
-	if (rule != NULL && (rule->when == NULL || rule->when(w, a, b))) {
-		if (rule->level > w->level && rule->level > PDF_MOD_LTA_UPDATES)
-			walk_differs(w, &st, rule->level);
+	if (allowed && rule->level == PDF_MOD_NONE)
 		return;
-	}
-	if (w->rc != RC_OK || walk_same(w, a, b, st, SIZE_MAX, 0))
-		return;
-	w->nsteps = before;
-	st.b = b->type == OBJ_REF ? b->u.ref.num : 0;
-	walk_differs(w, &st, PDF_MOD_NOT_ANALYSED);
+	at->draws = rule->draws;
+	at->level = allowed ? rule->level : PDF_MOD_OTHER;
+	at->kind = allowed ? rule->kind : rule->bad;
+	walk_pend(w, at, a, b);
 }
 
 void
-walk_dict(struct walk *w, const struct rule *rules, size_t n, const char *base, int64_t index,
-    const struct obj *a, const struct obj *b)
+walk_dict(
+    struct walk *w, const struct table *t, struct root at, const struct obj *a, const struct obj *b)
 {
-	struct step st = {.base = base, .index = index};
 	struct obj_pair *pair;
 	uint32_t i;
 
 	if (a->dup_key || b->dup_key) {
-		walk_differs(w, &st, PDF_MOD_NOT_ANALYSED);
+		at.level = PDF_MOD_OTHER;
+		at.kind = t->other.bad;
+		walk_tell(w, &at, at.object);
 		return;
 	}
 	for (i = 0; obj_is_dict(a) && i < a->n; i++) {
-		st.key = a->u.d.pairs[i].key;
-		key_pair(w, rules, n, st, &a->u.d.pairs[i].val, obj_get_bytes(b, st.key));
+		at.key = a->u.d.pairs[i].key;
+		key_pair(w, t, &at, &a->u.d.pairs[i].val, obj_get_bytes(b, at.key));
 	}
 	for (i = 0; obj_is_dict(b) && i < b->n; i++) {
 		pair = &b->u.d.pairs[i];
-		st.key = pair->key;
-		if (obj_get_bytes(a, st.key) == &obj_null)
-			key_pair(w, rules, n, st, &obj_null, &pair->val);
+		at.key = pair->key;
+		if (obj_get_bytes(a, at.key) == &obj_null)
+			key_pair(w, t, &at, &obj_null, &pair->val);
 	}
 }
 

@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What later revisions may change: ISO 32000-2 by place.  A key that no table
+ * allows to differ must be the same, as walk.c sees it.
+ */
+#include <string.h>
+
+#include "change_table.h"
+#include "dss.h"
+#include "revision.h"
+#include "stream.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+
+/* --- conditions --- */
+
+static bool
+never(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)w, (void)a, (void)b;
+	return false;
+}
+
+/* A key of no standard that was added, with a value that refers to nothing. */
+static bool
+private_key(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)w;
+	return a->type == OBJ_NULL && b->type < OBJ_ARRAY;
+}
+
+static bool
+was_absent(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)b;
+	return walk_old(w, a)->type == OBJ_NULL;
+}
+
+bool
+only_keys(const struct obj *o, const char *const *keys, size_t n)
+{
+	uint32_t i;
+	size_t k;
+
+	if (o->type == OBJ_NULL)
+		return true;
+	if (!obj_is_dict(o) || o->dup_key)
+		return false;
+	for (i = 0; i < o->n; i++) {
+		for (k = 0; k < n && !bytes_are(o->u.d.pairs[i].key, keys[k]); k++)
+			;
+		if (k == n && o->u.d.pairs[i].val.type != OBJ_NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The file's identifier goes into the key of an encrypted one. */
+static bool
+open_trailer(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)a, (void)b;
+	return obj_get(&w->d->sections[w->o].trailer, "Encrypt")->type == OBJ_NULL;
+}
+
+/* Metadata by its /Subtype: no form, no image. */
+static bool
+xml_stream(struct doc *d, size_t section, const struct obj *o)
+{
+	const struct obj *sub;
+
+	return revision_key(d, section, o, "Subtype", &sub) == RC_OK &&
+	       (sub->type == OBJ_NULL || obj_is_name(sub, "XML"));
+}
+
+/* XMP that brings no document type of its own, where entities would be declared. */
+static bool
+plain_metadata(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "Subtype", "Length", "Filter", "DecodeParms"};
+	struct pdf_bytes xmp;
+	size_t i;
+
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (!only_keys(a, keys, NITEMS(keys)) || !only_keys(b, keys, NITEMS(keys)) ||
+	    !xml_stream(w->d, w->o, a) || !xml_stream(w->d, w->n, b) || b->type != OBJ_STREAM ||
+	    stream_decode(w->d, w->n, b, &xmp) != RC_OK)
+		return false;
+	for (i = 0; i + 1 < xmp.len; i++) {
+		if (xmp.p[i] == 0 || (xmp.p[i] == '<' && xmp.p[i + 1] == '!' &&
+					 (i + 3 >= xmp.len || memcmp(xmp.p + i, "<!--", 4) != 0)))
+			return false;
+	}
+	return true;
+}
+
+/* Validation data may be added and dropped, the store itself not. */
+static bool
+dss_update(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (!dss_clean(w->d, w->n, b))
+		return false;
+	return obj_get(a, "VRI")->type == OBJ_NULL || obj_get(b, "VRI")->type != OBJ_NULL;
+}
+
+static bool
+version_name(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return (a->type == OBJ_NULL ||
+		   (a->type == OBJ_NAME && a->u.s.len == 3 && a->u.s.p[1] == '.')) &&
+	       b->type == OBJ_NAME && b->u.s.len == 3 && b->u.s.p[1] == '.';
+}
+
+static bool
+mark_info(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "Marked", "UserProperties", "Suspects"};
+
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return a->type != OBJ_STREAM && b->type != OBJ_STREAM && only_keys(a, keys, NITEMS(keys)) &&
+	       only_keys(b, keys, NITEMS(keys));
+}
+
+/* By developers' prefixes of four letters (ISO 32000-2, Annex E); /Font is none. */
+static bool
+prefixed(const struct obj *o)
+{
+	uint32_t i;
+
+	if (o->type != OBJ_DICT)
+		return o->type == OBJ_NULL;
+	for (i = 0; i < o->n; i++) {
+		if (o->u.d.pairs[i].key.len != 4 || bytes_are(o->u.d.pairs[i].key, "Font"))
+			return false;
+	}
+	return !o->dup_key;
+}
+
+static bool
+extensions(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return prefixed(walk_old(w, a)) && prefixed(walk_new(w, b));
+}
+
+/* Each application's own data, and when it was written. */
+static bool
+pieces(struct doc *d, size_t section, const struct obj *raw)
+{
+	static const char *const keys[] = {"LastModified", "Private"};
+	const struct obj *o, *one;
+	uint32_t i;
+
+	if (revision_get(d, section, raw, &o) != RC_OK || o->type != OBJ_DICT)
+		return o->type == OBJ_NULL;
+	for (i = 0; i < o->n; i++) {
+		if (revision_get(d, section, &o->u.d.pairs[i].val, &one) != RC_OK ||
+		    one->type != OBJ_DICT || !only_keys(one, keys, NITEMS(keys)))
+			return false;
+	}
+	return !o->dup_key;
+}
+
+static bool
+piece_info(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return pieces(w->d, w->o, a) && pieces(w->d, w->n, b);
+}
+
+/* SigFlags: bits are only added (SignaturesExist, AppendOnly). */
+static bool
+flags_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (b->type != OBJ_INT || (a->type != OBJ_INT && a->type != OBJ_NULL))
+		return false;
+	return ((a->type == OBJ_INT ? a->u.i : 0) & ~b->u.i) == 0 && (b->u.i & ~3LL) == 0;
+}
+
+/* The F of a signed field: Print, ReadOnly, Locked, LockedContents may be set. */
+static bool
+annot_flags_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	int64_t x, y;
+
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (b->type != OBJ_INT || (a->type != OBJ_INT && a->type != OBJ_NULL))
+		return false;
+	x = a->type == OBJ_INT ? a->u.i : 0;
+	y = b->u.i;
+	return (x & ~y) == 0 && ((y & ~x) & ~(4LL | 64 | 128 | 512)) == 0;
+}
+
+static bool
+plain_value(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return (a->type == OBJ_NULL || a->type == OBJ_INT || a->type == OBJ_STRING) &&
+	       (b->type == OBJ_NULL || b->type == OBJ_INT || b->type == OBJ_STRING);
+}
+
+static bool
+plain_name(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return (a->type == OBJ_NULL || a->type == OBJ_NAME) &&
+	       (b->type == OBJ_NULL || b->type == OBJ_NAME);
+}
+
+static bool
+annot_type(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return (a->type == OBJ_NULL || obj_is_name(a, "Annot")) &&
+	       (b->type == OBJ_NULL || obj_is_name(b, "Annot"));
+}
+
+/* What a widget looks like now; what was there before need not have been sound. */
+static bool
+appearance(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"N", "R", "D"};
+
+	(void)a;
+	b = walk_new(w, b);
+	return b->type != OBJ_STREAM && only_keys(b, keys, NITEMS(keys));
+}
+
+static bool
+looks(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {
+	    "R", "BC", "BG", "CA", "RC", "AC", "I", "RI", "IX", "IF", "TP"};
+
+	(void)a;
+	b = walk_new(w, b);
+	return b->type != OBJ_STREAM && only_keys(b, keys, NITEMS(keys));
+}
+
+static bool
+lock_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "Action", "Fields", "P"};
+
+	b = walk_new(w, b);
+	return a->type == OBJ_NULL && b->type == OBJ_DICT && only_keys(b, keys, NITEMS(keys));
+}
+
+/* Resources of the form: categories stay, more may come.  (Its fonts: change_field.c.) */
+static bool
+resources_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	const struct obj *y;
+	uint32_t i;
+
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (b->type != OBJ_DICT || b->dup_key || (a->type != OBJ_DICT && a->type != OBJ_NULL))
+		return false;
+	for (i = 0; a->type == OBJ_DICT && i < a->n; i++) {
+		y = walk_new(w, obj_get_bytes(b, a->u.d.pairs[i].key));
+		if (y->type != walk_old(w, &a->u.d.pairs[i].val)->type)
+			return false;
+	}
+	return true;
+}
+
+bool
+mild_action(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const kinds[] = {"URI", "GoTo", "GoToR", "Named", "Thread"};
+	const struct obj *s;
+	size_t i;
+
+	(void)a;
+	b = walk_new(w, b);
+	if (b->type == OBJ_NULL)
+		return true;
+	s = walk_new(w, obj_get(b, "S"));
+	for (i = 0; i < NITEMS(kinds) && !obj_is_name(s, kinds[i]); i++)
+		;
+	return i < NITEMS(kinds) && b->type == OBJ_DICT && obj_get(b, "Next")->type == OBJ_NULL;
+}
+
+static bool
+no_widget(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return !obj_is_name(walk_old(w, a), "Widget") && !obj_is_name(walk_new(w, b), "Widget");
+}
+
+/* --- what shows, and what is new --- */
+
+bool
+is_new(struct walk *w, const struct obj *ref)
+{
+	const struct def *def;
+	uint32_t i;
+
+	if (ref->type != OBJ_REF || ref->u.ref.num >= w->d->nnums)
+		return false;
+	for (i = w->d->newest[ref->u.ref.num]; i != 0; i = def->older) {
+		def = &w->d->defs[i - 1];
+		if (def->section <= w->o && def->type != DEF_FREE)
+			return false;
+	}
+	return true;
+}
+
+bool
+invisible(struct walk *w, size_t section, const struct obj *widget)
+{
+	const struct obj *rect, *f, *n;
+	bool drawn = obj_get(widget, "AP")->type != OBJ_NULL, wide, high;
+	double v[4];
+	uint32_t i;
+
+	if (revision_key(w->d, section, widget, "Rect", &rect) != RC_OK)
+		return false;
+	if (rect->type == OBJ_NULL)
+		return obj_get(widget, "Kids")->type == OBJ_NULL && !drawn;
+	if (rect->type != OBJ_ARRAY || rect->n != 4)
+		return false;
+	for (i = 0; i < 4; i++) {
+		if (revision_get(w->d, section, &rect->u.items[i], &n) != RC_OK)
+			return false;
+		v[i] = obj_number(n, 1e9 * (i + 1.0));
+	}
+	wide = v[0] < v[2] || v[0] > v[2];
+	high = v[1] < v[3] || v[1] > v[3];
+	/* An appearance without area in one direction can still be a line through a text. */
+	if ((!wide && !high) || ((!wide || !high) && !drawn))
+		return true;
+	if (revision_key(w->d, section, widget, "F", &f) != RC_OK)
+		return false;
+	/* Hidden; or NoView, and neither Print nor ToggleNoView, which show it elsewhere. */
+	return f->type == OBJ_INT &&
+	       ((f->u.i & 2) != 0 || ((f->u.i & 32) != 0 && (f->u.i & (4 | 256)) == 0));
+}
+
+/* --- the structure for screen readers --- */
+
+/* The items of a /K, which may be a single one. */
+static const struct obj *
+items(const struct obj *k, uint32_t *n)
+{
+	*n = k->type == OBJ_ARRAY ? k->n : k->type == OBJ_NULL ? 0 : 1;
+	return k->type == OBJ_ARRAY ? k->u.items : k;
+}
+
+/* A new element that speaks of annotations only, not of what the page says. */
+static bool
+/* NOLINTNEXTLINE(misc-no-recursion): depth ends it */
+new_element(struct walk *w, const struct obj *raw, unsigned depth)
+{
+	static const char *const of_ref[] = {"Type", "Pg", "Obj"};
+	static const char *const of_elem[] = {
+	    "Type", "S", "ID", "P", "Pg", "K", "A", "C", "R", "T", "Lang", "Alt", "NS"};
+	const struct obj *o = walk_new(w, raw), *k;
+	uint32_t i, n;
+
+	if (depth == 8 || !doc_step(w->d) || o->type != OBJ_DICT ||
+	    (raw->type == OBJ_REF && !is_new(w, raw)))
+		return false;
+	if (obj_is_name(walk_new(w, obj_get(o, "Type")), "OBJR"))
+		return only_keys(o, of_ref, NITEMS(of_ref)) && obj_get(o, "Obj")->type == OBJ_REF;
+	if (!only_keys(o, of_elem, NITEMS(of_elem)) || obj_get(o, "S")->type != OBJ_NAME)
+		return false;
+	/* One item by reference may be an array or the item. */
+	k = obj_get(o, "K");
+	if (walk_new(w, k)->type == OBJ_ARRAY)
+		k = walk_new(w, k);
+	k = items(k, &n);
+	for (i = 0; i < n; i++) {
+		if (!new_element(w, &k[i], depth + 1))
+			return false;
+	}
+	return true;
+}
+
+/* The old kids are there in their order, and others are new. */
+static bool
+kids_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	const struct obj *x = walk_old(w, a), *y = walk_new(w, b);
+	uint32_t i, k = 0, n, m;
+
+	if (x->type != OBJ_ARRAY)
+		x = a;
+	if (y->type != OBJ_ARRAY)
+		y = b;
+	if (revision_equal(x, y, 0))
+		return false;
+	x = items(x, &n);
+	y = items(y, &m);
+	for (i = 0; i < m && doc_step(w->d); i++) {
+		if (k < n && revision_equal(&x[k], &y[i], 0))
+			k++;
+		else if (!new_element(w, &y[i], 0))
+			return false;
+	}
+	return k == n && i == m;
+}
+
+/* --- the tables --- */
+
+#define NONE    PDF_MOD_NONE
+#define LTA     PDF_MOD_LTA_UPDATES
+#define FILL    PDF_MOD_FORM_FILLING
+#define NOTE    PDF_MOD_ANNOTATIONS
+#define K(kind) PDF_CHANGE_##kind
+
+/* Not compared: judged elsewhere, or without meaning. */
+#define SKIP(key)                                          \
+	{                                                  \
+		key, NULL, NONE, K(OTHER), K(OTHER), false \
+	}
+/* Must be the same. */
+#define KEEP(key, kind)                                    \
+	{                                                  \
+		key, never, NONE, K(OTHER), K(kind), false \
+	}
+#define DRAW(key, kind)                                   \
+	{                                                 \
+		key, never, NONE, K(OTHER), K(kind), true \
+	}
+/* May differ, if the condition holds. */
+#define MAY(key, when, level, kind, bad)                 \
+	{                                                \
+		key, when, level, K(kind), K(bad), false \
+	}
+
+#define TABLE(name, list, ...) \
+	const struct table name = {.rules = (list), .n = NITEMS(list), .other = __VA_ARGS__}
+
+static const struct rule trailer[] = {
+    SKIP("Root"),
+    MAY("Info", NULL, LTA, METADATA, OTHER),
+    MAY("ID", open_trailer, NONE, OTHER, ENCRYPTION),
+    SKIP("Size"),
+    SKIP("Prev"),
+    SKIP("XRefStm"),
+    SKIP("Type"),
+    SKIP("W"),
+    SKIP("Index"),
+    SKIP("Length"),
+    SKIP("Filter"),
+    SKIP("DecodeParms"),
+    SKIP("AdditionalStreams"),
+    SKIP("DocChecksum"),
+    KEEP("Encrypt", ENCRYPTION),
+};
+TABLE(table_trailer, trailer, KEEP(NULL, OTHER));
+
+static const struct rule catalog[] = {
+    MAY("Version", version_name, LTA, BOOKKEEPING, CATALOG),
+    MAY("Extensions", extensions, LTA, BOOKKEEPING, CATALOG),
+    MAY("MarkInfo", mark_info, LTA, BOOKKEEPING, CATALOG),
+    MAY("PieceInfo", piece_info, LTA, BOOKKEEPING, CATALOG),
+    MAY("Metadata", plain_metadata, LTA, METADATA, METADATA),
+    MAY("DSS", dss_update, LTA, EVIDENCE_ADDED, EVIDENCE_REMOVED),
+    SKIP("AcroForm"),
+    SKIP("Pages"),
+    SKIP("Names"),
+    SKIP("StructTreeRoot"),
+    KEEP("Type", CATALOG),
+    KEEP("OpenAction", ACTION),
+    KEEP("AA", ACTION),
+    KEEP("AF", ATTACHMENT),
+    KEEP("Collection", ATTACHMENT),
+    KEEP("OCProperties", LAYERS),
+    KEEP("PageLabels", CATALOG),
+    KEEP("Dests", CATALOG),
+    KEEP("ViewerPreferences", CATALOG),
+    KEEP("PageLayout", CATALOG),
+    KEEP("PageMode", CATALOG),
+    KEEP("Outlines", CATALOG),
+    KEEP("Threads", CATALOG),
+    KEEP("URI", ACTION),
+    KEEP("Lang", CATALOG),
+    KEEP("SpiderInfo", CATALOG),
+    KEEP("OutputIntents", CATALOG),
+    KEEP("Perms", CATALOG),
+    KEEP("Legal", CATALOG),
+    KEEP("Requirements", ACTION),
+    KEEP("NeedsRendering", XFA),
+    KEEP("DPartRoot", CATALOG),
+};
+TABLE(table_catalog, catalog, MAY(NULL, private_key, LTA, BOOKKEEPING, CATALOG));
+
+static const struct rule names[] = {
+    KEEP("JavaScript", ACTION),
+    KEEP("EmbeddedFiles", ATTACHMENT),
+    KEEP("Renditions", ACTION),
+    MAY("AP", was_absent, NOTE, ANNOTATION_ADDED, CATALOG),
+};
+TABLE(table_names, names, KEEP(NULL, CATALOG));
+
+/* Nodes of the page tree; only leaves have annotations. */
+#define OF_PAGES                                                                                   \
+	KEEP("Type", PAGE_PROPERTY), KEEP("Parent", PAGES_REARRANGED),                             \
+	    KEEP("Kids", PAGES_REARRANGED), KEEP("Count", PAGES_REARRANGED),                       \
+	    KEEP("LastModified", PAGE_PROPERTY), DRAW("Resources", PAGE_RESOURCE),                 \
+	    DRAW("Contents", PAGE_CONTENT), DRAW("Group", PAGE_PROPERTY),                          \
+	    KEEP("MediaBox", PAGE_PROPERTY), KEEP("CropBox", PAGE_PROPERTY),                       \
+	    KEEP("BleedBox", PAGE_PROPERTY), KEEP("TrimBox", PAGE_PROPERTY),                       \
+	    KEEP("ArtBox", PAGE_PROPERTY), KEEP("BoxColorInfo", PAGE_PROPERTY),                    \
+	    KEEP("Rotate", PAGE_PROPERTY), KEEP("Thumb", PAGE_PROPERTY), KEEP("B", PAGE_PROPERTY), \
+	    KEEP("Dur", PAGE_PROPERTY), KEEP("Trans", PAGE_PROPERTY), KEEP("AA", ACTION),          \
+	    KEEP("Metadata", PAGE_PROPERTY), KEEP("PieceInfo", PAGE_PROPERTY),                     \
+	    KEEP("StructParents", PAGE_PROPERTY), KEEP("ID", PAGE_PROPERTY),                       \
+	    KEEP("PZ", PAGE_PROPERTY), KEEP("SeparationInfo", PAGE_PROPERTY),                      \
+	    KEEP("Tabs", PAGE_PROPERTY), KEEP("TemplateInstantiated", PAGE_PROPERTY),              \
+	    KEEP("PresSteps", PAGE_PROPERTY), KEEP("UserUnit", PAGE_PROPERTY),                     \
+	    KEEP("VP", PAGE_PROPERTY), KEEP("AF", ATTACHMENT),                                     \
+	    KEEP("OutputIntents", PAGE_PROPERTY), KEEP("DPart", PAGE_PROPERTY)
+
+static const struct rule page[] = {SKIP("Annots"), OF_PAGES};
+TABLE(table_page, page, MAY(NULL, private_key, LTA, BOOKKEEPING, PAGE_PROPERTY));
+
+static const struct rule tree[] = {KEEP("Annots", PAGE_PROPERTY), OF_PAGES};
+TABLE(table_tree, tree, MAY(NULL, private_key, LTA, BOOKKEEPING, PAGE_PROPERTY));
+
+#define OF_FORM(kind)                                                                          \
+	SKIP("Fields"), MAY("SigFlags", flags_added, LTA, BOOKKEEPING, FORM),                  \
+	    MAY("NeedAppearances", NULL, FILL, kind, FORM),                                    \
+	    MAY("DA", plain_value, FILL, kind, FORM), MAY("Q", plain_value, FILL, kind, FORM), \
+	    {"DR", resources_added, FILL, K(kind), K(FORM), true}, KEEP("XFA", XFA)
+
+static const struct rule form[] = {OF_FORM(FORM)};
+TABLE(table_form, form, KEEP(NULL, FORM));
+
+static const struct rule bare_form[] = {OF_FORM(BOOKKEEPING)};
+TABLE(table_bare_form, bare_form, KEEP(NULL, FORM));
+
+static const struct rule signed_field[] = {
+    MAY("Ff", plain_value, LTA, BOOKKEEPING, SIGNED_FIELD),
+    MAY("Type", annot_type, LTA, BOOKKEEPING, SIGNED_FIELD),
+    MAY("F", annot_flags_added, LTA, BOOKKEEPING, SIGNED_FIELD),
+    DRAW("AP", SIGNED_FIELD),
+    DRAW("MK", SIGNED_FIELD),
+    KEEP("A", ACTION),
+    KEEP("AA", ACTION),
+};
+TABLE(table_signed, signed_field, KEEP(NULL, SIGNED_FIELD));
+
+/* Whether it is allowed to be signed is judged as a whole. */
+static const struct rule filled[] = {
+    SKIP("V"),
+    MAY("AP", appearance, NONE, OTHER, FIELD_PROPERTY),
+    MAY("AS", plain_name, NONE, OTHER, FIELD_PROPERTY),
+    MAY("F", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("DA", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Q", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Ff", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Type", annot_type, NONE, OTHER, FIELD_PROPERTY),
+    MAY("MK", looks, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Lock", lock_added, NONE, OTHER, FIELD_PROPERTY),
+    KEEP("FT", FIELD_REPLACED),
+    KEEP("T", FIELD_REPLACED),
+    KEEP("A", ACTION),
+    KEEP("AA", ACTION),
+};
+TABLE(table_filled, filled, KEEP(NULL, FIELD_PROPERTY));
+
+/* A picture or flags may make a place that was empty show something. */
+static const struct rule empty[] = {
+    SKIP("Kids"),
+    {"AP", appearance, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
+    MAY("AS", plain_name, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("F", plain_value, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
+    {"MK", looks, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
+    MAY("DA", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Q", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Ff", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
+    MAY("Lock", lock_added, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    KEEP("FT", FIELD_REPLACED),
+    KEEP("T", FIELD_REPLACED),
+    KEEP("A", ACTION),
+    KEEP("AA", ACTION),
+};
+TABLE(table_empty, empty, KEEP(NULL, FIELD_PROPERTY));
+
+static const struct rule value[] = {
+    SKIP("Kids"),
+    MAY("V", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("RV", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
+    {"AP", appearance, FILL, K(FIELD_VALUE), K(FIELD_PROPERTY), true},
+    MAY("AS", plain_name, FILL, FIELD_VALUE, FIELD_PROPERTY),
+    MAY("I", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("TI", plain_value, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("F", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("DA", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Q", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    {"MK", looks, FILL, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
+    MAY("Ff", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
+    KEEP("FT", FIELD_REPLACED),
+    KEEP("T", FIELD_REPLACED),
+    KEEP("A", ACTION),
+    KEEP("AA", ACTION),
+};
+TABLE(table_value, value, KEEP(NULL, FIELD_PROPERTY));
+
+static const struct rule group[] = {SKIP("Kids"), KEEP("T", FIELD_REPLACED), KEEP("AA", ACTION)};
+TABLE(table_group, group, KEEP(NULL, FIELD_PROPERTY));
+
+static const struct rule annot[] = {
+    MAY("A", mild_action, NOTE, ANNOTATION_CHANGED, ACTION),
+    MAY("PA", mild_action, NOTE, ANNOTATION_CHANGED, ACTION),
+    KEEP("AA", ACTION),
+    MAY("Subtype", no_widget, NOTE, ANNOTATION_CHANGED, WIDGET),
+    {"AP", NULL, NOTE, K(ANNOTATION_CHANGED), K(ANNOTATION_CHANGED), true},
+    MAY("FS", NULL, NOTE, ATTACHMENT, ATTACHMENT),
+    MAY("AF", NULL, NOTE, ATTACHMENT, ATTACHMENT),
+};
+TABLE(table_annot, annot, MAY(NULL, NULL, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED));
+
+static const struct rule widget[] = {DRAW("AP", WIDGET), KEEP("A", ACTION), KEEP("AA", ACTION)};
+TABLE(table_widget, widget, KEEP(NULL, WIDGET));
+
+static const struct rule struct_root[] = {
+    MAY("K", kids_added, FILL, STRUCTURE, OTHER),
+    MAY("ParentTree", NULL, FILL, STRUCTURE, OTHER),
+    MAY("ParentTreeNextKey", NULL, FILL, STRUCTURE, OTHER),
+    MAY("IDTree", NULL, FILL, STRUCTURE, OTHER),
+    MAY("RoleMap", was_absent, FILL, STRUCTURE, OTHER),
+    MAY("ClassMap", was_absent, FILL, STRUCTURE, OTHER),
+};
+TABLE(table_struct_root, struct_root, KEEP(NULL, OTHER));
+
+static const struct rule struct_elem[] = {MAY("K", kids_added, FILL, STRUCTURE, OTHER)};
+TABLE(table_struct_elem, struct_elem, KEEP(NULL, OTHER));
