@@ -74,7 +74,7 @@ static struct der
 signed_attributes(struct maker *m, const struct envelope *spec)
 {
 	const char *type = spec->content_type != NULL ? spec->content_type : ENVELOPE_DATA;
-	struct der all[6], time = ASN_NONE, content = ASN_NONE;
+	struct der all[7], time = ASN_NONE, content = ASN_NONE;
 
 	if (spec->content_type_attr != NULL)
 		type = spec->content_type_attr;
@@ -94,7 +94,8 @@ signed_attributes(struct maker *m, const struct envelope *spec)
 	all[3] = ess(m, spec);
 	all[4] = content;
 	all[5] = revocation_archive(m, spec);
-	return asn_set_of(m, DER_SET, all, 6);
+	all[6] = spec->more_signed;
+	return asn_set_of(m, DER_SET, all, 7);
 }
 
 static struct der
@@ -115,9 +116,9 @@ signer_info(struct maker *m, const struct envelope *spec)
 	stamp = spec->raw_stamp;
 	if (stamp.len == 0)
 		stamp = stamp_over(m, spec->stamp, value);
-	if (stamp.len > 0)
-		unsigned_attrs =
-		    ASN(m, DER_CONTEXT(1), attribute(m, "1.2.840.113549.1.9.16.2.14", stamp));
+	if (stamp.len > 0 || spec->more_unsigned.len > 0)
+		unsigned_attrs = ASN(m, DER_CONTEXT(1),
+		    attribute(m, "1.2.840.113549.1.9.16.2.14", stamp), spec->more_unsigned);
 	return ASN_SEQ(m, asn_int(m, 1), ASN_SEQ(m, spec->signer->issuer, spec->signer->serial),
 	    asn_digest_algo(m, digest_of(spec)), attrs, algo, asn_octets(m, value), unsigned_attrs);
 }

@@ -46,6 +46,7 @@ struct envelope {
 	struct der md_attr;              /* another message-digest */
 	struct der algorithm;            /* another signatureAlgorithm */
 	bool no_attributes;
+	struct der more_signed, more_unsigned; /* one more whole Attribute each */
 	const struct envelope *second; /* a second SignerInfo (its certs are not enclosed) */
 };
 

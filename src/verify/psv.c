@@ -54,12 +54,16 @@ before(int64_t end)
 	return end > INT64_MIN ? end - 1 : end;
 }
 
-/* Who signed the answer was proven to exist while its certificate was valid (5.6.2.4, step 1). */
+/*
+ * Who signed the answer was proven to exist while its certificate was valid
+ * (5.6.2.4, step 1), and so was the answer: an old key can date back.
+ */
 static bool
 signed_in_time(const struct poe *poe, const struct chain *c, const struct revocation *v)
 {
 	return v->signer == c->certs[c->n - 1] ||
-	       xcv_within(v->signer, poe_of_cert(poe, v->signer));
+	       (xcv_within(v->signer, poe_of_cert(poe, v->signer)) &&
+		   poe_of_evidence(poe, v->evidence) <= v->signer->not_after);
 }
 
 static int64_t
@@ -80,18 +84,20 @@ slide_over(const struct run *r, const struct poe *poe, struct slide *s, size_t i
 	const struct cert *c = s->x.chain.certs[i], *issuer = s->x.chain.certs[i + 1];
 	const struct revocation *known = NULL;
 	struct revocation all[REVOCATION_MAX];
-	bool revoked = false, kept;
 	enum revocation_gap gap;
+	bool revoked = false;
 	size_t n, k;
 
 	n = revocation_find(
 	    &r->d->evidence, &r->d->pool, c, issuer, all, sizeof(all) / sizeof(all[0]), &gap);
+	for (k = 0; i == 0 && k < n; k++)
+		s->in_bounds = s->in_bounds || (xcv_usable(r, &all[k], c) &&
+						   signed_in_time(poe, &s->x.chain, &all[k]));
 	for (k = 0; k < n; k++) {
-		if (!xcv_usable(r, &all[k], c))
+		if (!xcv_usable(r, &all[k], c) ||
+		    ((i > 0 || s->in_bounds) && !signed_in_time(poe, &s->x.chain, &all[k])))
 			continue;
-		kept = i > 0 || signed_in_time(poe, &s->x.chain, &all[k]);
-		s->in_bounds = s->in_bounds || (i == 0 && kept);
-		if (kept && all[k].this_update < s->control &&
+		if (all[k].this_update < s->control &&
 		    poe_of_evidence(poe, all[k].evidence) <= s->control &&
 		    (known == NULL || all[k].this_update > known->this_update))
 			known = &all[k];
