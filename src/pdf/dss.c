@@ -24,15 +24,38 @@ struct entry {
 	enum dss_kind kind;
 };
 
+/* What of its kind is ever looked at: a bomb is put out before it has eaten the rest. */
+static const size_t most[] = {
+    [DSS_CERT] = CAP_CERT, [DSS_OCSP] = CAP_OCSP, [DSS_CRL] = CAP_CRL, [DSS_TS] = CAP_TOKEN};
+
+#define CLEAN 0x80 /* of node.taken: clean_leaf() said so */
+
 static const struct entry of_dss[] = {{"Certs", DSS_CERT}, {"OCSPs", DSS_OCSP}, {"CRLs", DSS_CRL}};
 static const struct entry of_vri[] = {
     {"Cert", DSS_CERT}, {"OCSP", DSS_OCSP}, {"CRL", DSS_CRL}, {"TS", DSS_TS}};
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
+static enum rc
+decode(struct doc *d, size_t section, enum dss_kind kind, struct node *node)
+{
+	size_t all = d->budget, max = all < most[kind] ? all : most[kind];
+	enum rc rc;
+
+	d->budget = max;
+	rc = stream_decode(d, section, &node->obj, &node->data);
+	d->budget = all - (max - d->budget);
+	if (rc == RC_OK && node->data.len > most[kind]) {
+		node->data.p = NULL;
+		node->data.len = 0;
+		rc = RC_TOOBIG;
+	}
+	return rc;
+}
+
 /* The node of a reference to a stream with its decoded bytes; NULL if it is none. */
 static enum rc
-leaf(struct doc *d, size_t section, const struct obj *ref, struct node **out)
+leaf(struct doc *d, size_t section, enum dss_kind kind, const struct obj *ref, struct node **out)
 {
 	const struct obj *o;
 	struct def *def;
@@ -49,7 +72,7 @@ leaf(struct doc *d, size_t section, const struct obj *ref, struct node **out)
 		return RC_OK;
 	node = def->node;
 	if (!node->decoded) {
-		rc = stream_decode(d, section, o, &node->data);
+		rc = decode(d, section, kind, node);
 		if (rc == RC_NOMEM)
 			return rc;
 		if (rc == RC_TOOBIG)
@@ -71,7 +94,7 @@ add(struct collector *c, enum dss_kind kind, const struct obj *ref)
 	enum rc rc;
 	size_t i;
 
-	if ((rc = leaf(c->d, c->section, ref, &node)) != RC_OK || node == NULL)
+	if ((rc = leaf(c->d, c->section, kind, ref, &node)) != RC_OK || node == NULL)
 		return rc;
 	if ((node->taken & 1u << kind) != 0 || node->data.len == 0)
 		return RC_OK;
@@ -163,16 +186,46 @@ dss_collect(struct doc *d, struct pdf_dss *out)
 
 /* --- what a later revision may add --- */
 
+/* One DER value (X.690, 8.1.3; BER's open end for timestamps), and nothing but padding behind. */
 static bool
-clean_leaf(struct doc *d, size_t section, const struct obj *ref)
+is_sequence(struct pdf_bytes b)
+{
+	size_t at = 2, len, n;
+
+	if (b.len < 2 || b.p[0] != 0x30)
+		return false;
+	len = b.p[1];
+	if (len == 0x80)
+		return true;
+	if (len > 0x80) {
+		n = len & 0x7f;
+		if (n > 4 || n > b.len - at)
+			return false;
+		for (len = 0; n > 0; n--)
+			len = len << 8 | b.p[at++];
+	}
+	if (len > b.len - at)
+		return false;
+	for (at += len; at < b.len; at++) {
+		if (!lex_is_space(b.p[at]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+clean_leaf(struct doc *d, size_t section, enum dss_kind kind, const struct obj *ref)
 {
 	static const char *const keys[] = {"Length", "Filter", "DecodeParms", "Type"};
 	struct node *node;
 	uint32_t i;
 	size_t k;
 
-	if (leaf(d, section, ref, &node) != RC_OK || node == NULL || node->data.len == 0 ||
-	    node->data.p[0] != 0x30)
+	if (leaf(d, section, kind, ref, &node) != RC_OK || node == NULL)
+		return false;
+	if ((node->taken & CLEAN) != 0)
+		return true;
+	if (!is_sequence(node->data) || node->obj.dup_key)
 		return false;
 	for (i = 0; i < node->obj.n; i++) {
 		for (k = 0; k < NITEMS(keys); k++) {
@@ -182,6 +235,7 @@ clean_leaf(struct doc *d, size_t section, const struct obj *ref)
 		if (k == NITEMS(keys))
 			return false;
 	}
+	node->taken |= CLEAN;
 	return true;
 }
 
@@ -199,7 +253,7 @@ entry_of(const struct entry *entries, size_t n, struct pdf_bytes key)
 
 /* An array of leaves, or one leaf. */
 static bool
-clean_list(struct doc *d, size_t section, const struct obj *raw)
+clean_list(struct doc *d, size_t section, enum dss_kind kind, const struct obj *raw)
 {
 	const struct obj *o;
 	uint32_t i;
@@ -207,35 +261,43 @@ clean_list(struct doc *d, size_t section, const struct obj *raw)
 	if (revision_get(d, section, raw, &o) != RC_OK)
 		return false;
 	if (o->type == OBJ_STREAM)
-		return clean_leaf(d, section, raw);
+		return clean_leaf(d, section, kind, raw);
 	if (o->type != OBJ_ARRAY)
 		return o->type == OBJ_NULL;
 	for (i = 0; i < o->n; i++) {
-		if (!doc_step(d) || !clean_leaf(d, section, &o->u.items[i]))
+		if (!doc_step(d) || !clean_leaf(d, section, kind, &o->u.items[i]))
 			return false;
 	}
 	return true;
 }
 
 static bool
+is_type(struct doc *d, size_t section, const struct obj *raw, enum obj_type type)
+{
+	const struct obj *o;
+
+	return revision_get(d, section, raw, &o) == RC_OK && o->type == type;
+}
+
+static bool
 clean_vri(struct doc *d, size_t section, const struct obj *raw)
 {
-	const struct obj *one, *key;
+	const struct entry *e;
+	const struct obj *one;
 	struct obj_pair *pair;
 	uint32_t i;
 
-	if (revision_get(d, section, raw, &one) != RC_OK || one->type != OBJ_DICT)
+	if (revision_get(d, section, raw, &one) != RC_OK || one->type != OBJ_DICT || one->dup_key)
 		return false;
 	for (i = 0; i < one->n; i++) {
 		pair = &one->u.d.pairs[i];
-		if (entry_of(of_vri, NITEMS(of_vri), pair->key) != NULL) {
-			if (!clean_list(d, section, &pair->val))
+		if ((e = entry_of(of_vri, NITEMS(of_vri), pair->key)) != NULL) {
+			if (!clean_list(d, section, e->kind, &pair->val))
 				return false;
-		} else if (bytes_are(pair->key, "TU") || bytes_are(pair->key, "Type")) {
-			if (revision_get(d, section, &pair->val, &key) != RC_OK ||
-			    (key->type != OBJ_STRING && key->type != OBJ_NAME))
-				return false;
-		} else {
+		} else if (!(bytes_are(pair->key, "TU") &&
+			       is_type(d, section, &pair->val, OBJ_STRING)) &&
+			   !(bytes_are(pair->key, "Type") &&
+			       is_type(d, section, &pair->val, OBJ_NAME))) {
 			return false;
 		}
 	}
@@ -255,34 +317,48 @@ vri_key(struct pdf_bytes key)
 	return key.len == 40 || key.len == 64;
 }
 
-bool
-dss_clean(struct doc *d, size_t section, const struct obj *dss)
+/* One entry per signature. */
+static bool
+clean_vris(struct doc *d, size_t section, const struct obj *raw)
 {
 	const struct obj *vri;
 	struct obj_pair *pair;
-	uint32_t i, k;
+	uint32_t i;
+
+	if (revision_get(d, section, raw, &vri) != RC_OK || vri->type != OBJ_DICT || vri->dup_key)
+		return false;
+	for (i = 0; i < vri->n; i++) {
+		pair = &vri->u.d.pairs[i];
+		if (!doc_step(d))
+			return false;
+		if (bytes_are(pair->key, "Type")
+			? !is_type(d, section, &pair->val, OBJ_NAME)
+			: !vri_key(pair->key) || !clean_vri(d, section, &pair->val))
+			return false;
+	}
+	return true;
+}
+
+bool
+dss_clean(struct doc *d, size_t section, const struct obj *dss)
+{
+	const struct entry *e;
+	struct obj_pair *pair;
+	uint32_t i;
+	bool clean;
 
 	if (dss->type != OBJ_DICT || dss->dup_key)
 		return false;
 	for (i = 0; i < dss->n; i++) {
 		pair = &dss->u.d.pairs[i];
 		if (bytes_are(pair->key, "Type"))
-			continue;
-		if (entry_of(of_dss, NITEMS(of_dss), pair->key) != NULL) {
-			if (!clean_list(d, section, &pair->val))
-				return false;
-			continue;
-		}
-		if (!bytes_are(pair->key, "VRI") ||
-		    revision_get(d, section, &pair->val, &vri) != RC_OK || vri->type != OBJ_DICT ||
-		    vri->dup_key)
+			clean = is_type(d, section, &pair->val, OBJ_NAME);
+		else if ((e = entry_of(of_dss, NITEMS(of_dss), pair->key)) != NULL)
+			clean = clean_list(d, section, e->kind, &pair->val);
+		else
+			clean = bytes_are(pair->key, "VRI") && clean_vris(d, section, &pair->val);
+		if (!clean)
 			return false;
-		for (k = 0; k < vri->n; k++) {
-			if (!bytes_are(vri->u.d.pairs[k].key, "Type") &&
-			    (!vri_key(vri->u.d.pairs[k].key) ||
-				!clean_vri(d, section, &vri->u.d.pairs[k].val)))
-				return false;
-		}
 	}
 	return true;
 }

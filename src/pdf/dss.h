@@ -11,7 +11,9 @@ enum dss_kind { DSS_CERT, DSS_OCSP, DSS_CRL, DSS_TS };
 enum rc dss_collect(struct doc *d, struct pdf_dss *out);
 /*
  * True if the view's /DSS holds nothing but validation data: the keys of the
- * standard, and streams that decode to something that begins like DER.
+ * standard, and streams without other keys that decode to one DER value each.
+ * dss is the dictionary itself; what does not read, or is larger than anything
+ * of its kind that is ever looked at, is not clean.
  */
 bool dss_clean(struct doc *d, size_t section, const struct obj *dss);
 

@@ -353,7 +353,7 @@ look_widget(struct look *l, const struct widget *w, bool *fills)
 	if (!text && !combo && !obj_is_name(ft, "Btn"))
 		return;
 	*fills = true;
-	if (l->d->locked)
+	if (doc_sealed(l->d))
 		return;
 	if (!text && !combo) {
 		differs = (ff & FF_PUSHBUTTON) == 0 && state_differs(l, w);
