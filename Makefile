@@ -152,6 +152,15 @@ $(BUILD)/tests/t_multipart $(BUILD)/tests/replay_multipart $(BUILD)/fuzz/multipa
     $(BUILD)/obj/web/multipart.o
 $(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
 
+$(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(LINK_TEST)
+
+# what draws, and its tests
+$(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS = $(DRAW_FLAGS)
+$(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(call lib_of,base) $(DRAW_LIBS)
+$(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
+
 .SECONDARY:
 
 # --- the same again, harder ---
@@ -190,6 +199,13 @@ fuzz-all:
 
 # --- other people's files, and speed ---
 
+# N changed copies of those and of forged letters, none of which may be VALID and differ
+N ?= 1000000
+.PHONY: mutate
+mutate: $(BUILD)/tests/mutate office
+	@mkdir -p $(BUILD)/mutate
+	BUILD=$(BUILD) $(BUILD)/tests/mutate $(N) $(BUILD)/mutate $(wildcard $(CORPUS))
+
 .PHONY: corpus bench
 corpus: $(BUILD)/periksa
 	$(BUILD)/periksa verify --json --offline --trust '$(CORPUS)/anchors' --at 2026-11-01T00:00:00Z \
@@ -213,7 +229,7 @@ $(BUILD)/bench/letter: ALL_LDFLAGS += -Wl,--wrap=EVP_PKEY_verify,--wrap=EVP_Dige
 # --- reading the code ---
 
 SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tests/fuzz/*.[ch] \
-          tests/forge/*.[ch] bench/*.[ch])
+          tests/forge/*.[ch] tests/mutate/*.c bench/*.[ch])
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help
@@ -258,6 +274,7 @@ help:
 	@echo 'make analyze              gcc -fanalyzer'
 	@echo 'make cover                lines of src/pdf, src/sig, src/verify that no test reaches'
 	@echo 'make corpus               other people'"'"'s signed files: CORPUS=folder'
+	@echo 'make mutate [N=1000000]   changed copies of CORPUS=folder and of forged letters: none may be VALID'
 	@echo 'make bench [T=part]       speed beside pdfsig, openssl speed and what the cryptography costs'
 	@echo 'make fresh                README and Dockerfile in a fresh Debian 12 (as root)'
 	@echo 'make clean                remove $(BUILD)'
