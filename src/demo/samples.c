@@ -12,17 +12,20 @@
 #include <unistd.h>
 
 #include "samples.h"
+#include "sheet.h"
 
 #define DAY    ((int64_t)24 * 3600)
 #define YEAR   (365 * DAY)
 #define MARKER "DEMONSTRATION"
 #define SIGNER "Siti Rahmawati Contoh"
+#define SECOND "Made Contoh Wirawan"
+#define THIRD  "Andi Contoh Pratama"
 
 struct samples {
 	struct maker *m;
 	int64_t now;
 	struct agency agency, look_alike;
-	struct pki_cert signer, expired, impostor;
+	struct pki_cert signer, expired, impostor, second, third;
 };
 
 static const struct letter_text text = {
@@ -150,6 +153,103 @@ impostor(struct samples *d, struct letter *l)
 		.signer = &d->impostor, .level = AGENCY_LT, .at = d->now - DAY, .shown = SIGNER});
 }
 
+/* One after the other, each with a stamp in its own place. */
+static void
+three_officials(struct samples *d, struct letter *l)
+{
+	struct agency_order o = {
+	    .signer = &d->third, .level = AGENCY_LT, .at = d->now - 3 * DAY, .shown = THIRD};
+
+	o.field = "Pemeriksa";
+	o.left = 72;
+	o.bottom = 318;
+	agency_sign(&d->agency, l, &o);
+	o.signer = &d->second;
+	o.shown = SECOND;
+	o.field = "Koordinator";
+	o.left = 206;
+	o.bottom = 200;
+	o.at += DAY;
+	agency_sign(&d->agency, l, &o);
+	o.signer = &d->signer;
+	o.shown = SIGNER;
+	o.field = "KepalaDinas";
+	o.left = o.bottom = 0;
+	o.at += DAY;
+	agency_sign(&d->agency, l, &o);
+}
+
+/* The field of a form and what it shows: new (number 0), or with another value. */
+static unsigned
+put_entry(struct letter *l, unsigned number, const char *value)
+{
+	unsigned shown = letter_put(l, 0);
+	struct buf b;
+
+	buf_init(&b, 1024);
+	buf_str(&b, "/Tx BMC BT /F1 11 Tf 4 6 Td ");
+	sheet_string(&b, value);
+	buf_str(&b, " Tj ET EMC");
+	buf_printf(&l->out,
+	    "<< /Type /XObject /Subtype /Form /BBox [0 0 220 20]\n"
+	    "/Resources << /Font << /F1 %u 0 R >> >> /Length %zu >>\nstream\n",
+	    l->font, b.len);
+	buf_put(&l->out, b.p, b.len);
+	buf_str(&l->out, "\nendstream");
+	letter_done(l);
+	buf_clear(&b);
+	number = letter_put(l, number);
+	buf_printf(&l->out,
+	    "<< /Type /Annot /Subtype /Widget /FT /Tx /F 4 /T (Penerima) /P %u 0 R\n"
+	    "/Rect [72 420 292 440] /DA (/F1 11 Tf 0 g) /AP << /N %u 0 R >> /V ",
+	    l->page, shown);
+	sheet_string(&l->out, value);
+	buf_str(&l->out, " >>");
+	letter_done(l);
+	return number;
+}
+
+/* A form whose signer allows that it is filled in. */
+static void
+form_filled(struct samples *d, struct letter *l)
+{
+	unsigned entry;
+
+	letter_update(l);
+	l->acroform = l->size++;
+	entry = put_entry(l, 0, "");
+	l->fields[l->nfields++] = entry;
+	letter_put_form(l, true);
+	letter_update_end(l);
+	agency_sign(&d->agency, l,
+	    &(struct agency_order){.signer = &d->signer,
+		.level = AGENCY_LT,
+		.at = d->now - DAY,
+		.docmdp = 2,
+		.shown = SIGNER});
+	letter_update(l);
+	put_entry(l, entry, "Diterima oleh Rini Contoh");
+	letter_update_end(l);
+}
+
+/* What a reader of the letter puts on top of it. */
+static void
+note_added(struct samples *d, struct letter *l)
+{
+	good_lt(d, l);
+	letter_update(l);
+	l->note = letter_put(l, 0);
+	buf_printf(&l->out,
+	    "<< /Type /Annot /Subtype /Text /F 28 /P %u 0 R /Rect [300 492 320 512] /C [1 0.8 0]\n"
+	    "/Name /Comment /T (Pembaca) /Contents (Sudah naik menjadi Rp 92.500.000,00) >>",
+	    l->page);
+	letter_done(l);
+	letter_put(l, l->page);
+	letter_page(l, &l->out);
+	letter_done(l);
+	letter_update_end(l);
+}
+
 static const struct {
 	struct sample sample;
 	void (*make)(struct samples *, struct letter *);
@@ -173,7 +273,7 @@ static const struct {
     {{"05-isi-diubah.pdf", "INVALID", "Angka pada surat diubah setelah ditandatangani.",
 	 "The amount in the letter was changed after it was signed."},
 	changed_inside},
-    {{"06-isi-diganti-lewat-tambahan.pdf", "INDETERMINATE",
+    {{"06-isi-diganti-lewat-tambahan.pdf", "INVALID",
 	 "Isi halaman diganti lewat tambahan di belakang tanda tangan.",
 	 "The page was replaced by an update appended behind the signature."},
 	changed_later},
@@ -200,6 +300,18 @@ static const struct {
 	 "Sertifikat dicabut sesudah surat ditandatangani; stempel waktu membuktikannya.",
 	 "The certificate was revoked after the letter was signed, as a timestamp proves."},
 	revoked_after},
+    {{"13-tiga-pejabat.pdf", "VALID",
+	 "Ditandatangani tiga pejabat, satu setelah yang lain, masing-masing di tempatnya sendiri.",
+	 "Signed by three officials, one after the other, each in a place of his own."},
+	three_officials},
+    {{"14-formulir-diisi-sesuai-izin.pdf", "VALID",
+	 "Formulir yang diisi setelah ditandatangani, sebagaimana diizinkan penandatangannya.",
+	 "A form that was filled in after signing, as its signer allows."},
+	form_filled},
+    {{"15-catatan-ditambahkan.pdf", "INDETERMINATE",
+	 "Catatan ditempelkan di atas halaman setelah ditandatangani.",
+	 "A note was put on the page after it was signed."},
+	note_added},
 };
 
 #define NSAMPLES (sizeof(kinds) / sizeof(kinds[0]))
@@ -243,6 +355,10 @@ samples_new(int64_t now)
 	agency_admit(
 	    &d->agency, &d->expired, key, SIGNER, now - 30 * DAY - 2 * YEAR, now - 30 * DAY - 1);
 	agency_admit(&d->look_alike, &d->impostor, key, SIGNER, now - YEAR, now + YEAR - 1);
+	key = maker_key(d->m, MAKER_P256);
+	agency_admit(&d->agency, &d->second, key, SECOND, now - YEAR, now + YEAR - 1);
+	key = maker_key(d->m, MAKER_P256);
+	agency_admit(&d->agency, &d->third, key, THIRD, now - YEAR, now + YEAR - 1);
 	return d;
 }
 

@@ -84,7 +84,10 @@ breaks_certification(const struct pdf_change *c, int limit, bool visible_signatu
 		return true;
 	if (c->kind == PDF_CHANGE_SIGNATURE_FIELD_ADDED)
 		return c->level == PDF_MOD_ANNOTATIONS;
-	return c->kind == PDF_CHANGE_SIGNATURE_ADDED && c->may_cover && !visible_signatures;
+	/* COVERED has a field only if a signature's stamp covers. */
+	return c->visible && !visible_signatures &&
+	       (c->kind == PDF_CHANGE_SIGNATURE_ADDED ||
+		   (c->kind == PDF_CHANGE_COVERED && c->field != NULL));
 }
 
 /* The code that says why this change is not simply allowed; CHECK__NONE: it is. */

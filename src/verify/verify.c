@@ -17,6 +17,7 @@
 #include "level.h"
 #include "permit.h"
 #include "verify.h"
+#include "visual.h"
 #include "when.h"
 
 /* What came after the signed revision only ever worsens what the signature is worth. */
@@ -174,16 +175,43 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 	return RC_OK;
 }
 
+/*
+ * What only a drawing shows: later stamps that cover, and, if pictures are wanted,
+ * pages that look different from what the oldest of several revisions signed.
+ */
+static enum rc
+look(struct report_visual **out, struct report *r, struct dossier *d, const struct verify_params *p)
+{
+	struct pdf_survey *v = &d->survey;
+	bool compared = !p->pictures;
+	enum rc rc = RC_OK;
+	size_t i;
+
+	if ((*out = arena_array(r->arena, v->nsigs, sizeof(**out))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < v->nsigs && rc == RC_OK; i++) {
+		visual_covers(p->painter, &v->sigs[i]);
+		if (compared || v->sigs[i].coverage != PDF_COVERAGE_REVISION)
+			continue;
+		compared = true;
+		rc = visual_compare(
+		    &(*out)[i], r->arena, d->arena, p->painter, &v->sigs[i], v->pages);
+	}
+	return rc;
+}
+
 static enum rc
 judge_document(
     struct report *r, struct arena *work, const struct source *src, const struct verify_params *p)
 {
 	struct pdf_bytes password = {p->password, p->password_len};
 	struct judgement *chosen, *strict;
+	struct report_visual *visuals;
 	struct checklist list;
 	struct permit *permits;
 	struct dossier *d;
 	enum rc rc;
+	size_t i;
 
 	memset(&list, 0, sizeof(list));
 	list.r = r;
@@ -191,6 +219,8 @@ judge_document(
 		return RC_NOMEM;
 	if ((rc = dossier_open(d, work, src, p->trust, p->password != NULL ? &password : NULL)) !=
 	    RC_OK)
+		return rc;
+	if ((rc = look(&visuals, r, d, p)) != RC_OK)
 		return rc;
 	if ((rc = permit_judge(&permits, work, &d->survey, false)) != RC_OK)
 		return rc;
@@ -205,6 +235,8 @@ judge_document(
 	    (rc = fill_notices(r, &d->survey)) != RC_OK ||
 	    (rc = fill_wanted(r, d, chosen)) != RC_OK)
 		return rc;
+	for (i = 0; i < r->nsigs; i++)
+		r->sigs[i].visual = visuals[i];
 	conclude(&list, d, chosen, permits);
 	return checklist_finish(&list);
 }

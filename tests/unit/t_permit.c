@@ -42,7 +42,7 @@ struct row {
 	enum pdf_modification level;
 	enum pdf_change_kind kind;
 	const char *field;
-	bool may_cover, lock_exempt;
+	bool visible, lock_exempt;
 	const char *path;
 	enum indication ind;
 	enum check why;
@@ -87,6 +87,7 @@ static const struct row rows[] = {
     {"P3 note", 3, 0, ANNOT, K(ANNOTATION_ADDED), NULL, 0, 0, NULL, P, C(_NONE), 1},
     {"P3 note gone", 3, 0, ANNOT, K(ANNOTATION_REMOVED), NULL, 0, 0, NULL, P, C(_NONE), 1},
     {"P3 covered", 3, 0, ANNOT, K(COVERED), NULL, 1, 0, NULL, I, C(COVERED), 0},
+    {"P3 stamp covers", 3, 0, ANNOT, K(COVERED), "S2", 1, 0, NULL, F, C(CERTIFICATION_VIOLATED), 0},
     {"P3 drawn field", 3, 0, ANNOT, K(SIGNATURE_FIELD_ADDED), "S2", 1, 0, NULL, F,
 	C(CERTIFICATION_VIOLATED), 0},
     {"P3 visible", 3, 0, FORM, K(SIGNATURE_ADDED), "S2", 1, 0, NULL, F, C(CERTIFICATION_VIOLATED),
@@ -137,7 +138,7 @@ change_of(const struct row *r)
 	    .place = {.path = r->path == NULL ? NULL : arena_str(arena, r->path, strlen(r->path))},
 	    .field = r->field == NULL ? NULL : arena_str(arena, r->field, strlen(r->field)),
 	    .lock_exempt = r->lock_exempt,
-	    .may_cover = r->may_cover};
+	    .visible = r->visible};
 }
 
 static struct permit *
@@ -215,8 +216,7 @@ test_level_alone(void **state)
 static void
 test_visible_signature_switch(void **state)
 {
-	struct pdf_change c = {
-	    .level = FORM, .kind = PDF_CHANGE_SIGNATURE_ADDED, .may_cover = true};
+	struct pdf_change c = {.level = FORM, .kind = PDF_CHANGE_SIGNATURE_ADDED, .visible = true};
 	struct pdf_sig s = {
 	    .docmdp = 2, .certifies = true, .modification = FORM, .changes = &c, .nchanges = 1};
 
