@@ -126,6 +126,15 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* What is told once for a revision, wherever it was done. */
+static bool
+harmless(const struct pdf_change *c)
+{
+	return c->field == NULL && c->level <= PDF_MOD_FORM_FILLING &&
+	       (c->kind == PDF_CHANGE_STRUCTURE || c->kind == PDF_CHANGE_METADATA ||
+		   c->kind == PDF_CHANGE_BOOKKEEPING);
+}
+
 /* The same thing said twice: two keys of one field, or one fact seen from two revisions. */
 static bool
 listed(const struct list *l, const struct pdf_change *c)
@@ -136,12 +145,15 @@ listed(const struct list *l, const struct pdf_change *c)
 	for (i = 0; i < l->n; i++) {
 		o = &l->v[i].pub;
 		if (o->kind != c->kind || o->level != c->level || o->revision != c->revision ||
-		    o->place.page != c->place.page || !same_text(o->field, c->field) ||
-		    o->may_cover != c->may_cover ||
+		    !same_text(o->field, c->field))
+			continue;
+		if (harmless(c))
+			return true;
+		if (o->place.page != c->place.page || o->visible != c->visible ||
 		    memcmp(o->place.rect, c->place.rect, sizeof(c->place.rect)) != 0)
 			continue;
 		/* What has no place of its own is told apart by where it is. */
-		if (c->field != NULL || c->place.page != 0 ||
+		if (c->field != NULL || (c->place.page != 0 && c->place.has_rect) ||
 		    same_text(o->place.path, c->place.path))
 			return true;
 	}
@@ -183,6 +195,11 @@ translate(struct diff *f, const struct hit *h, struct list *out)
 	}
 	if (at->field != 0 && (p->field = field_name(f, at->field)) == NULL && !w->d->encrypted)
 		p->field = arena_str(w->d->arena, "", 0);
+	/* A tree that has other pages has other nodes. */
+	if (p->kind == PDF_CHANGE_PAGES_REARRANGED && out->n != 0 &&
+	    (out->v[0].pub.kind == PDF_CHANGE_PAGE_ADDED ||
+		out->v[0].pub.kind == PDF_CHANGE_PAGE_REMOVED))
+		return RC_OK;
 	if (listed(out, p))
 		return RC_OK;
 	return append(w->d, out, &c);

@@ -53,10 +53,10 @@ struct_collect(struct diff *f, const struct obj *a, const struct obj *b)
 	size_t i;
 
 	f->nelems = 0;
-	if (raw->type != OBJ_REF || now->type != OBJ_REF || raw->u.ref.num != now->u.ref.num ||
-	    walk_old(&f->w, raw)->type != OBJ_DICT)
+	if (walk_old(&f->w, raw)->type != OBJ_DICT || walk_new(&f->w, now)->type != OBJ_DICT)
 		return;
-	walk_set_special(&f->w, raw->u.ref.num);
+	if (raw->type == OBJ_REF && revision_equal(raw, now, 0))
+		walk_set_special(&f->w, raw->u.ref.num);
 	collect(f, obj_get(walk_old(&f->w, raw), "K"));
 	for (i = 0; i < f->nelems && f->w.rc == RC_OK; i++) {
 		def = revision_def(f->w.d, f->w.o, f->elems[i]);
@@ -100,19 +100,20 @@ struct_judge(struct diff *f, const struct obj *a, const struct obj *b)
 	    .kind = PDF_CHANGE_OTHER};
 	size_t i;
 
-	if (x->type == OBJ_REF)
-		at.object = x->u.ref.num;
-	if (x->type != OBJ_REF || y->type != OBJ_REF || x->u.ref.num != y->u.ref.num ||
-	    !walk_special(&f->w, x->u.ref.num)) {
+	if (x->type == OBJ_NULL && y->type != OBJ_NULL && new_structure(&f->w, y)) {
+		at.level = PDF_MOD_FORM_FILLING;
+		at.kind = PDF_CHANGE_STRUCTURE;
+		walk_tell(&f->w, &at, y->u.ref.num);
+		return;
+	}
+	if (walk_old(&f->w, x)->type != OBJ_DICT || walk_new(&f->w, y)->type != OBJ_DICT) {
 		walk_pend(&f->w, &at, x, y);
 		return;
 	}
+	if (y->type == OBJ_REF)
+		at.object = y->u.ref.num;
 	x = walk_old(&f->w, x);
 	y = walk_new(&f->w, y);
-	if (y->type != OBJ_DICT) {
-		walk_tell(&f->w, &at, at.object);
-		return;
-	}
 	at.base = "Root/StructTreeRoot";
 	at.key.len = 0;
 	walk_dict(&f->w, &table_struct_root, at, x, y);

@@ -198,6 +198,22 @@ annot_flags_added(struct walk *w, const struct obj *a, const struct obj *b)
 	return (x & ~y) == 0 && ((y & ~x) & ~(4LL | 64 | 128 | 512)) == 0;
 }
 
+/* A number where there was nothing. */
+static bool
+number_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)w;
+	return a->type == OBJ_NULL && b->type == OBJ_INT;
+}
+
+/* A name where there was nothing. */
+static bool
+name_added(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	(void)w;
+	return a->type == OBJ_NULL && b->type == OBJ_NAME;
+}
+
 static bool
 plain_value(struct walk *w, const struct obj *a, const struct obj *b)
 {
@@ -387,6 +403,28 @@ new_element(struct walk *w, const struct obj *raw, unsigned depth)
 	return true;
 }
 
+/* A whole tree for fields and annotations where there was none. */
+bool
+new_structure(struct walk *w, const struct obj *raw)
+{
+	static const char *const keys[] = {"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree",
+	    "RoleMap", "ClassMap", "Namespaces"};
+	const struct obj *o = walk_new(w, raw), *k;
+	uint32_t i, n;
+
+	if (o->type != OBJ_DICT || !is_new(w, raw) || !only_keys(o, keys, NITEMS(keys)))
+		return false;
+	k = obj_get(o, "K");
+	if (walk_new(w, k)->type == OBJ_ARRAY)
+		k = walk_new(w, k);
+	k = items(k, &n);
+	for (i = 0; i < n; i++) {
+		if (!new_element(w, &k[i], 0))
+			return false;
+	}
+	return true;
+}
+
 /* The old kids are there in their order, and others are new. */
 static bool
 kids_added(struct walk *w, const struct obj *a, const struct obj *b)
@@ -517,11 +555,12 @@ TABLE(table_names, names, KEEP(NULL, CATALOG));
 	    KEEP("Rotate", PAGE_PROPERTY), KEEP("Thumb", PAGE_PROPERTY), KEEP("B", PAGE_PROPERTY), \
 	    KEEP("Dur", PAGE_PROPERTY), KEEP("Trans", PAGE_PROPERTY), KEEP("AA", ACTION),          \
 	    KEEP("Metadata", PAGE_PROPERTY), KEEP("PieceInfo", PAGE_PROPERTY),                     \
-	    KEEP("StructParents", PAGE_PROPERTY), KEEP("ID", PAGE_PROPERTY),                       \
-	    KEEP("PZ", PAGE_PROPERTY), KEEP("SeparationInfo", PAGE_PROPERTY),                      \
-	    KEEP("Tabs", PAGE_PROPERTY), KEEP("TemplateInstantiated", PAGE_PROPERTY),              \
-	    KEEP("PresSteps", PAGE_PROPERTY), KEEP("UserUnit", PAGE_PROPERTY),                     \
-	    KEEP("VP", PAGE_PROPERTY), KEEP("AF", ATTACHMENT),                                     \
+	    MAY("StructParents", number_added, FILL, STRUCTURE, PAGE_PROPERTY),                    \
+	    KEEP("ID", PAGE_PROPERTY), KEEP("PZ", PAGE_PROPERTY),                                  \
+	    KEEP("SeparationInfo", PAGE_PROPERTY),                                                 \
+	    MAY("Tabs", name_added, FILL, STRUCTURE, PAGE_PROPERTY),                               \
+	    KEEP("TemplateInstantiated", PAGE_PROPERTY), KEEP("PresSteps", PAGE_PROPERTY),         \
+	    KEEP("UserUnit", PAGE_PROPERTY), KEEP("VP", PAGE_PROPERTY), KEEP("AF", ATTACHMENT),    \
 	    KEEP("OutputIntents", PAGE_PROPERTY), KEEP("DPart", PAGE_PROPERTY)
 
 static const struct rule page[] = {SKIP("Annots"), OF_PAGES};

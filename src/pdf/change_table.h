@@ -25,6 +25,8 @@ bool only_keys(const struct obj *o, const char *const *keys, size_t n);
 bool is_new(struct walk *w, const struct obj *ref);
 /* The /F of a widget keeps it from screen and paper, or it has no area.  In the new view. */
 bool invisible(struct walk *w, size_t section, const struct obj *widget);
+/* A /StructTreeRoot that speaks of annotations only. */
+bool new_structure(struct walk *w, const struct obj *raw);
 /* An action that leads somewhere, or none: nothing that runs. */
 bool mild_action(struct walk *w, const struct obj *a, const struct obj *b);
 

@@ -318,7 +318,8 @@ prefix(struct survey *s, uint64_t e)
 			break;
 		if (sigs.v[i]->pub.coverage == PDF_COVERAGE_FILE && e < s->src->len)
 			sigs.v[i]->pub.coverage = PDF_COVERAGE_REVISION;
-		sigs.v[i]->pub.modification = PDF_MOD_OTHER;
+		if ((rc = change_note(&d, sigs.v[i], PDF_CHANGE_UNREADABLE, 0, e)) != RC_OK)
+			break;
 		sigs.v[i]->order = s->sigs.n;
 		s->sigs.v[s->sigs.n++] = sigs.v[i];
 	}
@@ -404,29 +405,36 @@ has_rule(const struct sig *sig, enum pdf_rule rule)
 	return false;
 }
 
-static void
+static enum rc
 modification(struct survey *s, struct sig *sig)
 {
 	struct pdf_sig *pub = &sig->pub;
+	struct doc *d = &s->doc;
 	uint64_t e = sig_end(sig);
+	enum rc rc = RC_OK;
 
 	/* Trailing bytes are no update, but they are not covered either. */
 	if (s->n < s->src->len && pub->coverage == PDF_COVERAGE_FILE)
 		pub->coverage = PDF_COVERAGE_REVISION;
 	if (e != 0 && byterange_reaches(&s->doc, e)) {
 		pub->modification = PDF_MOD_NONE;
-		return;
+		return RC_OK;
 	}
-	pub->modification = PDF_MOD_OTHER;
-	if (has_rule(sig, PDF_D2_REDEFINED) || s->doc.rollback)
-		return;
 	pub->modification = PDF_MOD_NOT_ANALYSED;
+	if (has_rule(sig, PDF_D2_REDEFINED))
+		rc = change_note(d, sig, PDF_CHANGE_SIGNATURE_REPLACED, pub->object, sig->off);
+	if (rc == RC_OK && d->rollback)
+		rc = change_note(d, sig, PDF_CHANGE_ROLLBACK, 0, UINT64_MAX);
+	if (rc != RC_OK)
+		return rc;
 	if (sig->section == SIZE_MAX)
-		return;
-	if (!byterange_later(&s->doc, e, sig->section)) {
-		sig_fail(&s->doc, sig, PDF_B10_OFFSETS, e, true);
-		pub->modification = PDF_MOD_OTHER;
+		return doc_sealed(d) ? RC_OK
+				     : change_note(d, sig, PDF_CHANGE_UNREADABLE, 0, e);
+	if (!byterange_later(d, e, sig->section)) {
+		sig_fail(d, sig, PDF_B10_OFFSETS, e, true);
+		return change_note(d, sig, PDF_CHANGE_ROLLBACK, 0, e);
 	}
+	return RC_OK;
 }
 
 static int
@@ -527,7 +535,9 @@ hidden(struct survey *s)
 	orphans.n = s->sigs.n - first;
 	rc = finish_sigs(s, &s->doc, &orphans);
 	for (i = 0; rc == RC_OK && i < orphans.n; i++)
-		modification(s, orphans.v[i]);
+		rc = modification(s, orphans.v[i]);
+	if (rc == RC_OK && !doc_sealed(&s->doc))
+		rc = change_judge(&s->doc, &orphans);
 	return rc;
 }
 
@@ -623,8 +633,10 @@ whole(struct survey *s)
 	if ((rc = sigfield_list(d, &s->sigs)) != RC_OK ||
 	    (rc = finish_sigs(s, d, &s->sigs)) != RC_OK)
 		return rc;
-	for (i = 0; i < s->sigs.n; i++)
-		modification(s, s->sigs.v[i]);
+	for (i = 0; i < s->sigs.n; i++) {
+		if ((rc = modification(s, s->sigs.v[i])) != RC_OK)
+			return rc;
+	}
 	if ((rc = copy_survey(s, d)) != RC_OK || (rc = exempt_notices(d, s->out)) != RC_OK)
 		return rc;
 	return doc_sealed(d) ? sealed(s) : change_judge(d, &s->sigs);

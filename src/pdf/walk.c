@@ -410,17 +410,16 @@ walk_node(
 	return revision_node(w->d, section, *def, out);
 }
 
-/* An object that one view or both can't read. */
+/* An object that one view or both can't read: gone, or closed. */
 static void
-unread(struct walk *w, const struct step *st, enum rc rb)
+unread(struct walk *w, const struct step *st, bool locked)
 {
 	struct pending *p = &w->todo[st->root];
 	struct root at = p->at;
 
 	if (p->told)
 		return;
-	at.level = rb == RC_ABSENT ? PDF_MOD_NOT_ANALYSED : PDF_MOD_OTHER;
-	at.kind = PDF_CHANGE_UNREADABLE;
+	at.level = locked ? PDF_MOD_NOT_ANALYSED : PDF_MOD_OTHER;
 	tell(w, &at, st->b, st);
 	p->told = true;
 }
@@ -444,7 +443,7 @@ step_done(struct walk *w, size_t at)
 	if (da == db && ra != RC_OK && rb != RC_OK)
 		return;
 	if (ra != RC_OK || rb != RC_OK) {
-		unread(w, &st, ra == RC_ABSENT && rb == RC_OK ? ra : rb);
+		unread(w, &st, ra != RC_FORMAT && rb != RC_FORMAT);
 		return;
 	}
 	if (st.a == st.b && st.agen == st.bgen && b != NULL) {
