@@ -158,7 +158,7 @@ $(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)
 
 # what draws, and its tests
 $(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS = $(DRAW_FLAGS)
-$(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(call lib_of,base) $(DRAW_LIBS)
+$(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(BUILD)/libinspect.a $(call lib_of,base) $(DRAW_LIBS)
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
 
 .SECONDARY:
@@ -213,7 +213,7 @@ corpus: $(BUILD)/periksa
 	@[ ! -f '$(CORPUS)/../oracle/score.py' ] || /usr/bin/python3 -B '$(CORPUS)/../oracle/score.py' \
 	    $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/expected.tsv' '$(CORPUS)/../oracle'
 
-BENCH = $(addprefix $(BUILD)/bench/,letter load record)
+BENCH = $(addprefix $(BUILD)/bench/,letter linear load record)
 bench: all $(BENCH)
 	@BUILD=$(BUILD) CORPUS='$(CORPUS)' bench/run $(T)
 

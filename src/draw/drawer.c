@@ -228,6 +228,9 @@ draw_before(struct easel *e, const struct paint_question *q)
 {
 	enum rc rc;
 
+	/* Page 0 is none, and stands for nothing drawn. */
+	if (q->page == 0)
+		return RC_ABSENT;
 	if (e->signed_page.page == q->page && e->signed_page.end == q->end)
 		return RC_OK;
 	e->signed_page.page = 0;
@@ -247,6 +250,8 @@ draw_now(struct easel *e, const struct paint_question *q)
 {
 	enum rc rc = RC_OK;
 
+	if (q->page == 0)
+		return RC_ABSENT;
 	if (e->now_page.page == q->page)
 		return RC_OK;
 	e->now_page.page = 0;
