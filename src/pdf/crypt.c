@@ -616,7 +616,7 @@ crypt_unlock(struct doc *d, struct keyring *ring)
 	/* Where only attached files are closed, the rest is read without a key. */
 	if (c->open || (c->strings == METHOD_NONE && c->streams == METHOD_NONE))
 		d->crypt = c;
-	d->wrong_password = !c->open && ring->password != NULL;
+	d->wrong_password = !c->open && ring->password != NULL && ring->password->len != 0;
 	return RC_OK;
 }
 
