@@ -263,6 +263,8 @@ psv_judge(const struct run *r, const struct poe *poe, const struct psv *o, struc
 	bool first = true;
 
 	*out = *o->now;
+	if (!psv_may_help(&o->now->st))
+		return false; /* step 6 */
 	for (try = 0;; try++) {
 		memset(&s, 0, sizeof(s));
 		s.x.revoked_at = WHEN_NONE;
