@@ -13,27 +13,23 @@
 #include "horizon.h"
 #include "when.h"
 
-#define SHARED SIZE_MAX /* owner of what may matter to any signature */
-
 struct end {
-	int64_t until; /* as people write it: notAfter, nextUpdate, … */
-	int64_t last;  /* the last second before the end */
-	size_t owner;  /* signature, or SHARED */
-	size_t serial; /* order of being found: what is nearer to the signature first */
+	int64_t until;            /* as people write it: notAfter, nextUpdate, … */
+	int64_t last;             /* the last second before the end */
+	const struct cert *owner; /* whose signatures it matters to; NULL: any */
+	size_t serial;            /* order of being found: what is nearer to the signature first */
 	enum check what;
 	const struct cert *cert;
 	const char *algorithm;
 };
 
 struct seen {
-	const struct cert *cert, *issuer;
-	size_t owner;
+	const struct cert *cert, *issuer, *owner;
 };
 
 struct search {
 	struct dossier *d;
-	const struct policy *policy;
-	int64_t now;
+	struct run run;
 	struct end *ends; /* sorted by last, once all are found */
 	size_t nends, ends_cap;
 	struct seen *seen;
@@ -48,7 +44,7 @@ struct search {
 static void
 add_end(struct search *s, struct end e)
 {
-	if (e.until == WHEN_NONE || e.until == INT64_MAX || e.last < s->now || s->rc != RC_OK)
+	if (e.until == WHEN_NONE || e.until == INT64_MAX || e.last < s->run.now || s->rc != RC_OK)
 		return;
 	s->rc = arena_grow(s->d->arena, &s->ends, s->nends, &s->ends_cap, sizeof(*s->ends));
 	if (s->rc != RC_OK)
@@ -59,7 +55,7 @@ add_end(struct search *s, struct end e)
 
 /* Until is the last second of it. */
 static void
-add_cert(struct search *s, size_t owner, enum check what, const struct cert *c)
+add_cert(struct search *s, const struct cert *owner, enum check what, const struct cert *c)
 {
 	struct end e = {
 	    .until = c->not_after, .last = c->not_after, .owner = owner, .what = what, .cert = c};
@@ -69,7 +65,8 @@ add_cert(struct search *s, size_t owner, enum check what, const struct cert *c)
 
 /* Until is the first second without it. */
 static void
-add_date(struct search *s, size_t owner, enum check what, int64_t until, const struct cert *c)
+add_date(struct search *s, const struct cert *owner, enum check what, int64_t until,
+    const struct cert *c)
 {
 	struct end e = {.until = until,
 	    .last = until == WHEN_NONE ? until : until - 1,
@@ -80,29 +77,38 @@ add_date(struct search *s, size_t owner, enum check what, int64_t until, const s
 	add_end(s, e);
 }
 
+/* bits: of the key, 0 for a digest.  Of several that end on one day, the first one found. */
 static void
-add_algorithm(struct search *s, size_t owner, int64_t until, const char *name)
+add_algorithm(
+    struct search *s, const struct cert *owner, int64_t until, const char *name, unsigned bits)
 {
 	struct end e = {.until = until,
 	    .last = until == INT64_MIN ? until : until - 1,
 	    .owner = owner,
 	    .what = CHECK_HORIZON_ALGORITHM,
 	    .algorithm = name};
+	size_t i;
 
-	if (name == NULL)
+	if (until == INT64_MAX)
+		return;
+	for (i = 0; i < s->nends; i++)
+		if (s->ends[i].what == e.what && s->ends[i].until == until &&
+		    s->ends[i].owner == owner)
+			return;
+	if (bits != 0 && (e.algorithm = arena_printf(s->d->arena, "%s %u", name, bits)) == NULL)
 		s->rc = RC_NOMEM;
-	else
-		add_end(s, e);
+	add_end(s, e);
 }
 
 static void
-add_hash(struct search *s, size_t owner, enum hash h)
+add_hash(struct search *s, const struct cert *owner, enum hash h)
 {
-	add_algorithm(s, owner, hash_until(h), hash_name(h));
+	add_algorithm(s, owner, hash_until(h), hash_name(h), 0);
 }
 
 static void
-add_scheme(struct search *s, size_t owner, enum sig_scheme scheme, const struct cert *key_owner)
+add_scheme(struct search *s, const struct cert *owner, enum sig_scheme scheme,
+    const struct cert *key_owner)
 {
 	EVP_PKEY *key = key_owner == NULL ? NULL : cert_key(key_owner);
 	struct key_strength k;
@@ -110,35 +116,52 @@ add_scheme(struct search *s, size_t owner, enum sig_scheme scheme, const struct 
 	if (key == NULL)
 		return;
 	k = key_strength(key);
-	add_algorithm(s, owner, scheme_until(scheme, k),
-	    arena_printf(s->d->arena, "%s %u", scheme_name(scheme), k.bits));
+	add_algorithm(s, owner, scheme_until(scheme, k), scheme_name(scheme), k.bits);
 }
 
-/* Revocation data about c: it grows old, and its signer's certificate ends. */
-static void
-add_revocation(struct search *s, size_t owner, const struct cert *c, const struct cert *issuer)
+/* When an answer about revocation is no longer fresh; INT64_MIN: it never is. */
+static int64_t
+fresh_until(const struct search *s, const struct revocation *v)
 {
+	if (v->next_update != WHEN_NONE)
+		return v->next_update;
+	if (!s->run.policy->ocsp_without_next_update || v->this_update == WHEN_NONE)
+		return INT64_MIN;
+	return v->this_update + CAP_CLOCK_SKEW + 1;
+}
+
+/* Revocation data about c: the last of it grows old, and its signers' certificates end. */
+static void
+add_revocation(
+    struct search *s, const struct cert *owner, const struct cert *c, const struct cert *issuer)
+{
+	const struct cert *signer = NULL;
 	struct revocation all[REVOCATION_MAX];
 	enum revocation_gap gap;
+	int64_t until = INT64_MIN;
 	size_t i, n;
 
 	n = revocation_find(&s->d->evidence, &s->d->pool, c, issuer, all, REVOCATION_MAX, &gap);
 	for (i = 0; i < n; i++) {
-		if (all[i].next_update != WHEN_NONE)
-			add_date(s, owner, CHECK_HORIZON_REVOCATION, all[i].next_update, c);
-		else if (s->policy->ocsp_without_next_update && all[i].this_update != WHEN_NONE)
-			add_date(s, owner, CHECK_HORIZON_REVOCATION,
-			    all[i].this_update + CAP_CLOCK_SKEW + 1, c);
+		if (!xcv_usable(&s->run, &all[i], c))
+			continue;
+		if (fresh_until(s, &all[i]) > until)
+			until = fresh_until(s, &all[i]);
+		if (all[i].signer == signer)
+			continue; /* answers of one responder differ in their times only */
+		signer = all[i].signer;
 		if (all[i].delegated)
-			add_cert(s, owner, CHECK_HORIZON_RESPONDER, all[i].signer);
+			add_cert(s, owner, CHECK_HORIZON_RESPONDER, signer);
 		add_hash(s, owner, all[i].hash);
-		add_scheme(s, owner, all[i].scheme, all[i].signer);
+		add_scheme(s, owner, all[i].scheme, signer);
 	}
+	if (until != INT64_MIN)
+		add_date(s, owner, CHECK_HORIZON_REVOCATION, until, c);
 }
 
 /* One certificate of a path, the first time that it is met. */
 static void
-add_member(struct search *s, size_t owner, enum check what, const struct cert *c,
+add_member(struct search *s, const struct cert *owner, enum check what, const struct cert *c,
     const struct cert *issuer)
 {
 	struct sig_algo alg;
@@ -164,7 +187,7 @@ add_member(struct search *s, size_t owner, enum check what, const struct cert *c
 
 /* All paths of a certificate: when one is over, another may still lead to an anchor. */
 static void
-add_paths(struct search *s, size_t owner, enum check what, const struct cert *cert,
+add_paths(struct search *s, const struct cert *owner, enum check what, const struct cert *cert,
     enum anchor_purpose purpose)
 {
 	struct chain c;
@@ -175,16 +198,16 @@ add_paths(struct search *s, size_t owner, enum check what, const struct cert *ce
 		if (c.status != CHAIN_TRUSTED)
 			return;
 		for (i = 0; i + 1 < c.n; i++)
-			add_member(s, i == 0 ? owner : SHARED,
+			add_member(s, i == 0 ? owner : NULL,
 			    i == 0 ? what : CHECK_HORIZON_ISSUER_CERTIFICATE, c.certs[i],
 			    c.certs[i + 1]);
-		add_date(s, SHARED, CHECK_HORIZON_ANCHOR, c.anchor->until, c.anchor->cert);
+		add_date(s, NULL, CHECK_HORIZON_ANCHOR, c.anchor->until, c.anchor->cert);
 	}
 }
 
 static void
-add_message(struct search *s, size_t owner, const struct cms *cms, enum sig_scheme scheme,
-    const struct cert *cert)
+add_message(struct search *s, const struct cert *owner, const struct cms *cms,
+    enum sig_scheme scheme, const struct cert *cert)
 {
 	add_hash(s, owner, cms->algo.hash != HASH_NONE ? cms->algo.hash : cms->digest);
 	add_hash(s, owner, cms->digest);
@@ -196,9 +219,9 @@ add_stamp(struct search *s, const struct tstamp *t, const struct tst_result *v)
 {
 	if (v->st.ind != IND_PASSED || t->cert == NULL)
 		return;
-	add_paths(s, SHARED, CHECK_HORIZON_TSA_CERTIFICATE, t->cert, ANCHOR_TSA);
-	add_hash(s, SHARED, t->imprint_hash);
-	add_message(s, SHARED, t->cms, t->cms->algo.scheme, t->cert);
+	add_paths(s, NULL, CHECK_HORIZON_TSA_CERTIFICATE, t->cert, ANCHOR_TSA);
+	add_hash(s, NULL, t->imprint_hash);
+	add_message(s, NULL, t->cms, t->cms->algo.scheme, t->cert);
 }
 
 static bool
@@ -231,10 +254,11 @@ find_ends(struct search *s, const struct judgement *v)
 			add_stamp(s, &sig->tst[k], &v[i].tst[k]);
 		if (!has_horizon(d, v, i))
 			continue;
-		add_paths(s, i, CHECK_HORIZON_SIGNER_CERTIFICATE, sig->signer, ANCHOR_SIGNER);
-		add_message(s, i, sig->cms, sig->scheme, sig->signer);
+		add_paths(
+		    s, sig->signer, CHECK_HORIZON_SIGNER_CERTIFICATE, sig->signer, ANCHOR_SIGNER);
+		add_message(s, sig->signer, sig->cms, sig->scheme, sig->signer);
 		if (sig->kind == CMS_SHA1)
-			add_hash(s, i, HASH_SHA1);
+			add_hash(s, sig->signer, HASH_SHA1);
 	}
 	if (s->nends > 1)
 		qsort(s->ends, s->nends, sizeof(*s->ends), by_time);
@@ -249,7 +273,7 @@ outlives(struct search *s, size_t k, size_t i)
 	while (k > 0 && s->ends[k - 1].last == s->ends[k].last)
 		k--;
 	if (s->at[k] == NULL && s->rc == RC_OK)
-		s->rc = judge_all(&s->at[k], s->d, s->policy, s->ends[k].last + 1);
+		s->rc = judge_all(&s->at[k], s->d, s->run.policy, s->ends[k].last + 1);
 	return s->rc == RC_OK && s->at[k][i].st.ind == IND_PASSED;
 }
 
@@ -259,7 +283,7 @@ find_first(struct search *s, size_t i, struct horizon *out)
 	size_t k, n = 0, low = 0, high, mid;
 
 	for (k = 0; k < s->nends; k++)
-		if (s->ends[k].owner == SHARED || s->ends[k].owner == i)
+		if (s->ends[k].owner == NULL || s->ends[k].owner == s->d->sigs[i].signer)
 			s->mine[n++] = k;
 	for (high = n; low < high;) {
 		mid = low + (high - low) / 2;
@@ -282,7 +306,7 @@ enum rc
 horizon_find(struct horizon **out, struct dossier *d, const struct policy *policy, int64_t now,
     const struct judgement *v)
 {
-	struct search s = {.d = d, .policy = policy, .now = now, .rc = RC_OK};
+	struct search s = {.d = d, .run = {d, policy, now}, .rc = RC_OK};
 	struct horizon *h;
 	bool any = false;
 	size_t i;
