@@ -84,11 +84,12 @@ $(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
 
 # the tables of a new database and the policies, as C strings
 $(BUILD)/gen/schema.inc: src/store/schema.sql
+$(BUILD)/gen/picture.inc: src/store/picture.sql
 $(BUILD)/gen/policy.inc: conf/policy.conf
 $(BUILD)/gen/%.inc:
 	@mkdir -p $(@D)
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
-$(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc
+$(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc
 $(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
 
 clean:
@@ -210,8 +211,8 @@ mutate: $(BUILD)/tests/mutate office
 corpus: $(BUILD)/periksa
 	$(BUILD)/periksa verify --json --offline --trust '$(CORPUS)/anchors' --at 2026-11-01T00:00:00Z \
 	    '$(CORPUS)' >$(BUILD)/corpus.ndjson; [ $$? -le 2 ]
-	@[ ! -f '$(CORPUS)/../oracle/score.py' ] || /usr/bin/python3 -B '$(CORPUS)/../oracle/score.py' \
-	    $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/expected.tsv' '$(CORPUS)/../oracle'
+	script/conformance $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/../oracle' \
+	    tests/corpus/reasons.tsv CONFORMANCE.md
 
 BENCH = $(addprefix $(BUILD)/bench/,letter linear load record)
 bench: all $(BENCH)
@@ -233,7 +234,7 @@ SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tes
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help
-lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/policy.inc
+lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc $(BUILD)/gen/policy.inc
 	tests/style/checksrc
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck $(SCRIPTS)
@@ -273,7 +274,7 @@ help:
 	@echo 'make format               let clang-format rewrite the sources'
 	@echo 'make analyze              gcc -fanalyzer'
 	@echo 'make cover                lines of src/pdf, src/sig, src/verify that no test reaches'
-	@echo 'make corpus               other people'"'"'s signed files: CORPUS=folder'
+	@echo 'make corpus               beside other validators, into CONFORMANCE.md: CORPUS=folder'
 	@echo 'make mutate [N=1000000]   changed copies of CORPUS=folder and of forged letters: none may be VALID'
 	@echo 'make bench [T=part]       speed beside pdfsig, openssl speed and what the cryptography costs'
 	@echo 'make fresh                README and Dockerfile in a fresh Debian 12 (as root)'
