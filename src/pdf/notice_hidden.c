@@ -62,10 +62,9 @@ worth(struct look *l, const struct def *def, uint8_t *packed)
 	b.len = (size_t)(l->d->n - def->off);
 	if (b.len > CAP_NOTICE_PEEK)
 		b.len = CAP_NOTICE_PEEK;
-	if ((end = memmem(b.p, b.len, "endobj", 6)) == NULL)
-		return true;
-	b.len = (size_t)(end - b.p);
-	return has_name(b);
+	if ((end = memmem(b.p, b.len, "endobj", 6)) != NULL)
+		b.len = (size_t)(end - b.p);
+	return doc_parsed(l->d, b.len) && (end == NULL || has_name(b));
 }
 
 /* The catalog of a view that once was. */

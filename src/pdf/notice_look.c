@@ -12,12 +12,13 @@
 #include "revision.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
-#define CHAIN     16 /* objects of one path */
-#define NEXT      32 /* actions of one chain that is followed */
+#define CHAIN     16    /* objects of one path */
+#define SEARCH    65536 /* members of these objects that are looked at for it */
+#define NEXT      32    /* actions of one chain that is followed */
 
-/* Not followed: ways back up, and what is large, shows nothing and starts nothing. */
-static const char *const skipped[] = {"Parent", "P", "Dests", "StructTreeRoot", "PageLabels",
-    "Metadata", "PieceInfo", "ToUnicode", "DSS"};
+/* Not followed: what is large, shows nothing and starts nothing. */
+static const char *const skipped[] = {
+    "P", "Dests", "StructTreeRoot", "PageLabels", "Metadata", "PieceInfo", "ToUnicode", "DSS"};
 
 const struct obj *
 look_get(struct look *l, const struct obj *o)
@@ -88,30 +89,43 @@ skip(struct pdf_bytes key)
 	return false;
 }
 
-/* Where in o the reference to this number is, as text at the end of path. */
+/* Which member of which object is looked at, as text. */
+static size_t
+/* NOLINTNEXTLINE(misc-no-recursion): objects are not nested deeper than CAP_DEPTH */
+put_frames(char *path, size_t at, const struct frame *f)
+{
+	if (f == NULL)
+		return at;
+	at = put_frames(path, at, f->up);
+	return f->pair != NULL ? put_key(path, at, f->pair->key) : put_index(path, at, f->index);
+}
+
+/* Put where in o the reference to this number is behind path; *left: members still looked at. */
 static bool
 /* NOLINTNEXTLINE(misc-no-recursion): objects are not nested deeper than CAP_DEPTH */
-find(const struct obj *o, uint32_t num, char *path, size_t at)
+find(const struct obj *o, uint32_t num, char *path, const struct frame *up, unsigned *left)
 {
-	const struct obj_pair *pair;
+	struct frame f = {.up = up};
+	const struct obj *item;
 	uint32_t i;
 
+	if (o->type == OBJ_REF && o->u.ref.num == num)
+		(void)put_frames(path, strlen(path), up);
 	if (o->type == OBJ_REF)
 		return o->u.ref.num == num;
-	for (i = 0; o->type == OBJ_ARRAY && i < o->n; i++) {
-		if (o->u.items[i].type < OBJ_ARRAY)
-			continue;
-		if (find(&o->u.items[i], num, path, put_index(path, at, i)))
+	for (f.index = 0; o->type == OBJ_ARRAY && f.index<o->n && * left> 0; f.index++) {
+		item = &o->u.items[f.index];
+		--*left;
+		if (item->type >= OBJ_ARRAY && find(item, num, path, &f, left))
 			return true;
 	}
-	for (i = 0; obj_is_dict(o) && i < o->n; i++) {
-		pair = &o->u.d.pairs[i];
-		if (pair->val.type < OBJ_ARRAY || skip(pair->key))
-			continue;
-		if (find(&pair->val, num, path, put_key(path, at, pair->key)))
+	for (i = 0; obj_is_dict(o) && i<o->n && * left> 0; i++) {
+		f.pair = &o->u.d.pairs[i];
+		--*left;
+		if (f.pair->val.type >= OBJ_ARRAY && !skip(f.pair->key) &&
+		    find(&f.pair->val, num, path, &f, left))
 			return true;
 	}
-	path[at] = '\0';
 	return false;
 }
 
@@ -119,32 +133,18 @@ static void
 path_of(const struct look *l, size_t visit, const char *inner, char *path)
 {
 	size_t chain[CHAIN], n = 0, at;
+	unsigned left = SEARCH;
 	struct pdf_bytes tail = {(const uint8_t *)inner, strlen(inner)};
 
 	for (chain[n++] = visit; n < CHAIN && l->v[visit].parent != visit; chain[n++] = visit)
 		visit = l->v[visit].parent;
 	(void)snprintf(path, LOOK_PATH, "%s", l->v[visit].parent == visit ? "Root" : "...");
 	for (; n > 1; n--) {
-		at = strlen(path);
-		if (!find(l->v[chain[n - 1]].obj, l->v[chain[n - 2]].num, path, at))
-			path[at] = '\0';
+		(void)find(l->v[chain[n - 1]].obj, l->v[chain[n - 2]].num, path, NULL, &left);
 	}
 	at = strlen(path);
 	if (tail.len < LOOK_PATH - at)
 		memcpy(path + at, inner, tail.len + 1);
-}
-
-/* Which member of which object of the visit is looked at, as text. */
-static size_t
-/* NOLINTNEXTLINE(misc-no-recursion): objects are not nested deeper than CAP_DEPTH */
-put_frames(char *path, const struct frame *f)
-{
-	size_t at;
-
-	if (f == NULL)
-		return 0;
-	at = put_frames(path, f->up);
-	return f->pair != NULL ? put_key(path, at, f->pair->key) : put_index(path, at, f->index);
 }
 
 void
@@ -174,7 +174,7 @@ tell_here(struct look *l, enum pdf_notice_kind kind, size_t visit)
 {
 	char path[LOOK_PATH] = "";
 
-	(void)put_frames(path, l->at);
+	(void)put_frames(path, 0, l->at);
 	look_tell(l, kind, visit, path, NULL);
 }
 
@@ -252,6 +252,15 @@ automatic(struct look *l, size_t visit, const struct obj *o)
 			n += next[n]->type == OBJ_DICT;
 		}
 	}
+}
+
+/* Files that belong to a page, an annotation, a picture (14.13); the catalog's: look_catalog(). */
+static void
+associated(struct look *l, size_t visit, const struct obj *o)
+{
+	o = look_get(l, o);
+	if (l->v[visit].obj != l->root && (obj_is_dict(o) || (o->type == OBJ_ARRAY && o->n != 0)))
+		tell_here(l, PDF_NOTICE_ATTACHMENT, visit);
 }
 
 /* Additional actions, 12.6.3: each key is an event. */
@@ -335,6 +344,8 @@ inside(struct look *l, size_t visit, const struct obj *o)
 			continue;
 		if (bytes_are(f.pair->key, "AA"))
 			additional(l, visit, &f.pair->val);
+		else if (bytes_are(f.pair->key, "AF"))
+			associated(l, visit, &f.pair->val);
 		else if (o == l->root && bytes_are(f.pair->key, "OpenAction"))
 			automatic(l, visit, &f.pair->val);
 		inside(l, visit, &f.pair->val);
@@ -366,6 +377,17 @@ tree(struct look *l)
 	}
 }
 
+static size_t
+walk_from(struct look *l, size_t i)
+{
+	for (; i < l->n && look_step(l); i++) {
+		if (l->v[i].obj->type == OBJ_STREAM)
+			stream(l, i, l->v[i].obj);
+		inside(l, i, l->v[i].obj);
+	}
+	return i;
+}
+
 void
 look_walk(struct look *l)
 {
@@ -375,9 +397,7 @@ look_walk(struct look *l)
 	if (l->n == 0)
 		return;
 	tree(l);
-	for (i = 0; i < l->n && look_step(l); i++) {
-		if (l->v[i].obj->type == OBJ_STREAM)
-			stream(l, i, l->v[i].obj);
-		inside(l, i, l->v[i].obj);
-	}
+	i = walk_from(l, 1);
+	inside(l, 0, l->root);
+	(void)walk_from(l, i);
 }
