@@ -38,7 +38,7 @@ static const char *const states[] = {
 static const char *const additions[] = {
     "signature", "signatures", "field", "form", "note", "other"};
 static const char *const times[] = {"signature_timestamp", "document_timestamp", "none"};
-static const char *const standings[] = {"passed", "failed", "unsure"};
+static const char *const standings[] = {"passed", "failed", "unsure", "changed"};
 static const char *const rows[] = {"kind", "revision", "sub_filter", "byte_range", "contents_bytes",
     "indication", "strict", "integrity", "coverage", "modification", "change", "visual", "level",
     "level_missing", "ltv", "ltv_missing", "ltv_until", "name", "organization", "title",
@@ -289,6 +289,8 @@ list_added(const struct builder *b, struct buf *s)
 		name = words[i].bit == ADDED_SIGNATURE && b->history.signatures > 1 ? "signatures"
 										    : words[i].word;
 		buf_str(s, word(b, "added", name, ""));
+		if (words[i].bit == ADDED_SIGNATURE && b->history.signatures > 1)
+			buf_printf(s, " (%zu)", b->history.signatures);
 		if (left != 0)
 			buf_str(s, (left & (left - 1)) != 0 ? ", " : word(b, "list", "and", ""));
 	}
@@ -328,7 +330,9 @@ standing_of(const struct report_sig *s)
 	case IND_PASSED:
 		return "passed";
 	case IND_FAILED:
-		return "failed";
+		/* What was signed may be as good as ever, and the document something else. */
+		return s->integrity == INTEGRITY_INTACT && !s->modification_allowed ? "changed"
+										    : "failed";
 	case IND_INDETERMINATE:
 	case IND__MAX:
 	default:

@@ -300,7 +300,7 @@ test_changes_have_a_place(void **state)
 	c.field = str(r, EVIL);
 	says(r, LANG_ID,
 	    "data-change=\"FIELD_VALUE\"|Isi kolom formulir diubah.|Kolom «<bdi>" EVIL_SHOWN
-	    "</bdi>»|Halaman 2.|Tidak tertulis boleh.|12.345 bita pertama",
+	    "</bdi>»|Halaman 2.|Izinnya tidak tertulis.|12.345 bita pertama",
 	    "Diizinkan.");
 }
 

@@ -21,6 +21,8 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 HEADLINES = {
     "VALID": ("Dokumen ini asli dan tidak berubah sejak ditandatangani.",
               "This document is genuine and unchanged since it was signed."),
+    "ADDED": ("Dokumen ini asli; setelah ditandatangani ditambahkan: ",
+              "This document is genuine; added after signing: "),
     "CHANGED": ("Dokumen ini diubah setelah ditandatangani.",
                 "This document was changed after it was signed."),
     "INVALID": ("Tanda tangan elektronik pada dokumen ini tidak sah.",

@@ -334,6 +334,8 @@ if __name__ == "__main__":
     D = demo()
     for file, conclusion in sorted(samples(D).items()):
         BY_WORD.setdefault(conclusion, os.path.join(D, file))
+        if file[:2] in ("06", "13", "14", "15"):  # with a story of what came later
+            BY_WORD[file] = os.path.join(D, file)
     with Portal(D) as P:
         B = browser()
         try:
