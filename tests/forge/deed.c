@@ -58,7 +58,7 @@ static void
 slot(struct desk *d, double r[4])
 {
 	r[0] = 50 + 165.0 * (d->slot % 3);
-	r[1] = 300 - 60.0 * (double)(d->slot / 3);
+	r[1] = 230 - 60.0 * (double)(d->slot / 3);
 	r[2] = r[0] + SLOT_WIDTH;
 	r[3] = r[1] + SLOT_HEIGHT;
 	d->slot++;
@@ -370,8 +370,10 @@ line(struct script *s, char *text)
 	} else if (after(text, "unset ", &rest)) {
 		paper_unset(p, expand(s, rest));
 	} else if (after(text, "again ", &rest)) {
-		rest = expand(s, rest);
-		paper_put(p, (unsigned)strtoul(rest, &end, 10), end + 1);
+		unsigned number = (unsigned)strtoul(expand(s, rest), NULL, 10);
+
+		rest = strchr(expand(s, rest), ' ');
+		paper_put(p, number, rest != NULL ? rest + 1 : "null");
 	} else if (after(text, "free ", &rest) && p->l->nentries < LETTER_ENTRIES) {
 		p->l->entries[p->l->nentries++] = (struct letter_entry){
 		    .number = (unsigned)strtoul(expand(s, rest), NULL, 10), .free = true};
@@ -512,8 +514,9 @@ keep(const struct deed *d, const struct letter *l)
 }
 
 bool
-deed_check(struct forge *f, const struct deed *d)
+deed_check(struct forge *f, struct easel *easel, const struct deed *d)
 {
+	struct painter painter;
 	struct report *r = NULL;
 	struct letter l;
 	bool ok = false;
@@ -525,7 +528,8 @@ deed_check(struct forge *f, const struct deed *d)
 		f->m->rc = RC_OK; /* the next one may be made all the same */
 		goto out;
 	}
-	r = forge_verify(f->trust, l.out.p, l.out.len, "nasional", FORGE_AT);
+	painter = easel_put(easel, l.out.p, l.out.len);
+	r = forge_verify_drawn(f->trust, l.out.p, l.out.len, "nasional", FORGE_AT, &painter);
 	if (r == NULL)
 		goto out;
 	ok = fits(d, r);

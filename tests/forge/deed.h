@@ -2,6 +2,7 @@
 #ifndef DEED_H
 #define DEED_H
 
+#include "easel.h"
 #include "forge.h"
 #include "paper.h"
 
@@ -95,7 +96,7 @@ void deed_sign(struct forge *f, struct paper *p, const char *how);
 void deed_make(struct forge *f, struct letter *l, const struct deed *d);
 /* Make, verify, compare; false with the difference on standard error.  With DEED_KEEP in the
  * environment, letters that fail stay in that folder. */
-bool deed_check(struct forge *f, const struct deed *d);
+bool deed_check(struct forge *f, struct easel *easel, const struct deed *d);
 /* Every deed of a table (its end has no name) as one test each, in TAP; the exit status. */
 int deed_run(const struct deed *deeds);
 

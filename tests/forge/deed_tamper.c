@@ -405,9 +405,10 @@ const struct deed deed_tamper[] = {
     WORSE("encrypted since", "libreoffice", "LT",
 	"set Encrypt << /Filter /Standard /V 1 /R 2 /O <00> /U <00> /P -4 >>", ANY, CHANGE__MAX),
 
-    /* evidence */
-    WORSE(
-	"evidence taken away", "libreoffice", "LT", "unset Root/DSS", ANY, CHANGE_EVIDENCE_REMOVED),
+    /* evidence; what no signature covered is still seen where it was */
+    TWIN("evidence taken away that nobody signed", "libreoffice", "LT", "unset Root/DSS"),
+    WORSE("evidence taken away", "libreoffice", "LT LT", "unset Root/DSS", ANY,
+	CHANGE_EVIDENCE_REMOVED),
     WORSE("a certificate that is none", "cairo", "LT", "stream |halo\nset Root/DSS/Certs/+ $1 0 R",
 	BAD, CHANGE__MAX),
     WORSE("a script in the store", "cairo", "LTA",

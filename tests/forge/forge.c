@@ -195,10 +195,14 @@ forge_poke(struct letter *l, size_t at, const char *text)
 }
 
 struct report *
-forge_verify(const struct trust *trust, const void *p, size_t len, const char *policy, int64_t at)
+forge_verify_drawn(const struct trust *trust, const void *p, size_t len, const char *policy,
+    int64_t at, const struct painter *painter)
 {
-	const struct verify_params params = {
-	    .trust = trust, .policy = policy_find(policy), .at = at, .offline = true};
+	const struct verify_params params = {.trust = trust,
+	    .policy = policy_find(policy),
+	    .at = at,
+	    .offline = true,
+	    .painter = painter};
 	struct report *r = NULL;
 	struct source src;
 
@@ -206,6 +210,12 @@ forge_verify(const struct trust *trust, const void *p, size_t len, const char *p
 	if (verify(&r, &src, &params) != RC_OK)
 		return NULL;
 	return r;
+}
+
+struct report *
+forge_verify(const struct trust *trust, const void *p, size_t len, const char *policy, int64_t at)
+{
+	return forge_verify_drawn(trust, p, len, policy, at, NULL);
 }
 
 static const char *
@@ -241,7 +251,7 @@ is_sound(const struct report_sig *s)
 	if (s->kind == KIND_DOCUMENT_TIMESTAMP)
 		return true; /* may prove nothing */
 	return s->strict.ind == IND_PASSED && s->integrity == INTEGRITY_INTACT &&
-	       s->coverage != COVERAGE_UNCLEAR && s->modification <= MOD_LTA_UPDATES &&
+	       s->coverage != COVERAGE_UNCLEAR && s->modification != MOD_UNKNOWN &&
 	       s->modification_allowed;
 }
 

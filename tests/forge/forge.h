@@ -3,6 +3,7 @@
 #define FORGE_H
 
 #include "agency.h"
+#include "paint.h"
 #include "report.h"
 #include "trust.h"
 
@@ -57,6 +58,9 @@ bool forge_check(struct forge *f, const struct forge_case *c);
 /* The report over len bytes under a policy at a time; NULL only without memory. */
 struct report *forge_verify(
     const struct trust *trust, const void *p, size_t len, const char *policy, int64_t at);
+/* The same with somebody who can draw. */
+struct report *forge_verify_drawn(const struct trust *trust, const void *p, size_t len,
+    const char *policy, int64_t at, const struct painter *painter);
 /* One line about a report, on standard error. */
 void forge_show(const char *name, const struct report *r);
 

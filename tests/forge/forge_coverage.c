@@ -525,7 +525,7 @@ overlap(struct forge *f, struct letter *l, const char *arg)
 	bent_end(f, l, &b);
 }
 
-/* A second signature: what it added is not analysed yet, so the first stays open. */
+/* A second signature of another official. */
 static void
 second_signature(struct forge *f, struct letter *l, const char *arg)
 {
@@ -778,8 +778,8 @@ const struct forge_case forge_coverage[] = {
 	0},
     {"signature's field without its value", orphan_signature, NULL, ANY, SUB__MAX,
 	CHECK_ORPHAN_SIGNATURE, 0, 0},
-    {"a second signature", second_signature, "TandaTangan2", OPEN, SUB__MAX,
-	CHECK_LATER_CHANGES_NOT_ANALYSED, 0, 0},
+    {"a second signature", second_signature, "TandaTangan2", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 0},
     {"overlapping ranges", overlap, NULL, BAD, SUB_FORMAT_FAILURE, CHECK__NONE, 0, 0},
     {"shadow: hybrid later revision", hybrid_shadow, NULL, ANY, SUB__MAX, CHECK__NONE, 0, 0},
     {"shadow: ambiguous signed revision", hybrid_signed, NULL, OPEN, SUB__MAX,

@@ -11,6 +11,7 @@
 #include "forge_run.h"
 
 static struct forge forge;
+static struct easel easel;
 
 static int
 open_forge(void **state)
@@ -27,6 +28,19 @@ close_forge(void **state)
 	return 0;
 }
 
+static int
+open_both(void **state)
+{
+	return open_forge(state) == 0 && easel_open(&easel) ? 0 : -1;
+}
+
+static int
+close_both(void **state)
+{
+	easel_close(&easel);
+	return close_forge(state);
+}
+
 static void
 check_case(void **state)
 {
@@ -36,7 +50,7 @@ check_case(void **state)
 static void
 check_deed(void **state)
 {
-	assert_true(deed_check(&forge, *state));
+	assert_true(deed_check(&forge, &easel, *state));
 }
 
 /* cmocka hands initial_state over as a pointer to change; nobody here does. */
@@ -48,7 +62,8 @@ union mutable
 
 /* A test for each of the rows of this size, which begin with their names. */
 static int
-run(const void *rows, size_t size, CMUnitTestFunction test)
+run(const void *rows, size_t size, CMUnitTestFunction test, CMFixtureFunction begin,
+    CMFixtureFunction end)
 {
 	struct CMUnitTest *tests;
 	const char *row = rows, *name;
@@ -67,7 +82,7 @@ run(const void *rows, size_t size, CMUnitTestFunction test)
 		    .initial_state = (union mutable){.in = row}.out};
 	}
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	status = _cmocka_run_group_tests("forge", tests, n, open_forge, close_forge);
+	status = _cmocka_run_group_tests("forge", tests, n, begin, end);
 	free(tests);
 	return status;
 }
@@ -75,11 +90,11 @@ run(const void *rows, size_t size, CMUnitTestFunction test)
 int
 forge_run(const struct forge_case *cases)
 {
-	return run(cases, sizeof(*cases), check_case);
+	return run(cases, sizeof(*cases), check_case, open_forge, close_forge);
 }
 
 int
 deed_run(const struct deed *deeds)
 {
-	return run(deeds, sizeof(*deeds), check_deed);
+	return run(deeds, sizeof(*deeds), check_deed, open_both, close_both);
 }
