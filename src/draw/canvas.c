@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <cairo.h>
+#include <poppler.h>
+
 #include "canvas.h"
 #include "caps.h"
 
@@ -198,9 +201,17 @@ drawing_area(const struct drawing *d, const double rect[4], double by, struct ar
 	return true;
 }
 
-enum rc
-drawing_png(struct drawing *d, const struct area *mark, cairo_write_func_t write, void *ctx)
+static cairo_status_t
+append(void *ctx, const unsigned char *p, unsigned len)
 {
+	buf_put(ctx, p, len);
+	return buf_rc(ctx) == RC_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+enum rc
+drawing_png(struct drawing *d, const struct area *mark, struct buf *out)
+{
+	enum rc rc = RC_IO;
 	cairo_t *cr;
 	bool ok = true;
 
@@ -214,8 +225,8 @@ drawing_png(struct drawing *d, const struct area *mark, cairo_write_func_t write
 		ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 		cairo_destroy(cr);
 	}
-	return ok && cairo_surface_write_to_png_stream(d->surface, write, ctx) ==
-			   CAIRO_STATUS_SUCCESS
-		   ? RC_OK
-		   : RC_IO;
+	if (ok &&
+	    cairo_surface_write_to_png_stream(d->surface, append, out) == CAIRO_STATUS_SUCCESS)
+		rc = RC_OK;
+	return buf_rc(out) != RC_OK ? buf_rc(out) : rc;
 }

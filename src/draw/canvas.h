@@ -6,16 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cairo.h>
-#include <poppler.h>
-
+#include "buf.h"
 #include "rc.h"
 
 /* Pages of a document as pixels: everything of Poppler and cairo is in this file. */
 
 /* The document that these octets are; they stay the caller's and in place. */
 struct canvas {
-	PopplerDocument *doc;
+	struct _PopplerDocument *doc;
 	int pages;
 };
 
@@ -25,7 +23,7 @@ enum rc canvas_open(struct canvas *c, const uint8_t *p, size_t len, const char *
 void canvas_close(struct canvas *c);
 
 struct drawing {
-	cairo_surface_t *surface;
+	struct _cairo_surface *surface;
 	const uint8_t *p; /* rows of stride octets: pixels of 32 bits, 0x00rrggbb */
 	int width, height, stride;
 	double scale;           /* pixels a point */
@@ -55,8 +53,7 @@ void drawing_clear(struct drawing *d);
  */
 bool drawing_area(const struct drawing *d, const double rect[4], double by, struct area *out);
 
-/* As a PNG to write; RC_IO if that fails.  mark: a frame around it, or NULL. */
-enum rc drawing_png(
-    struct drawing *d, const struct area *mark, cairo_write_func_t write, void *ctx);
+/* Append it as a PNG; RC_OK, RC_IO, or what buf_rc() says.  mark: a frame around it, or NULL. */
+enum rc drawing_png(struct drawing *d, const struct area *mark, struct buf *out);
 
 #endif /* CANVAS_H */

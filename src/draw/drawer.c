@@ -294,13 +294,6 @@ cover(struct easel *e, const struct paint_question *q, struct paint_answer *a)
 	return ink_cover(a, &e->ink, areas, q->nrects, d->scale);
 }
 
-static cairo_status_t
-keep(void *ctx, const unsigned char *p, unsigned len)
-{
-	buf_put(ctx, p, len);
-	return buf_rc(ctx) == RC_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
 /* One page for the album; smaller, if it takes too many octets as a picture. */
 static void
 picture(struct easel *e, const struct canvas *c, uint32_t page, enum album_kind kind,
@@ -319,11 +312,9 @@ picture(struct easel *e, const struct canvas *c, uint32_t page, enum album_kind 
 		    (int)(where->y0 * d.scale / scale), (int)(where->x1 * d.scale / scale) + 1,
 		    (int)(where->y1 * d.scale / scale) + 1};
 		buf_init(&png, CAP_PICTURE);
-		rc = drawing_png(&d, where->x0 == where->x1 ? NULL : &mark, keep, &png);
+		rc = drawing_png(&d, where->x0 == where->x1 ? NULL : &mark, &png);
 		if (rc == RC_OK)
 			rc = album_add(e->album, page, kind, png.p, png.len);
-		else
-			rc = buf_rc(&png);
 		buf_clear(&png);
 		drawing_clear(&d);
 	}

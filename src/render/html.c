@@ -195,13 +195,27 @@ enum rc
 html_result(struct html *h, struct buf *b, const struct html_request *r,
     const struct report *report, const char *id)
 {
+	return html_result_pictures(h, b, r, report, id, NULL, 0);
+}
+
+enum rc
+html_result_pictures(struct html *h, struct buf *b, const struct html_request *r,
+    const struct report *report, const char *id, const unsigned *pages, size_t n)
+{
 	struct fields *f = frame(h, r);
+	char number[16];
+	size_t i;
 
 	fields_text(f, "id", id);
 	/* A report keeps its warning even when the portal has changed its anchors. */
 	if (report->demonstration && !h->site->demonstration)
 		fields_flag(f, "report_demonstration", true);
 	result_fields(f, h->texts[r->lang], r->lang, report);
+	fields_flag(f, "has_pictures", n != 0);
+	for (i = 0; i < n; i++) {
+		snprintf(number, sizeof(number), "%u", pages[i]);
+		fields_text(fields_item(f, "pictures"), "picture", number);
+	}
 	return render(h, b, r, PAGE_RESULT, f);
 }
 

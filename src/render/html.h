@@ -51,6 +51,9 @@ enum rc html_home(struct html *h, struct buf *b, const struct html_request *r);
 /* A report under its address /v/ID; expires: when it is deleted. */
 enum rc html_result(struct html *h, struct buf *b, const struct html_request *r,
     const struct report *report, const char *id);
+/* The same with the pictures of these pages, which are at /v/ID/PAGE-{signed,now}.png. */
+enum rc html_result_pictures(struct html *h, struct buf *b, const struct html_request *r,
+    const struct report *report, const char *id, const unsigned *pages, size_t n);
 /* The page for an HTTP error; its texts are error.STATUS.title and error.STATUS.text. */
 enum rc html_error(struct html *h, struct buf *b, const struct html_request *r, int status);
 

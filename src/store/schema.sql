@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- The database of one portal, version 1 (PRAGMA user_version).  This text is
--- compiled into the program, which runs it on an empty file.
+-- compiled into the program, which runs it on an empty file, and then what later
+-- versions added (picture.sql).
 
 -- What this database is: one row, made together with it.
 CREATE TABLE instance (

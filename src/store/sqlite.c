@@ -25,7 +25,7 @@
 #include "when.h"
 
 #define APPLICATION_ID      0x50524b53 /* "PRKS": PRAGMA application_id */
-#define SCHEMA_VERSION      1          /* PRAGMA user_version */
+#define SCHEMA_VERSION      2          /* PRAGMA user_version */
 #define HASH_LEN            32
 /* frames of 4 KiB; a record with its report takes about eight */
 #define CHECKPOINT_FRAMES   2000
@@ -36,6 +36,9 @@
 /* clang-format off */
 static const char schema[] =
 #include "schema.inc"
+    ;
+static const char schema_2[] =
+#include "picture.inc"
     ;
 /* clang-format on */
 
@@ -48,6 +51,9 @@ enum statement {
 	SQL_KEEP,
 	SQL_EXPIRE,
 	SQL_REPORT,
+	SQL_KEEP_PICTURE,
+	SQL_PICTURE,
+	SQL_PICTURES,
 	SQL_ALL,
 	SQL_NEWEST,
 	SQL__MAX
@@ -70,6 +76,12 @@ static const char *const sql[SQL__MAX] = {
     [SQL_KEEP] = "INSERT INTO report (id, expires, wire) VALUES (?1, ?2, ?3)",
     [SQL_EXPIRE] = "DELETE FROM report WHERE expires <= ?1",
     [SQL_REPORT] = "SELECT wire FROM report WHERE id = ?1 AND expires > ?2",
+    [SQL_KEEP_PICTURE] = "INSERT INTO picture (report, page, kind, png) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_PICTURE] = "SELECT png FROM picture JOIN report ON report = id "
+		    "WHERE id = ?1 AND page = ?2 AND kind = ?3 AND expires > ?4",
+    [SQL_PICTURES] = "SELECT page FROM picture JOIN report ON report = id "
+		     "WHERE id = ?1 AND expires > ?2 GROUP BY page HAVING count(*) = 2 "
+		     "ORDER BY page",
     [SQL_ALL] = "SELECT " COLUMNS " " CHOSEN "ORDER BY at, seq",
     [SQL_NEWEST] = "SELECT * FROM (SELECT " COLUMNS " " CHOSEN
 		   "ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY at, seq",
@@ -200,11 +212,14 @@ migrate(sqlite3 *db)
 	    version == 0 && application == 0) {
 		if ((rc = rc_of(sqlite3_exec(db, schema, NULL, NULL, NULL))) == RC_OK)
 			rc = make_instance(db);
-		if (rc == RC_OK)
-			rc = rc_of(sqlite3_exec(db,
-			    "PRAGMA application_id = 1347570515; PRAGMA user_version = 1", NULL,
-			    NULL, NULL));
+		version = 1;
+		application = APPLICATION_ID;
 	}
+	if (rc == RC_OK && version == 1 && application == APPLICATION_ID &&
+	    (rc = rc_of(sqlite3_exec(db, schema_2, NULL, NULL, NULL))) == RC_OK)
+		rc = rc_of(
+		    sqlite3_exec(db, "PRAGMA application_id = 1347570515; PRAGMA user_version = 2",
+			NULL, NULL, NULL));
 	if (rc == RC_OK)
 		rc = rc_of(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL));
 	if (rc != RC_OK)
@@ -212,7 +227,7 @@ migrate(sqlite3 *db)
 	return rc;
 }
 
-_Static_assert(APPLICATION_ID == 1347570515 && SCHEMA_VERSION == 1, "migrate() writes these");
+_Static_assert(APPLICATION_ID == 1347570515 && SCHEMA_VERSION == 2, "migrate() writes these");
 
 static enum rc
 check_version(sqlite3 *db)
@@ -485,6 +500,23 @@ keep_report(struct store *s, const struct store_verification *v, char id[STORE_I
 
 _Static_assert(STORE_ID_LEN == CROCKFORD_128_LEN, "an id is 128 bits");
 
+static enum rc
+keep_pictures(struct store *s, const struct store_verification *v, const char *id)
+{
+	sqlite3_stmt *st = s->st[SQL_KEEP_PICTURE];
+	enum rc rc = RC_OK;
+	size_t i;
+
+	for (i = 0; i < v->npictures && rc == RC_OK; i++) {
+		sqlite3_bind_text(st, 1, id, STORE_ID_LEN, SQLITE_STATIC);
+		sqlite3_bind_int64(st, 2, v->pictures[i].page);
+		sqlite3_bind_text(st, 3, album_kind_name(v->pictures[i].kind), -1, SQLITE_STATIC);
+		sqlite3_bind_blob64(st, 4, v->pictures[i].png, v->pictures[i].len, SQLITE_STATIC);
+		rc = run(s, SQL_KEEP_PICTURE);
+	}
+	return rc;
+}
+
 enum rc
 store_record(struct store *s, const struct store_verification *v, char id[STORE_ID_LEN + 1])
 {
@@ -498,6 +530,8 @@ store_record(struct store *s, const struct store_verification *v, char id[STORE_
 	rc = log_row(s, v);
 	if (rc == RC_OK && v->wire != NULL)
 		rc = keep_report(s, v, id);
+	if (rc == RC_OK && v->wire != NULL)
+		rc = keep_pictures(s, v, id);
 	if ((rc = finish(s, rc)) != RC_OK)
 		id[0] = '\0';
 	return rc;
@@ -518,15 +552,13 @@ store_probe(struct store *s)
 
 /* ---- reading ---- */
 
-enum rc
-store_report(struct store *s, const char *id, int64_t now, struct buf *out)
+/* The only column of the only row. */
+static enum rc
+one_blob(sqlite3_stmt *st, struct buf *out)
 {
-	sqlite3_stmt *st = s->st[SQL_REPORT];
 	enum rc rc;
 	int code;
 
-	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(st, 2, now);
 	if ((code = sqlite3_step(st)) == SQLITE_ROW) {
 		buf_put(out, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
 		rc = buf_rc(out);
@@ -536,6 +568,46 @@ store_report(struct store *s, const char *id, int64_t now, struct buf *out)
 	sqlite3_reset(st);
 	sqlite3_clear_bindings(st);
 	return rc;
+}
+
+enum rc
+store_report(struct store *s, const char *id, int64_t now, struct buf *out)
+{
+	sqlite3_stmt *st = s->st[SQL_REPORT];
+
+	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, now);
+	return one_blob(st, out);
+}
+
+enum rc
+store_picture(struct store *s, const char *id, uint32_t page, enum album_kind kind, int64_t now,
+    struct buf *out)
+{
+	sqlite3_stmt *st = s->st[SQL_PICTURE];
+
+	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, page);
+	sqlite3_bind_text(st, 3, album_kind_name(kind), -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 4, now);
+	return one_blob(st, out);
+}
+
+enum rc
+store_pictures(
+    struct store *s, const char *id, int64_t now, unsigned pages[CAP_PICTURE_PAGES], size_t *n)
+{
+	sqlite3_stmt *st = s->st[SQL_PICTURES];
+	int code;
+
+	*n = 0;
+	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, now);
+	while ((code = sqlite3_step(st)) == SQLITE_ROW && *n < CAP_PICTURE_PAGES)
+		pages[(*n)++] = (unsigned)sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	sqlite3_clear_bindings(st);
+	return rc_of(code);
 }
 
 /* The hash in a column as hex; "" for NULL.  Returns out. */

@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "rc.h"
+#include "album.h"
 #include "buf.h"
+#include "caps.h"
+#include "rc.h"
 #include "report.h"
 
 /*
@@ -50,12 +52,21 @@ struct store_verification {
 	const void *wire; /* NULL: no page to keep */
 	size_t wire_len;
 	int64_t expires; /* seconds since 1970 */
+	const struct album_picture
+	    *pictures; /* of its pages, each page and kind once; go with it */
+	size_t npictures;
 };
 enum rc store_record(
     struct store *s, const struct store_verification *v, char id[STORE_ID_LEN + 1]);
 /* The kept report's wire bytes appended to *out.  RC_ABSENT if unknown or expired at now. */
 enum rc store_report(struct store *s, const char *id, int64_t now, struct buf *out);
-/* Delete expired reports. */
+/* A picture that was kept with it, likewise. */
+enum rc store_picture(struct store *s, const char *id, uint32_t page, enum album_kind kind,
+    int64_t now, struct buf *out);
+/* The pages of which it has both pictures, in order.  RC_OK, or *n is 0. */
+enum rc store_pictures(
+    struct store *s, const char *id, int64_t now, unsigned pages[CAP_PICTURE_PAGES], size_t *n);
+/* Delete expired reports, and the pictures that go with them. */
 enum rc store_expire(struct store *s, int64_t now);
 /* A durable write that records nothing: RC_OK iff the store can take records. */
 enum rc store_probe(struct store *s);

@@ -163,6 +163,17 @@ answer_see(struct http_request *req, const char *location)
 }
 
 int
+answer_png(struct http_request *req, struct buf *b)
+{
+	if (buf_rc(b) != RC_OK)
+		return answer_error(req, HTTP_STATUS_INTERNAL_ERROR, 0);
+	/* As long as a tab may be open: it never changes, and is gone with its report. */
+	common(req, "image/png", "private, max-age=600");
+	http_response(req, HTTP_STATUS_OK, b->p, b->len);
+	return KORE_RESULT_OK;
+}
+
+int
 answer_asset(struct http_request *req, const struct asset *a, bool fixed)
 {
 	const char *match;

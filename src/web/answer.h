@@ -27,6 +27,8 @@ int answer_method(struct http_request *req, const char *allow);
 int answer_unreadable(struct http_request *req, const struct report *r);
 /* 303; the address is ours. */
 int answer_see(struct http_request *req, const char *location);
+/* A picture that was kept; RC_OK or a failure of ours (500). */
+int answer_png(struct http_request *req, struct buf *b);
 /* A file of the installation; fixed: its address changes with its content. */
 int answer_asset(struct http_request *req, const struct asset *a, bool fixed);
 

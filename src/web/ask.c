@@ -62,6 +62,14 @@ ask_lang(struct http_request *req)
 }
 
 bool
+ask_flag(struct http_request *req, const char *key)
+{
+	const char *v = "";
+
+	return value_of(req->query_string, key, "&", &v) == 1 && *v == '1';
+}
+
+bool
 ask_json(struct http_request *req)
 {
 	const char *accept;

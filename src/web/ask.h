@@ -18,6 +18,8 @@
 enum lang ask_lang(struct http_request *req);
 /* The language was chosen with this request and is to be remembered. */
 bool ask_lang_chosen(struct http_request *req);
+/* ?key=1 */
+bool ask_flag(struct http_request *req, const char *key);
 /* A program asks: under /api/, for a .json address, or by Accept. */
 bool ask_json(struct http_request *req);
 /* The Content-Type begins with this media type. */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "album.h"
 #include "caps.h"
 #include "client.h"
 #include "io.h"
@@ -24,6 +25,7 @@ struct job {
 	struct inspect_job doc;
 	struct report *report;
 	int memory; /* our own descriptor, -1: the document is the spool's file */
+	int album;  /* for pictures of pages, -1: none wanted */
 	int64_t began_us, give_up_ms;
 	bool expired; /* the inspector took longer than the supervisor allows */
 	uint8_t password[CAP_PASSWORD];
@@ -49,7 +51,23 @@ job_free(struct http_request *req)
 	inspect_free(j->call);
 	report_free(j->report);
 	io_close(&j->memory);
+	io_close(&j->album);
 	explicit_bzero(j->password, sizeof(j->password));
+}
+
+void
+job_pictures(struct job *j)
+{
+	if ((j->album = album_open()) == -1)
+		return;
+	j->doc.album = j->album;
+	j->doc.pictures = true;
+}
+
+enum rc
+job_album(const struct job *j, struct buf *out)
+{
+	return j->album == -1 ? RC_OK : album_read(j->album, out);
 }
 
 static void
@@ -69,6 +87,7 @@ job_new(struct http_request *req)
 	j->evt.handle = job_event;
 	j->req = req;
 	j->memory = -1;
+	j->album = -1;
 	j->doc.fd = -1;
 	j->doc.at = time(NULL);
 	j->doc.offline = true; /* nothing is fetched; the report says so */

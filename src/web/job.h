@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "ask.h"
+#include "buf.h"
 #include "multipart.h"
 #include "rc.h"
 #include "report.h"
@@ -31,6 +32,13 @@ struct job *job_of(struct http_request *req);
  */
 enum rc job_body(struct job *j);
 enum rc job_form(struct job *j, const char *field);
+/*
+ * How pages look is to be compared, too; call it before the first job_step().  Without memory for
+ * the pictures there are none.
+ */
+void job_pictures(struct job *j);
+/* The pictures that were made: octets for album_next(). */
+enum rc job_album(const struct job *j, struct buf *out);
 enum rc job_bytes(struct job *j, const void *p, size_t len);
 
 /*

@@ -10,6 +10,7 @@
 #include "io.h"
 #include "job.h"
 #include "json.h"
+#include "picture.h"
 #include "routes.h"
 #include "web.h"
 #include "wire.h"
@@ -66,13 +67,20 @@ record(const struct job *j, const struct report *r, enum channel channel, char i
 	    .report = r,
 	    .duration_us = job_duration(j),
 	};
-	struct buf wire;
+	struct album_picture pictures[PICTURES_MAX];
+	struct buf wire, album;
 	enum rc rc;
 
 	if (store == NULL)
 		return RC_IO;
 	buf_init(&wire, CAP_WIRE);
+	buf_init(&album, ALBUM_MAX);
 	wire_encode(&wire, r);
+	/* A report without its pictures is a report, too. */
+	if (job_album(j, &album) == RC_OK) {
+		v.pictures = pictures;
+		v.npictures = pictures_of(pictures, &album);
+	}
 	if ((rc = buf_rc(&wire)) == RC_OK) {
 		v.wire = wire.p;
 		v.wire_len = wire.len;
@@ -80,6 +88,7 @@ record(const struct job *j, const struct report *r, enum channel channel, char i
 		rc = store_record(store, &v, id);
 	}
 	buf_clear(&wire);
+	buf_clear(&album);
 	if (rc != RC_OK)
 		kore_log(LOG_ERR, "a verification could not be recorded: %s", rc_str(rc));
 	return rc;
@@ -153,6 +162,7 @@ verify_page(struct http_request *req, const char *name)
 	if (!ask_type(req, "multipart/form-data"))
 		return answer_error(req, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE, 0);
 	j = job_new(req);
+	job_pictures(j);
 	if ((rc = job_form(j, "file")) != RC_OK)
 		return refuse(req, rc);
 	return go_on(req, j, CHANNEL_PAGE);
@@ -173,6 +183,8 @@ verify_api(struct http_request *req, const char *name)
 	if (!form && !ask_type(req, "application/pdf"))
 		return answer_error(req, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE, 0);
 	j = job_new(req);
+	if (ask_flag(req, "pictures"))
+		job_pictures(j);
 	rc = form ? job_form(j, "file") : job_body(j);
 	return rc != RC_OK ? refuse(req, rc) : go_on(req, j, CHANNEL_API);
 }

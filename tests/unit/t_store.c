@@ -307,6 +307,73 @@ test_query(void **state)
 	report_free(r);
 }
 
+/* Pictures are kept with their report, and go with it. */
+static void
+test_pictures(void **state)
+{
+	static const uint8_t png[3][3] = {"abc", "def", "ghi"};
+	const struct album_picture pictures[] = {
+	    {7, ALBUM_SIGNED, png[0], 3}, {7, ALBUM_NOW, png[1], 3}, {9, ALBUM_NOW, png[2], 3}};
+	struct report *r = sample();
+	struct store_verification v = {.at = 1000,
+	    .channel = CHANNEL_PAGE,
+	    .report = r,
+	    .wire = "w",
+	    .wire_len = 1,
+	    .expires = 100,
+	    .pictures = pictures,
+	    .npictures = 3};
+	char id[STORE_ID_LEN + 1], other[STORE_ID_LEN + 1];
+	unsigned pages[CAP_PICTURE_PAGES];
+	struct store *s;
+	sqlite3 *db;
+	struct buf b;
+	size_t n;
+
+	(void)state;
+	/* a database of the first version gets the table when it is opened */
+	assert_int_equal(store_open(&s, path), RC_OK);
+	store_close(s);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "DROP TABLE picture; PRAGMA user_version = 1", 0, 0, 0), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(store_open(&s, path), RC_OK);
+
+	assert_int_equal(store_record(s, &v, id), RC_OK);
+	buf_init(&b, 16);
+	assert_int_equal(store_picture(s, id, 7, ALBUM_NOW, 99, &b), RC_OK);
+	assert_int_equal(b.len, 3);
+	assert_memory_equal(b.p, png[1], 3);
+	buf_clear(&b);
+	assert_int_equal(store_picture(s, id, 9, ALBUM_SIGNED, 99, &b), RC_ABSENT);
+	assert_int_equal(store_picture(s, id, 7, ALBUM_NOW, 100, &b), RC_ABSENT);
+	assert_int_equal(store_picture(s, "nobody", 7, ALBUM_NOW, 99, &b), RC_ABSENT);
+	/* only a pair can be laid side by side */
+	assert_int_equal(store_pictures(s, id, 99, pages, &n), RC_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(pages[0], 7);
+	assert_int_equal(store_pictures(s, id, 100, pages, &n), RC_OK);
+	assert_int_equal(n, 0);
+
+	/* one twice: nothing at all is recorded */
+	v.npictures = 2;
+	v.pictures = (const struct album_picture[]){pictures[0], pictures[0]};
+	assert_int_not_equal(store_record(s, &v, other), RC_OK);
+
+	assert_int_equal(store_expire(s, 100), RC_OK);
+	store_close(s);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+			     "CREATE TABLE t (n INTEGER CHECK (n = 1));"
+			     "INSERT INTO t SELECT count(*) + (SELECT count(*) FROM picture) FROM "
+			     "verification",
+			     0, 0, 0),
+	    SQLITE_OK);
+	sqlite3_close(db);
+	report_free(r);
+}
+
 static void
 test_open(void **state)
 {
@@ -337,7 +404,7 @@ test_open(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2", 0, 0, 0), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 3", 0, 0, 0), SQLITE_OK);
 	sqlite3_close(db);
 	assert_int_equal(store_open(&s, path), RC_FORMAT);
 	assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
@@ -637,6 +704,7 @@ main(void)
 	    IN_DIR(test_bare),
 	    IN_DIR(test_query),
 	    IN_DIR(test_open),
+	    IN_DIR(test_pictures),
 	    IN_DIR(test_readonly),
 	    IN_DIR(test_log_is_kept),
 	    IN_DIR(test_key),
