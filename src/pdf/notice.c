@@ -20,11 +20,16 @@ same_path(const char *a, const char *b)
 }
 
 static bool
+same_rect(const double *a, const double *b)
+{
+	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
+}
+
+static bool
 same_place(const struct pdf_place *a, const struct pdf_place *b)
 {
 	return a->object == b->object && a->page == b->page && a->has_rect == b->has_rect &&
-	       (!a->has_rect || memcmp(a->rect, b->rect, sizeof(a->rect)) == 0) &&
-	       same_path(a->path, b->path);
+	       (!a->has_rect || same_rect(a->rect, b->rect)) && same_path(a->path, b->path);
 }
 
 enum rc

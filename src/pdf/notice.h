@@ -2,7 +2,9 @@
 #ifndef NOTICE_H
 #define NOTICE_H
 
-#include "doc.h"
+#include "pdf.h"
+
+struct doc;
 
 /*
  * What a signed document holds besides what it shows (notices.def): told with

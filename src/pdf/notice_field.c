@@ -170,11 +170,11 @@ struct reading {
 static void
 operand(struct reading *r, const struct token *t)
 {
-	uint8_t code[256], *p = code;
+	uint8_t p[CAP_NOTICE_SHOWN + 1];
 	size_t i, n;
 
-	if (t->len >= sizeof(code) && (p = arena_alloc(r->l->d->arena, t->len + 1)) == NULL) {
-		r->out->unknown = r->l->full = true;
+	if (t->len > CAP_NOTICE_SHOWN) {
+		r->operand.unknown = true;
 		return;
 	}
 	n = lex_decode(t, p);

@@ -162,7 +162,7 @@ defined(struct look *l)
 static uint64_t
 number_before(const uint8_t *p, uint64_t at, uint32_t *num)
 {
-	uint64_t digits = 0, scale = 1, v = 0, i;
+	uint64_t digits, scale, v = 0, i;
 	unsigned part;
 
 	for (part = 0; part < 2; part++) {

@@ -332,6 +332,7 @@ inside(struct look *l, size_t visit, const struct obj *o)
 		reach(l, o, visit, false);
 	if (o->type == OBJ_DICT)
 		action(l, visit, o);
+	/* cppcheck-suppress autoVariables ; taken back below */
 	l->at = &f;
 	for (f.index = 0; o->type == OBJ_ARRAY && f.index < o->n; f.index++) {
 		item = &o->u.items[f.index];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hidden content: each kind, beside it the harmless twin that must not be told. */
-#include "pdfmake.h"
-
+#include "cryptmake.h"
 #include "notice.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
@@ -25,8 +24,9 @@ struct row {
 /* Widgets on the page, with a field's texts in front. */
 #define WIDGET "/Type/Annot/Subtype/Widget/P 3 0 R"
 #define BOX    "/Rect[10 10 60 30]"
-#define HELV \
-	"/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"
+#define HELV                                                       \
+	"/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica" \
+	"/Encoding/WinAnsiEncoding>>>>>>"
 #define OWN   "/Resources<</Font<</F<</Subtype/Type1/BaseFont/A/Encoding<</Differences[65/B]>>>>>>>>"
 #define XFORM "/Subtype/Form/BBox[0 0 50 20]"
 
@@ -448,6 +448,54 @@ silent(void **state)
 	buf_clear(&m.b);
 }
 
+/* With the key, as any other file; without it, what needs none. */
+static void
+encrypted(void **state)
+{
+	static const char shown[] = "BT /F 9 Tf (Rp 9.000) Tj ET";
+	static const struct {
+		const char *user, *value;
+		size_t notices;
+	} cases[] = {{"", "Rp 1.000", 2}, {"", "Rp 9.000", 1}, {"sandi", "Rp 1.000", 1}};
+	struct cm c = {.v = 5, .r = 6, .key_len = 32, .aes = true};
+	struct pdf_survey s;
+	struct arena *arena;
+	struct buf b;
+	char text[512];
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NITEMS(cases); i++) {
+		cm_init(&c, cases[i].user, "owner");
+		pm_init(&m);
+		pm_obj(&m, 9, cm_dict(&c, &b, ""));
+		buf_clear(&b);
+		cm_obj(&c, &m, 1,
+		    "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS\1x\2>>"
+		    "/AcroForm<</Fields[5 0 R 10 0 R]/SigFlags 3>>>>");
+		pm_obj(&m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+		pm_obj(
+		    &m, 3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Annots[5 0 R 10 0 R]>>");
+		cm_obj(&c, &m, 5,
+		    "<</Type/Annot/Subtype/Widget/FT/Sig/T\1first\2/Rect[0 0 0 0]/V 6 0 R>>");
+		snprintf(text, sizeof(text),
+		    "<<" WIDGET BOX "/FT/Tx/T\1a\2/V\1%s\2/AP<</N 11 0 R>>>>", cases[i].value);
+		cm_obj(&c, &m, 10, text);
+		cm_stream(&c, &m, 11, XFORM HELV, shown, strlen(shown), 1);
+		pm_sig(&m, 6, "");
+		pm_end(&m, "/Encrypt 9 0 R/ID[(" CM_ID ")(" CM_ID ")]");
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		assert_int_equal(s.nnotices, cases[i].notices);
+		assert_int_equal(s.notices[0].kind, PDF_NOTICE_JAVASCRIPT);
+		if (s.nnotices == 2)
+			assert_int_equal(s.notices[1].kind, PDF_NOTICE_APPEARANCE_DIFFERS);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 /* The signed prefix of a file that does not read as a whole. */
 static void
 prefix(void **state)
@@ -542,6 +590,7 @@ main(void)
 	    cmocka_unit_test(places),
 	    cmocka_unit_test(hidden),
 	    cmocka_unit_test(silent),
+	    cmocka_unit_test(encrypted),
 	    cmocka_unit_test(prefix),
 	    cmocka_unit_test(many),
 	    cmocka_unit_test(added),
