@@ -33,6 +33,11 @@ struct policy {
 	 * earlier than CAP_CLOCK_SKEW before the best signature time.
 	 */
 	bool ocsp_without_next_update;
+	/*
+	 * A further signature that shows on a page, in a new field, is no breach of a
+	 * certification that allows to sign (/P 2 or 3).
+	 */
+	bool certified_visible_signature;
 };
 
 /* "strict" or "nasional" (the default, for NULL) or another that a loaded file defines; NULL if

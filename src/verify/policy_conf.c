@@ -16,7 +16,8 @@ static const struct {
 } points[] = {{"tsa_expired_counts", offsetof(struct policy, tsa_expired_counts)},
     {"tsa_without_revocation", offsetof(struct policy, tsa_without_revocation)},
     {"judged_at_proven_time", offsetof(struct policy, judged_at_proven_time)},
-    {"ocsp_without_next_update", offsetof(struct policy, ocsp_without_next_update)}};
+    {"ocsp_without_next_update", offsetof(struct policy, ocsp_without_next_update)},
+    {"certified_visible_signature", offsetof(struct policy, certified_visible_signature)}};
 
 #define NPOINTS (sizeof(points) / sizeof(points[0]))
 #define REASON  ".reason"

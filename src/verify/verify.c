@@ -145,7 +145,7 @@ fill_document(struct report *r, const struct dossier *d, const struct source *sr
 
 static enum rc
 fill_signatures(struct checklist *l, struct dossier *d, const struct policy *policy,
-    const struct permit *permits, struct judgement *chosen, struct judgement *strict)
+    const struct permit *permits, const struct judgement *chosen, const struct judgement *strict)
 {
 	struct report *r = l->r;
 	struct level_result level;
@@ -157,8 +157,6 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 		return RC_NOMEM;
 	r->nsigs = d->nsigs;
 	for (i = 0; i < d->nsigs; i++) {
-		apply(&permits[i], &chosen[i]);
-		apply(&permits[i], &strict[i]);
 		level_find(&level, d, i, policy);
 		if ((rc = fill_signature(r, &r->sigs[i], d, i, &chosen[i], &permits[i], &level)) !=
 		    RC_OK)
@@ -200,6 +198,23 @@ look(struct report_visual **out, struct report *r, struct dossier *d, const stru
 	return rc;
 }
 
+/* Every signature of the document under one policy, later changes included. */
+static enum rc
+judge_under(struct judgement **v, struct permit **permits, struct dossier *d,
+    const struct policy *policy, int64_t now)
+{
+	enum rc rc;
+	size_t i;
+
+	*v = NULL;
+	rc = permit_judge(permits, d->arena, &d->survey, policy->certified_visible_signature);
+	if (rc != RC_OK || (rc = judge_all(v, d, policy, now)) != RC_OK)
+		return rc;
+	for (i = 0; i < d->nsigs; i++)
+		apply(&(*permits)[i], &(*v)[i]);
+	return RC_OK;
+}
+
 static enum rc
 judge_document(
     struct report *r, struct arena *work, const struct source *src, const struct verify_params *p)
@@ -220,13 +235,9 @@ judge_document(
 	if ((rc = dossier_open(d, work, src, p->trust, p->password != NULL ? &password : NULL)) !=
 	    RC_OK)
 		return rc;
-	if ((rc = look(&visuals, r, d, p)) != RC_OK)
-		return rc;
-	if ((rc = permit_judge(&permits, work, &d->survey, false)) != RC_OK)
-		return rc;
-	if ((rc = judge_all(&chosen, d, p->policy, p->at)) != RC_OK)
-		return rc;
-	if ((rc = judge_all(&strict, d, policy_find("strict"), p->at)) != RC_OK)
+	if ((rc = look(&visuals, r, d, p)) != RC_OK ||
+	    (rc = judge_under(&strict, &permits, d, policy_find("strict"), p->at)) != RC_OK ||
+	    (rc = judge_under(&chosen, &permits, d, p->policy, p->at)) != RC_OK)
 		return rc;
 	d->evidence_capped |= cert_pk_short(p->trust->cache);
 	fill_document(r, d, src);

@@ -132,7 +132,7 @@ static bool
 is_strict(const struct policy *p)
 {
 	return !(p->tsa_expired_counts || p->tsa_without_revocation || p->judged_at_proven_time ||
-		 p->ocsp_without_next_update);
+		 p->ocsp_without_next_update || p->certified_visible_signature);
 }
 
 /* What the program was built with. */
@@ -148,6 +148,7 @@ test_built_in(void **state)
 	assert_string_equal(p->id, "nasional");
 	assert_true(p->tsa_expired_counts && p->tsa_without_revocation &&
 		    p->judged_at_proven_time && p->ocsp_without_next_update);
+	assert_false(p->certified_visible_signature);
 	assert_ptr_equal(p, policy_find("nasional"));
 	assert_null(policy_find("lax"));
 	assert_null(policy_find(""));
