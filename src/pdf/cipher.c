@@ -82,6 +82,14 @@ cipher_digest(struct cipher *c, enum cipher_digest which, const struct pdf_bytes
 }
 
 enum rc
+cipher_md5(struct cipher *c, const struct pdf_bytes *v, size_t n, uint8_t out[CIPHER_DIGEST])
+{
+	size_t len;
+
+	return cipher_digest(c, CIPHER_MD5, v, n, out, &len);
+}
+
+enum rc
 cipher_aes_key(struct cipher *c, bool encrypt, const uint8_t *key, size_t len)
 {
 	const EVP_CIPHER *aes = len == 32 ? c->aes256 : len == 16 ? c->aes128 : NULL;

@@ -21,6 +21,8 @@ void cipher_free(struct cipher *c); /* takes NULL */
 /* Of all these octets after one another.  Room for CIPHER_DIGEST; RC_OK, RC_CRYPTO. */
 enum rc cipher_digest(struct cipher *c, enum cipher_digest which, const struct pdf_bytes *v,
     size_t n, uint8_t *out, size_t *len);
+enum rc cipher_md5(
+    struct cipher *c, const struct pdf_bytes *v, size_t n, uint8_t out[CIPHER_DIGEST]);
 
 /*
  * AES-CBC without padding: a key of 16 or 32 octets for all that follows, then whole blocks;

@@ -39,7 +39,7 @@ size_t crypt_changed(struct doc *d, size_t section);
 /*
  * The strings of an indirect object, in place; the octets go to the arena.  Those of a
  * cross-reference stream and /Contents of a signature stay.  RC_FORMAT if one was not
- * made with this key (AES can tell); RC_NOMEM, RC_CRYPTO.
+ * made with this key (AES can tell); RC_NOMEM, also where a cipher fails.
  */
 enum rc crypt_strings(struct crypt *c, struct arena *arena, struct obj *o);
 /*

@@ -70,6 +70,13 @@ doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off)
 }
 
 bool
+doc_ends_revision(const struct doc *d, size_t section)
+{
+	return section + 1 == d->nsections ||
+	       d->sections[section + 1].revision != d->sections[section].revision;
+}
+
+bool
 doc_sealed(const struct doc *d)
 {
 	return d->encrypted && d->crypt == NULL;

@@ -103,6 +103,8 @@ void doc_clear(struct doc *d);
 /* Note a finding once; RC_FORMAT, so that readers can return it. */
 enum rc doc_fail(struct doc *d, enum pdf_rule rule, uint64_t off);
 void doc_warn(struct doc *d, enum pdf_rule rule, uint64_t off);
+/* This section is the last one of its revision. */
+bool doc_ends_revision(const struct doc *d, size_t section);
 /* Strings and streams are encrypted, and there is no key. */
 bool doc_sealed(const struct doc *d);
 /* One step of a walk; false when CAP_WALK is used up. */

@@ -7,12 +7,6 @@
 #include "notice.h"
 #include "revision.h"
 
-static bool
-ends_revision(const struct doc *d, size_t i)
-{
-	return i + 1 == d->nsections || d->sections[i + 1].revision != d->sections[i].revision;
-}
-
 /* /Perms of the catalog in a view, obj_null if there is none. */
 static const struct obj *
 permissions(struct doc *d, size_t section)
@@ -50,7 +44,7 @@ exempt_is(struct doc *d, const struct def *def, const struct obj *dict)
 	const struct obj *perms;
 	size_t own = def->section;
 
-	while (!ends_revision(d, own))
+	while (!doc_ends_revision(d, own))
 		own++;
 	if (revision_def(d, own, def->num) != def)
 		return false;
@@ -85,7 +79,7 @@ exempt_notices(struct doc *d, struct pdf_survey *out)
 	enum rc rc;
 
 	for (i = 0; i < d->nsections; i++) {
-		if (!ends_revision(d, i))
+		if (!doc_ends_revision(d, i))
 			continue;
 		perms = permissions(d, i);
 		if ((rc = notice(d, out, i, &d->sections[i].trailer, "AuthCode", &mac)) != RC_OK ||

@@ -453,7 +453,7 @@ sigfield_list(struct doc *d, struct sigs *sigs)
 
 	for (i = 0; i < d->nsections; i++) {
 		/* The first section of a linearized file is no revision. */
-		if (i + 1 < d->nsections && d->sections[i + 1].revision == d->sections[i].revision)
+		if (!doc_ends_revision(d, i))
 			continue;
 		w.section = i;
 		if ((rc = fields(&w)) == RC_NOMEM)

@@ -293,8 +293,9 @@ cm_obj(const struct cm *c, struct pm *m, unsigned num, const char *text)
 	buf_init(&b, 1u << 16);
 	while ((from = strchr(p, '\1')) != NULL) {
 		buf_put(&b, p, (size_t)(from - p));
-		p = strchr(from, '\2');
-		assert_true(p != NULL && (size_t)(p - from) < sizeof(s));
+		if ((p = strchr(from, '\2')) == NULL)
+			abort();
+		assert_true((size_t)(p - from) < sizeof(s));
 		memcpy(s, from + 1, (size_t)(p - from) - 1);
 		s[p - from - 1] = '\0';
 		cm_string(c, &b, num, s);
