@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Letters by order: the words and scripts that the tables are written in. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "deed.h"
+
+/* Where things stand on page 1, as texts of four numbers. */
+struct places {
+	const char *amount, *tag;
+};
 
 #define SLOT_WIDTH  150
 #define SLOT_HEIGHT 43
@@ -41,7 +47,7 @@ struct desk {
 	struct paper_order next;
 	unsigned slot, signatures, stamps;
 	int64_t now;
-	const char *amount;
+	const struct places *places;
 };
 
 static bool
@@ -139,6 +145,30 @@ lock_of(struct desk *d, const char *name)
 	return arena_printf(d->f->m->arena, "/Action /Include /Fields [(%s)]", name);
 }
 
+/* Stamps that lie on something. */
+static bool
+place(struct desk *d, const char *word, double r[4])
+{
+	bool tag = strcmp(word, "tag") == 0;
+	const char *from = tag ? d->places->tag : d->places->amount;
+
+	if (strcmp(word, "all-over") == 0) {
+		memcpy(r, (const double[4]){0, 0, 595, 842}, 4 * sizeof(*r));
+		return true;
+	}
+	if (!tag && strcmp(word, "over") != 0 && strcmp(word, "digit") != 0)
+		return false;
+	if (sscanf(from, "%lf %lf %lf %lf", &r[0], &r[1], &r[2], &r[3]) != 4)
+		return false;
+	if (tag) {
+		r[1] -= 45;
+		r[2] += 140;
+	} else if (word[0] == 'd') {
+		r[2] = r[0] + (r[2] - r[0]) / 10;
+	}
+	return true;
+}
+
 /* How the next one signs. */
 static bool
 manner(struct desk *d, const char *word)
@@ -150,11 +180,8 @@ manner(struct desk *d, const char *word)
 		o->shown = "Ditandatangani secara elektronik";
 		if (o->field == NULL)
 			slot(d, o->rect);
-	} else if (strcmp(word, "over") == 0 || strcmp(word, "all-over") == 0) {
+	} else if (place(d, word, o->rect)) {
 		o->shown = "Rp 92.500.000";
-		if (word[0] == 'a' || sscanf(d->amount, "%lf %lf %lf %lf", &o->rect[0], &o->rect[1],
-					  &o->rect[2], &o->rect[3]) != 4)
-			memcpy(o->rect, (const double[4]){0, 0, 595, 842}, sizeof(o->rect));
 	} else if (after(word, "onto:", &rest)) {
 		o->page = (unsigned)(*rest - '0');
 	} else if (word[0] == 'P' && word[1] >= '1' && word[1] <= '3' && word[2] == '\0') {
@@ -176,6 +203,30 @@ manner(struct desk *d, const char *word)
 		return false;
 	}
 	return true;
+}
+
+static unsigned
+style_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		unsigned style;
+	} styles[] = {
+	    {"kids", PAPER_KIDS},
+	    {"flate", PAPER_FLATE},
+	    {"dated", PAPER_DATED},
+	    {"extended", PAPER_EXTENSIONS},
+	    {"indirect", PAPER_INDIRECT},
+	    {"faced", PAPER_FACE},
+	    {"pageless", PAPER_NO_PAGE},
+	    {"defaults", PAPER_DEFAULTS},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
+		if (strcmp(word, styles[i].word) == 0)
+			return styles[i].style;
+	return UINT_MAX; /* "as:all" */
 }
 
 /* A note that is there before anybody signs. */
@@ -220,6 +271,15 @@ errand(struct desk *d, char *word)
 		paper_stamp(d->p, &d->f->agency,
 		    arena_printf(d->f->m->arena, "StempelWaktu%u", ++d->stamps), d->now);
 		d->now += 3600;
+	} else if (after(word, "box:", &rest)) {
+		slot(d, r);
+		r[2] = r[0] + 12;
+		r[3] = r[1] + 12;
+		paper_add_box(d->p, rest, 1, r);
+	} else if (after(word, "tick:", &rest)) {
+		paper_tick(d->p, rest);
+	} else if (after(word, "as:", &rest)) {
+		d->p->style |= style_of(rest);
 	} else if (strcmp(word, "note") == 0) {
 		note(d->p);
 	} else if (strcmp(word, "dss") == 0) {
@@ -232,10 +292,10 @@ errand(struct desk *d, char *word)
 }
 
 static void
-sign_all(struct forge *f, struct paper *p, const char *how, const char *amount)
+sign_all(struct forge *f, struct paper *p, const char *how, const struct places *places)
 {
 	static const char *const levels[] = {"B", "T", "LT", "LTA"};
-	struct desk d = {.f = f, .p = p, .now = FORGE_SIGNED, .amount = amount};
+	struct desk d = {.f = f, .p = p, .now = FORGE_SIGNED, .places = places};
 	char *words = arena_printf(f->m->arena, "%s", how), *word, *save = NULL;
 	size_t i;
 
@@ -254,7 +314,7 @@ sign_all(struct forge *f, struct paper *p, const char *how, const char *amount)
 void
 deed_sign(struct forge *f, struct paper *p, const char *how)
 {
-	sign_all(f, p, how, "70 600 170 660");
+	sign_all(f, p, how, &(struct places){"70 600 170 660", "70 500 80 512"});
 }
 
 /* --- editing --- */
@@ -402,40 +462,48 @@ edit(struct script *s, const char *script)
 
 /* --- the whole --- */
 
-/* Where tests/office/make says that the amount is. */
-static const char *
-amount_of(struct maker *m, const char *office)
+/* Where tests/office/make says that things are; where it can't see, they are where
+ * Ghostscript drew them. */
+static void
+find_places(struct maker *m, const char *office, struct places *out)
 {
-	const char *out = "218 492 330 508"; /* on ours */
-	char path[512], line_of[256], name[64];
-	double r[4];
+	char path[512], row[256], name[64];
+	double r[8];
 	FILE *f;
+	int i;
 
+	*out = (struct places){"218 492 330 508", "340 340 348 352"}; /* on ours */
 	snprintf(path, sizeof(path), "%s/office/letters.tsv", build());
 	f = fopen(path, "re");
-	while (f != NULL && fgets(line_of, sizeof(line_of), f) != NULL)
-		if (sscanf(line_of, "%63s %lf %lf %lf %lf", name, &r[0], &r[1], &r[2], &r[3]) ==
-			5 &&
-		    strcmp(name, office) == 0)
-			out = r[2] > 0
-				  ? arena_printf(m->arena, "%g %g %g %g", r[0], r[1], r[2], r[3])
-				  : "89 637 145 649"; /* on pictures of Ghostscript's page */
+	while (f != NULL && fgets(row, sizeof(row), f) != NULL) {
+		i = sscanf(row, "%63s %lf %lf %lf %lf %lf %lf %lf %lf", name, &r[0], &r[1], &r[2],
+		    &r[3], &r[4], &r[5], &r[6], &r[7]);
+		if (i != 9 || strcmp(name, office) != 0)
+			continue;
+		*out = (struct places){"89 637 145 649", "72 566 79 578"};
+		if (r[2] > 0)
+			*out = (struct places){
+			    arena_printf(m->arena, "%g %g %g %g", r[0], r[1], r[2], r[3]),
+			    arena_printf(m->arena, "%g %g %g %g", r[4], r[5], r[6], r[7])};
+	}
 	if (f != NULL)
 		fclose(f);
-	return out;
 }
 
 void
 deed_make(struct forge *f, struct letter *l, const struct deed *d)
 {
 	struct paper p;
-	struct script script = {.p = &p, .amount = amount_of(f->m, d->office)};
+	struct places places;
+	struct script script = {.p = &p};
 
+	find_places(f->m, d->office, &places);
+	script.amount = places.amount;
 	deed_letter(f, l, d->office);
 	paper_open(&p, l);
 	if (d->before != NULL)
 		edit(&script, d->before);
-	sign_all(f, &p, d->how, script.amount);
+	sign_all(f, &p, d->how, &places);
 	if (d->edit != NULL)
 		edit(&script, d->edit);
 	paper_close(&p);

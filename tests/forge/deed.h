@@ -65,13 +65,16 @@ void deed_letter(struct forge *f, struct letter *l, const char *office);
  *   B T LT LTA      a signature of this level by the next official, an hour after the last one
  *   rsa pss p384 p521 ed sha512  of what the next one signs with
  *   visible         the next one has a stamp in a place of its own; onto:2 on page 2
- *   over all-over   the next one's stamp lies on the amount, on the whole page
+ *   over digit all-over tag  the next one's stamp lies on the amount, on a digit of it, on
+ *                   the whole page, on the tag that is there for it
+ *   as:STYLE        from now on it is signed as some programs do: kids flate dated extended
+ *                   indirect faced pageless defaults all
  *   P1 P2 P3        the next one certifies
  *   pkcs7           the next one is no PAdES signature
  *   field:NAME      an empty signature field in a place of its own; fields:NAME: of no size
  *   into:NAME       the next one signs in this field
- *   text:NAME       a text field in a place of its own
- *   fill:NAME=TEXT  fill it in
+ *   text:NAME box:NAME  a text field, a box to tick in a place of its own
+ *   fill:NAME=TEXT tick:NAME  fill it in, tick it
  *   lock:all lock:NAME fieldmdp:NAME   the next one locks all fields, or this one
  *   stamp dss       a document timestamp; evidence again, by somebody else
  *   note            a note on page 1

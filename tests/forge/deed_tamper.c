@@ -320,6 +320,18 @@ const struct deed deed_tamper[] = {
 	CHANGE_COVERED),
     WORSE("a stamp over the amount of a scan", "scan-jpeg", "visible LT over LTA", NULL, OPEN,
 	CHANGE_COVERED),
+    WORSE("a stamp over one digit", "libreoffice", "LT digit LT", NULL, OPEN, CHANGE_COVERED),
+    WORSE(
+	"a stamp over one digit, Chromium", "chromium", "LT digit LT", NULL, OPEN, CHANGE_COVERED),
+    WORSE("a stamp over one digit, cairo", "cairo", "visible LT digit LTA", NULL, OPEN,
+	CHANGE_COVERED),
+    WORSE(
+	"a stamp over one digit of a scan", "scan-jpeg", "LT digit LT", NULL, OPEN, CHANGE_COVERED),
+    WORSE("a stamp over one digit of a fax", "scan-fax", "LT digit LT", NULL, OPEN, CHANGE_COVERED),
+    WORSE("a stamp over the amount, field and widget apart", "qpdf-linear", "as:all LT over LT",
+	NULL, OPEN, CHANGE_COVERED),
+    WORSE("a stamp over the amount, Word", "hybrid", "LT over LT", NULL, OPEN, CHANGE_COVERED),
+    WORSE("a stamp over the amount of a fax", "scan-fax", "LT over LT", NULL, OPEN, CHANGE_COVERED),
     WORSE("a stamp over the whole page", "chromium", "LT all-over LT", NULL, OPEN, CHANGE_COVERED),
     WORSE("a stamp over the amount of a certified letter", "cairo", "P2 LT over LT", NULL, BAD,
 	CHANGE__MAX),
@@ -357,6 +369,19 @@ const struct deed deed_tamper[] = {
     WORSE("the signature's name", "chromium", "LT LT", "set #$V1/Name (Orang lain)", BAD,
 	CHANGE__MAX),
     TWIN("the field locked", "libreoffice", "visible LT", "set #$F1/F 644"),
+
+    WORSE("another picture in the stamp of a widget apart", "chromium", "as:all visible LT",
+	FACE "set #$F1/Kids/0/AP << /N $1 0 R >>", BAD, CHANGE_SIGNED_FIELD),
+    WORSE("the widget of a signed field moved", "cairo", "as:kids visible LT",
+	"set #$F1/Kids/0/Rect [$A]", BAD, CHANGE_SIGNED_FIELD),
+    WORSE("a second widget for a signed field", "cairo", "as:kids visible LT",
+	FACE "obj << /Type /Annot /Subtype /Widget /F 4 /Parent $F1 0 R /P $P1 0 R /Rect [$A] "
+	     "/AP << /N $1 0 R >> >>\nset #$F1/Kids/+ $2 0 R\nset #$P1/Annots/+ $2 0 R",
+	BAD, CHANGE__MAX),
+    WORSE("a box ticked after an approval", "cairo", "box:Setuju LT tick:Setuju", NULL, OPEN,
+	CHANGE_FIELD_VALUE),
+    WORSE("a box that looks ticked", "cairo", "box:Setuju LT", "set Root/AcroForm/Fields/0/AS /Ya",
+	OPEN, CHANGE__MAX),
 
     /* the catalog */
     WORSE("a script on opening", "libreoffice", "LT",

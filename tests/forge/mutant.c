@@ -69,12 +69,12 @@ note_ranges(struct mutant_original *o, const struct report *r)
 	size_t i;
 
 	o->conclusion = r->conclusion;
-	for (i = 0; i < r->nsigs && o->npassed < MUTANT_RANGES; i++) {
+	for (i = 0; i < r->nsigs && o->nintact < MUTANT_RANGES; i++) {
 		const struct report_sig *s = &r->sigs[i];
 
-		if (s->status.ind != IND_PASSED || !s->has_byte_range)
+		if (s->integrity != INTEGRITY_INTACT || s->coverage == COVERAGE_UNCLEAR)
 			continue;
-		o->passed[o->npassed++] = (struct mutant_range){(uint64_t)s->byte_range[1],
+		o->intact[o->nintact++] = (struct mutant_range){(uint64_t)s->byte_range[1],
 		    (uint64_t)s->byte_range[2], (uint64_t)s->byte_range[3]};
 	}
 }
@@ -118,7 +118,7 @@ mutants_add(struct mutants *m, const char *name, const void *p, size_t len,
 	sight_close(sight);
 	/* what passes tells more than what fails anyway */
 	o->weight = len <= SMALL ? 16 : len <= 4u * SMALL ? 4 : 1;
-	if (o->npassed > 0)
+	if (o->nintact > 0)
 		o->weight *= 4;
 	if (m->n > 1)
 		o->weight += m->v[m->n - 2].weight;
@@ -159,9 +159,9 @@ covered(const struct mutant_original *o, struct dice *d, size_t len)
 	const struct mutant_range *r;
 	size_t at;
 
-	if (o->npassed == 0)
+	if (o->nintact == 0)
 		return below(d, len);
-	r = &o->passed[below(d, o->npassed)];
+	r = &o->intact[below(d, o->nintact)];
 	at = below(d, (size_t)(r->first + r->len));
 	if (at >= r->first)
 		at += (size_t)(r->second - r->first);
@@ -372,9 +372,9 @@ known(const struct mutants *m, const struct buf *b, const int64_t range[4])
 	if (range[0] != 0 || r.first > r.second || r.second > b->len || r.len > b->len - r.second)
 		return false;
 	for (o = m->v; o < m->v + m->n; o++)
-		for (i = 0; i < o->npassed; i++)
-			if (o->passed[i].first == r.first && o->passed[i].second == r.second &&
-			    o->passed[i].len == r.len && memcmp(o->p, b->p, r.first) == 0 &&
+		for (i = 0; i < o->nintact; i++)
+			if (o->intact[i].first == r.first && o->intact[i].second == r.second &&
+			    o->intact[i].len == r.len && memcmp(o->p, b->p, r.first) == 0 &&
 			    memcmp(o->p + r.second, b->p + r.second, r.len) == 0)
 				return true;
 	return false;

@@ -25,8 +25,9 @@ struct mutant_original {
 	const struct trust *trust; /* the caller's */
 	int64_t at;
 	enum conclusion conclusion;
-	struct mutant_range passed[MUTANT_RANGES]; /* of the signatures that pass */
-	size_t npassed;
+	/* of the signatures that are intact: cut back to one of them, a document may be VALID */
+	struct mutant_range intact[MUTANT_RANGES];
+	size_t nintact;
 	size_t *objects; /* where "N G obj" begins */
 	size_t nobjects;
 	unsigned root, size;

@@ -20,6 +20,18 @@ struct paper {
 	unsigned pages;
 	struct sight_set sets[PAPER_SETS];
 	size_t nsets;
+	unsigned style; /* enum paper_style: how the program that signs does things */
+};
+
+enum paper_style {
+	PAPER_KIDS = 1,       /* a field and its widget are two objects */
+	PAPER_FLATE = 2,      /* evidence is compressed */
+	PAPER_DATED = 4,      /* each update brings a date, an identifier and metadata */
+	PAPER_EXTENSIONS = 8, /* the catalog names what a store of evidence needs */
+	PAPER_INDIRECT = 16,  /* the form and its list of fields are objects */
+	PAPER_FACE = 32,      /* an invisible field has an empty appearance */
+	PAPER_NO_PAGE = 64,   /* a field does not name its page */
+	PAPER_DEFAULTS = 128  /* fonts and a default appearance in the form */
 };
 
 /* Read the letter's bytes as they are; what is wrong is kept in letter_rc(). */
@@ -53,6 +65,10 @@ void paper_add_signature_field(
     struct paper *p, const char *name, unsigned page, const double rect[4], const char *more);
 void paper_add_text_field(struct paper *p, const char *name, unsigned page, const double rect[4],
     const char *value, const char *more);
+/* The same with a box to tick, which is empty. */
+void paper_add_box(struct paper *p, const char *name, unsigned page, const double rect[4]);
+/* One update that ticks a box. */
+void paper_tick(struct paper *p, const char *name);
 /* One update that fills a text field in, with its appearance. */
 void paper_fill(struct paper *p, const char *name, const char *value);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fields, signatures and evidence in any PDF: ISO 32000-2, 12.7.5.5 and 12.8; ETSI EN 319 142-1. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <zlib.h>
 
 #include "paper.h"
 #include "sheet.h"
@@ -12,14 +15,37 @@
 	"/Helvetica >> /F2 << /Type /Font /Subtype /Type1 /BaseFont "          \
 	"/Helvetica-Bold >> >> >>"
 
-/* A field that is its own widget goes into the form and onto its page. */
+/* A form where none was. */
 static void
-enlist(struct paper *p, unsigned field, unsigned page, bool bare)
+found_form(struct paper *p, unsigned field)
+{
+	const char *more = p->style & PAPER_DEFAULTS
+			       ? "/DA (/Helv 0 Tf 0 g) /DR << /Font << /Helv << /Type /Font "
+				 "/Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+			       : "";
+	char fields[32], form[1024];
+	unsigned number;
+
+	snprintf(fields, sizeof(fields), "[%u 0 R]", field);
+	if (p->style & PAPER_INDIRECT) {
+		number = paper_put(p, 0, fields);
+		snprintf(fields, sizeof(fields), "%u 0 R", number);
+	}
+	snprintf(form, sizeof(form), "<< /Fields %s /SigFlags 3 %s >>", fields, more);
+	if (p->style & PAPER_INDIRECT)
+		paper_set(p, "Root/AcroForm", "%u 0 R", paper_put(p, 0, form));
+	else
+		paper_set(p, "Root/AcroForm", "%s", form);
+}
+
+/* A field goes into the form, its widget onto a page. */
+static void
+enlist(struct paper *p, unsigned field, unsigned widget, unsigned page)
 {
 	char path[64];
 
 	if (!sight_has(p->sight, "Root/AcroForm")) {
-		paper_set(p, "Root/AcroForm", "<< /Fields [%u 0 R] /SigFlags 3 >>", field);
+		found_form(p, field);
 	} else {
 		if (!sight_has(p->sight, "Root/AcroForm/Fields"))
 			paper_set(p, "Root/AcroForm/Fields", "[%u 0 R]", field);
@@ -27,40 +53,92 @@ enlist(struct paper *p, unsigned field, unsigned page, bool bare)
 			paper_set(p, "Root/AcroForm/Fields/+", "%u 0 R", field);
 		paper_set(p, "Root/AcroForm/SigFlags", "3");
 	}
-	if (bare)
+	if (widget == 0)
 		return;
 	snprintf(path, sizeof(path), "#%u/Annots", page);
 	if (!sight_has(p->sight, path)) {
-		paper_set(p, path, "[%u 0 R]", field);
+		paper_set(p, path, "[%u 0 R]", widget);
 	} else {
 		snprintf(path, sizeof(path), "#%u/Annots/+", page);
-		paper_set(p, path, "%u 0 R", field);
+		paper_set(p, path, "%u 0 R", widget);
 	}
 }
 
+/* The keys of a field, of its widget, or of both in one. */
 static void
-widget(struct paper *p, const char *type, const char *name, unsigned page, const double r[4],
-    const char *more)
+write_field(struct paper *p, const char *type, const char *name)
 {
-	buf_printf(&p->l->out, "<< /Type /Annot /Subtype /Widget /FT /%s /F 132 /T ", type);
+	buf_printf(&p->l->out, " /FT /%s /T ", type);
 	sheet_string(&p->l->out, name);
-	buf_printf(&p->l->out, " /P %u 0 R /Rect [%g %g %g %g] %s", page, r[0], r[1], r[2], r[3],
-	    more != NULL ? more : "");
+}
+
+static void
+write_widget(struct paper *p, unsigned page, const double r[4])
+{
+	buf_printf(&p->l->out, " /Type /Annot /Subtype /Widget /F 132 /Rect [%g %g %g %g]", r[0],
+	    r[1], r[2], r[3]);
+	if (!(p->style & PAPER_NO_PAGE))
+		buf_printf(&p->l->out, " /P %u 0 R", page);
+}
+
+struct wanted {
+	const char *type, *name;
+	unsigned page; /* object number */
+	const double *rect;
+	const char *field, *widget; /* more keys of either, or "" */
+	bool bare;                  /* no page has it */
+};
+
+static void
+put_new_field(struct paper *p, const struct wanted *w)
+{
+	unsigned field = p->l->size++, widget = field;
+
+	if (p->style & PAPER_KIDS) {
+		widget = p->l->size++;
+		letter_put(p->l, field);
+		buf_str(&p->l->out, "<<");
+		write_field(p, w->type, w->name);
+		buf_printf(&p->l->out, " %s /Kids [%u 0 R] >>", w->field, widget);
+		letter_done(p->l);
+	}
+	letter_put(p->l, widget);
+	buf_str(&p->l->out, "<<");
+	if (widget == field) {
+		write_field(p, w->type, w->name);
+		buf_printf(&p->l->out, " %s", w->field);
+	} else {
+		buf_printf(&p->l->out, " /Parent %u 0 R", field);
+	}
+	write_widget(p, w->page, w->rect);
+	buf_printf(&p->l->out, " %s >>", w->widget);
+	letter_done(p->l);
+	enlist(p, field, w->bare ? 0 : widget, w->page);
+}
+
+/* The object that has the appearance of a field. */
+static unsigned
+widget_of(struct paper *p, unsigned field)
+{
+	char path[32];
+	unsigned kid;
+
+	snprintf(path, sizeof(path), "#%u/Kids/0", field);
+	kid = sight_number(p->sight, path);
+	return kid > 0 ? kid : field;
 }
 
 void
 paper_add_signature_field(
     struct paper *p, const char *name, unsigned page, const double rect[4], const char *more)
 {
-	unsigned number;
-
 	paper_update(p);
-	page = sight_page(p->sight, page);
-	number = letter_put(p->l, 0);
-	widget(p, "Sig", name, page, rect, more);
-	buf_str(&p->l->out, " >>");
-	letter_done(p->l);
-	enlist(p, number, page, false);
+	put_new_field(p, &(struct wanted){.type = "Sig",
+			     .name = name,
+			     .page = sight_page(p->sight, page),
+			     .rect = rect,
+			     .field = more != NULL ? more : "",
+			     .widget = ""});
 	paper_update_end(p);
 }
 
@@ -86,18 +164,60 @@ void
 paper_add_text_field(struct paper *p, const char *name, unsigned page, const double rect[4],
     const char *value, const char *more)
 {
-	unsigned number, appearance;
+	struct buf field;
+	char face[48];
+
+	buf_init(&field, 65536);
+	buf_printf(&field, "/DA (/Helv 11 Tf 0 g) %s /V ", more != NULL ? more : "");
+	sheet_string(&field, value);
+	paper_update(p);
+	snprintf(face, sizeof(face), "/AP << /N %u 0 R >>", put_text_appearance(p, rect, value));
+	put_new_field(p, &(struct wanted){.type = "Tx",
+			     .name = name,
+			     .page = sight_page(p->sight, page),
+			     .rect = rect,
+			     .field = buf_text(&field),
+			     .widget = face});
+	paper_update_end(p);
+	buf_clear(&field);
+}
+
+void
+paper_add_box(struct paper *p, const char *name, unsigned page, const double rect[4])
+{
+	static const char keys[] = "/Type /XObject /Subtype /Form /BBox [0 0 12 12]";
+	static const char frame[] = "0 0 12 12 re S", tick[] = "0 0 12 12 re S 2 2 8 8 re f";
+	char face[128];
+	unsigned off, on;
 
 	paper_update(p);
-	page = sight_page(p->sight, page);
-	appearance = put_text_appearance(p, rect, value);
-	number = letter_put(p->l, 0);
-	widget(p, "Tx", name, page, rect, more);
-	buf_str(&p->l->out, " /DA (/Helv 11 Tf 0 g) /V ");
-	sheet_string(&p->l->out, value);
-	buf_printf(&p->l->out, " /AP << /N %u 0 R >> >>", appearance);
-	letter_done(p->l);
-	enlist(p, number, page, false);
+	off = paper_put_stream(p, 0, keys, frame, strlen(frame));
+	on = paper_put_stream(p, 0, keys, tick, strlen(tick));
+	snprintf(face, sizeof(face), "/AS /Off /AP << /N << /Off %u 0 R /Ya %u 0 R >> >>", off, on);
+	put_new_field(p, &(struct wanted){.type = "Btn",
+			     .name = name,
+			     .page = sight_page(p->sight, page),
+			     .rect = rect,
+			     .field = "/V /Off",
+			     .widget = face});
+	paper_update_end(p);
+}
+
+void
+paper_tick(struct paper *p, const char *name)
+{
+	unsigned field = sight_field(p->sight, name);
+	char path[64];
+
+	if (field == 0) {
+		maker_fail(p->l->m, RC_ABSENT);
+		return;
+	}
+	paper_update(p);
+	snprintf(path, sizeof(path), "#%u/V", field);
+	paper_set(p, path, "/Ya");
+	snprintf(path, sizeof(path), "#%u/AS", widget_of(p, field));
+	paper_set(p, path, "/Ya");
 	paper_update_end(p);
 }
 
@@ -127,12 +247,12 @@ paper_fill(struct paper *p, const char *name, const char *value)
 	}
 	buf_init(&text, 4096);
 	sheet_string(&text, value);
-	rect_of(p, field, r);
+	rect_of(p, widget_of(p, field), r);
 	paper_update(p);
 	appearance = put_text_appearance(p, r, value);
 	snprintf(path, sizeof(path), "#%u/V", field);
 	paper_set(p, path, "%s", buf_text(&text));
-	snprintf(path, sizeof(path), "#%u/AP", field);
+	snprintf(path, sizeof(path), "#%u/AP", widget_of(p, field));
 	paper_set(p, path, "<< /N %u 0 R >>", appearance);
 	paper_update_end(p);
 	buf_clear(&text);
@@ -163,16 +283,19 @@ put_stamp(struct paper *p, const struct paper_order *o)
 static void
 put_field(struct paper *p, const struct paper_order *o, unsigned value)
 {
-	unsigned field = sight_field(p->sight, o->field), stamp = 0, page;
+	unsigned field = sight_field(p->sight, o->field), stamp = 0;
+	char path[64], face[64] = "";
 	struct buf more;
-	char path[64];
 
 	if (o->shown != NULL || o->stamp != NULL)
 		stamp = put_stamp(p, o);
+	else if (p->style & PAPER_FACE)
+		stamp =
+		    paper_put_stream(p, 0, "/Type /XObject /Subtype /Form /BBox [0 0 0 0]", "", 0);
 	if (field > 0) {
 		snprintf(path, sizeof(path), "#%u/V", field);
 		paper_set(p, path, "%u 0 R", value);
-		snprintf(path, sizeof(path), "#%u/AP", field);
+		snprintf(path, sizeof(path), "#%u/AP", widget_of(p, field));
 		if (stamp > 0)
 			paper_set(p, path, "<< /N %u 0 R >>", stamp);
 		return;
@@ -182,14 +305,33 @@ put_field(struct paper *p, const struct paper_order *o, unsigned value)
 	if (o->lock != NULL)
 		buf_printf(&more, " /Lock %s", o->lock);
 	if (stamp > 0)
-		buf_printf(&more, " /AP << /N %u 0 R >>", stamp);
-	page = sight_page(p->sight, o->page > 0 ? o->page : 1);
-	field = letter_put(p->l, 0);
-	widget(p, "Sig", o->field, page, o->rect, buf_text(&more));
-	buf_str(&p->l->out, " >>");
-	letter_done(p->l);
-	enlist(p, field, page, o->bare);
+		snprintf(face, sizeof(face), "/AP << /N %u 0 R >>", stamp);
+	put_new_field(p, &(struct wanted){.type = "Sig",
+			     .name = o->field,
+			     .page = sight_page(p->sight, o->page > 0 ? o->page : 1),
+			     .rect = o->rect,
+			     .field = buf_text(&more),
+			     .widget = face,
+			     .bare = o->bare});
 	buf_clear(&more);
+}
+
+/* What some programs bring with every update. */
+static void
+put_dates(struct paper *p)
+{
+	static const char xmp[] = "<?xpacket begin=''?><x:xmpmeta xmlns:x='adobe:ns:meta/'/>"
+				  "<?xpacket end='w'?>";
+	unsigned number;
+
+	if (!(p->style & PAPER_DATED))
+		return;
+	if (sight_number(p->sight, "Info") > 0)
+		paper_set(p, "Info/ModDate", "(D:20261118000000Z)");
+	if (sight_has(p->sight, "ID"))
+		paper_set(p, "ID/1", "<%016zx>", p->l->out.len);
+	number = paper_put_stream(p, 0, "/Type /Metadata /Subtype /XML", xmp, sizeof(xmp) - 1);
+	paper_set(p, "Root/Metadata", "%u 0 R", number);
 }
 
 /* The update with an empty hole, and then what belongs into it. */
@@ -206,6 +348,7 @@ put_signature(struct paper *p, const struct paper_order *o, const struct letter_
 	put_field(p, o, value);
 	if (sign->docmdp != 0)
 		paper_set(p, "Root/Perms", "<< /DocMDP %u 0 R >>", value);
+	put_dates(p);
 	paper_update_end(p);
 	letter_hole_find(p->l, &hole);
 	letter_sign_end(p->l, sign, &hole);
@@ -273,11 +416,28 @@ struct leaves {
 	size_t n;
 };
 
+static unsigned
+put_compressed(struct paper *p, struct der v)
+{
+	uLongf len = compressBound(v.len);
+	uint8_t *z = malloc(len);
+	unsigned number = 0;
+
+	if (z == NULL || compress2(z, &len, v.p, v.len, 9) != Z_OK)
+		maker_fail(p->l->m, RC_NOMEM);
+	else
+		number = paper_put_stream(p, 0, "/Filter /FlateDecode", z, len);
+	free(z);
+	return number;
+}
+
 static void
 put_leaves(struct paper *p, const struct der *v, size_t n, struct leaves *out)
 {
 	for (out->n = 0; out->n < n; out->n++)
-		out->v[out->n] = paper_put_stream(p, 0, "", v[out->n].p, v[out->n].len);
+		out->v[out->n] = p->style & PAPER_FLATE
+				     ? put_compressed(p, v[out->n])
+				     : paper_put_stream(p, 0, "", v[out->n].p, v[out->n].len);
 }
 
 static void
@@ -345,6 +505,10 @@ paper_dss(struct paper *p, struct agency *a, const struct pki_cert *signer, int6
 		snprintf(path, sizeof(path), "Root/DSS/VRI/%s", buf_text(&id));
 		paper_set(p, path, "<< %s >>", buf_text(&entry));
 	}
+	if (p->style & PAPER_EXTENSIONS && !sight_has(p->sight, "Root/Extensions"))
+		paper_set(
+		    p, "Root/Extensions", "<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 1 >> >>");
+	put_dates(p);
 	paper_update_end(p);
 	buf_clear(&entry);
 	buf_clear(&id);

@@ -73,11 +73,11 @@ test_engine(void **state)
 	(void)state;
 	buf_init(&scratch, 64u << 20);
 	assert_true(mutants_add(&one, o->name, o->p, o->len, o->trust, o->at));
-	assert_true(one.v[0].npassed > 0);
+	assert_true(one.v[0].nintact > 0);
 	for (i = 0; i < 200 && one.counts.by[CONCLUSION_VALID] == 0; i++)
 		assert_true(mutants_try(&one, i, &scratch));
 	assert_true(one.counts.by[CONCLUSION_VALID] > 0);
-	one.v[0].passed[0].len--;
+	one.v[0].intact[0].len--;
 	assert_false(mutants_try(&one, i - 1, &scratch));
 	mutants_clear(&one);
 	buf_clear(&scratch);
