@@ -13,7 +13,10 @@ token_make(struct maker *m, const struct token *spec)
 	struct der info =
 	    ASN_SEQ(m, asn_int(m, 1), asn_oid(m, spec->policy != NULL ? spec->policy : TEST_POLICY),
 		imprint, asn_int(m, spec->serial), asn_generalized(m, spec->gen_time),
-		spec->accuracy > 0 ? ASN_SEQ(m, asn_int(m, spec->accuracy)) : ASN_NONE);
+		spec->accuracy > 0 ? ASN_SEQ(m, asn_int(m, spec->accuracy)) : ASN_NONE,
+		spec->named != NULL
+		    ? ASN(m, DER_CONTEXT(0), ASN(m, DER_CONTEXT(4), spec->named->subject))
+		    : ASN_NONE);
 	struct envelope e = {
 	    .signer = spec->authority,
 	    .certs = spec->certs,

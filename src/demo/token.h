@@ -17,6 +17,7 @@ struct token {
 	uint64_t serial;
 	enum envelope_ess ess;
 	const struct pki_cert *ess_cert; /* another certificate named by ESS */
+	const struct pki_cert *named; /* whose subject stands as the authority's name; NULL: none */
 };
 
 struct der token_make(struct maker *m, const struct token *spec);

@@ -38,7 +38,6 @@ enum attr_id {
 	ATTR_SIGNATURE_TS,
 	ATTR_CERT_VALUES,
 	ATTR_REVOCATION_VALUES,
-	ATTR_COUNTERSIGNATURE,
 	/* either */
 	ATTR_ADBE_REVOCATION
 };
@@ -50,7 +49,6 @@ static const struct {
     {"1.2.840.113549.1.9.3", ATTR_CONTENT_TYPE},
     {"1.2.840.113549.1.9.4", ATTR_MESSAGE_DIGEST},
     {"1.2.840.113549.1.9.5", ATTR_SIGNING_TIME},
-    {"1.2.840.113549.1.9.6", ATTR_COUNTERSIGNATURE},
     {"1.2.840.113549.1.9.52", ATTR_ALGORITHM_PROTECTION},
     {"1.2.840.113549.1.9.16.2.12", ATTR_ESS_V1},
     {"1.2.840.113549.1.9.16.2.47", ATTR_ESS_V2},
@@ -473,7 +471,6 @@ signed_attr_take(struct parser *p, const struct attr *attr)
 	case ATTR_SIGNATURE_TS:
 	case ATTR_CERT_VALUES:
 	case ATTR_REVOCATION_VALUES:
-	case ATTR_COUNTERSIGNATURE:
 		break;
 	}
 	return RC_OK;
@@ -540,6 +537,7 @@ signed_attrs_parse(struct parser *p)
 	return RC_OK;
 }
 
+/* What is not known here, a counter-signature (RFC 5652, 11.4) too, is about other things. */
 static enum rc
 unsigned_attrs_parse(struct parser *p)
 {
@@ -562,8 +560,6 @@ unsigned_attrs_parse(struct parser *p)
 			cms->findings |= CMS_C3_ATTRIBUTES;
 		else if (attr.id == ATTR_SIGNATURE_TS)
 			rc = tokens_add(p, &attr);
-		else if (attr.id == ATTR_COUNTERSIGNATURE)
-			cms->has_countersignature = true;
 		else if (attr.id == ATTR_CERT_VALUES)
 			rc = cert_values_parse(p, attr.first);
 		else if (attr.id == ATTR_REVOCATION_VALUES)

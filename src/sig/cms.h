@@ -73,8 +73,6 @@ struct cms {
 	bool has_policy_id, has_commitment, multiple_signer_attrs;
 	enum cms_policy policy;
 	struct der policy_id; /* signature-policy-id OID octets, len 0 if absent */
-	bool
-	    has_countersignature; /* RFC 5652, 11.4: other people's, about this value; not judged */
 	bool has_content_ts;
 	/*
 	 * Evidence.  ocsps: OCSPResponse or BasicOCSPResponse of adbe-revocationInfoArchival

@@ -108,6 +108,17 @@ content_later(struct forge *f, struct letter *l, const char *arg)
 	message(f, l, &(struct envelope){.content_stamp = &content});
 }
 
+/* The timestamp names its authority: t truly, o another. */
+static void
+named_stamp(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	forge_token(f, &t, FORGE_SIGNED);
+	t.named = arg[0] == 't' ? &f->agency.tsa : &f->other;
+	message(f, l, &(struct envelope){.stamp = &t});
+}
+
 /* A token of the signature's own, made tomorrow: s its timestamp, c its content timestamp. */
 static void
 of_the_future(struct forge *f, struct letter *l, const char *arg)
@@ -610,95 +621,111 @@ archived_poked(struct forge *f, struct letter *l, const char *arg)
 
 const struct past_case forge_past[] = {
     /* every pair of the standard once */
-    {"a good letter", good, NULL, BOTH(PASSED), 0},
-    {"content in the message", own_content, "isi lain", BOTH(FAIL(FORMAT_FAILURE)), 0},
-    {"digest of other data", other_digest, "isi lain", BOTH(FAIL(HASH_FAILURE)), 0},
-    {"another algorithm named", algorithm, "1.2.840.10045.4.3.4", BOTH(FAIL(SIG_CRYPTO_FAILURE)),
-	0},
-    {"content timestamp after the revocation", revoked, "c", BOTH(FAIL(REVOKED)), 0},
-    {"content timestamp after the end", expired, "c", BOTH(FAIL(EXPIRED)), 0},
-    {"timestamp before the beginning", wrong_signer, "k", BOTH(FAIL(NOT_YET_VALID)), 0},
-    {"no signing-certificate", no_reference, NULL, BOTH(OPEN(SIG_CONSTRAINTS_FAILURE)), 0},
-    {"a server's certificate", wrong_signer, "s", BOTH(OPEN(CHAIN_CONSTRAINTS_FAILURE)), 0},
-    {"issued by a signer", wrong_signer, "i", BOTH(OPEN(CERTIFICATE_CHAIN_GENERAL_FAILURE)), 0},
-    {"a short key, younger than its end", short_key, "c", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE)),
-	0},
-    {"a short key", short_key, "-", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE)), 0},
-    {"SHA-1", digest, "SHA1", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE)), 0},
+    {"a good letter", good, NULL, BOTH(PASSED), 0, CHECK__NONE},
+    {"content in the message", own_content, "isi lain", BOTH(FAIL(FORMAT_FAILURE)), 0, CHECK__NONE},
+    {"digest of other data", other_digest, "isi lain", BOTH(FAIL(HASH_FAILURE)), 0, CHECK__NONE},
+    {"another algorithm named", algorithm, "1.2.840.10045.4.3.4", BOTH(FAIL(SIG_CRYPTO_FAILURE)), 0,
+	CHECK__NONE},
+    {"content timestamp after the revocation", revoked, "c", BOTH(FAIL(REVOKED)), 0, CHECK__NONE},
+    {"content timestamp after the end", expired, "c", BOTH(FAIL(EXPIRED)), 0, CHECK__NONE},
+    {"timestamp before the beginning", wrong_signer, "k", BOTH(FAIL(NOT_YET_VALID)), 0,
+	CHECK__NONE},
+    {"no signing-certificate", no_reference, NULL, BOTH(OPEN(SIG_CONSTRAINTS_FAILURE)), 0,
+	CHECK__NONE},
+    {"a server's certificate", wrong_signer, "s", BOTH(OPEN(CHAIN_CONSTRAINTS_FAILURE)), 0,
+	CHECK__NONE},
+    {"issued by a signer", wrong_signer, "i", BOTH(OPEN(CERTIFICATE_CHAIN_GENERAL_FAILURE)), 0,
+	CHECK__NONE},
+    {"a short key, younger than its end", short_key, "c", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE)), 0,
+	CHECK__NONE},
+    {"a short key", short_key, "-", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE)), 0, CHECK__NONE},
+    {"SHA-1", digest, "SHA1", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE)), 0, CHECK__NONE},
     {"an algorithm nobody knows", algorithm, "1.3.6.1.4.1.32473.9",
-	BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE)), 0},
-    {"policy with a short hash", policy, "h", BOTH(OPEN(POLICY_PROCESSING_ERROR)), 0},
-    {"policy without a name", policy, "o", BOTH(OPEN(POLICY_PROCESSING_ERROR)), 0},
-    {"policy implied", policy, "i", BOTH(OPEN(SIGNATURE_POLICY_NOT_AVAILABLE)), 0},
-    {"policy named", policy, "n", BOTH(PASSED), 0},
-    {"policy with a hash of zeros", policy, "z", BOTH(PASSED), 0},
-    {"counter-signed", countersigned, "isi lain", BOTH(PASSED), 0},
+	BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE)), 0, CHECK__NONE},
+    {"policy with a short hash", policy, "h", BOTH(OPEN(POLICY_PROCESSING_ERROR)), 0, CHECK__NONE},
+    {"policy without a name", policy, "o", BOTH(OPEN(POLICY_PROCESSING_ERROR)), 0, CHECK__NONE},
+    {"policy implied", policy, "i", BOTH(OPEN(SIGNATURE_POLICY_NOT_AVAILABLE)), 0, CHECK__NONE},
+    {"policy named", policy, "n", BOTH(PASSED), 0, CHECK__NONE},
+    {"policy with a hash of zeros", policy, "z", BOTH(PASSED), 0, CHECK__NONE},
+    {"counter-signed", countersigned, "isi lain", BOTH(PASSED), 0, CHECK__NONE},
     {"content timestamp after the timestamp", content_later, NULL,
-	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0},
-    {"timestamp of the future", of_the_future, "s", BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0},
-    {"content timestamp of the future", of_the_future, "c", BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0},
+	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0, CHECK__NONE},
+    {"timestamp that names its authority", named_stamp, "t", BOTH(PASSED), 0, CHECK__NONE},
+    {"timestamp that names another", named_stamp, "o", BOTH(PASSED), 0, CHECK_TIMESTAMP_NAME},
+    {"timestamp of the future", of_the_future, "s", BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0,
+	CHECK__NONE},
+    {"content timestamp of the future", of_the_future, "c", BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0,
+	CHECK__NONE},
     {"another certificate named", other_reference, NULL, BOTH(OPEN(NO_SIGNING_CERTIFICATE_FOUND)),
-	0},
-    {"look-alike authority", look_alike, NULL, BOTH(OPEN(NO_CERTIFICATE_CHAIN_FOUND)), 0},
+	0, CHECK__NONE},
+    {"look-alike authority", look_alike, NULL, BOTH(OPEN(NO_CERTIFICATE_CHAIN_FOUND)), 0,
+	CHECK__NONE},
     {"anchor over", expired, "e", BOTH(OPEN(NO_CERTIFICATE_CHAIN_FOUND_NO_POE)),
-	FORGE_AT - 150 * DAY},
-    {"anchor over, nothing archived", expired, "z", OPEN(NO_POE), PASSED, FORGE_AT - 150 * DAY},
-    {"revoked before", revoked, "-", BOTH(OPEN(REVOKED_NO_POE)), 0},
-    {"CA revoked before", ca_revoked, NULL, BOTH(OPEN(REVOKED_CA_NO_POE)), 0},
-    {"over, nothing known", expired, "-", BOTH(OPEN(OUT_OF_BOUNDS_NO_POE)), 0},
-    {"over, not revoked", expired, "e", BOTH(OPEN(OUT_OF_BOUNDS_NOT_REVOKED)), 0},
-    {"over, stamped in its life", expired, "t", BOTH(PASSED), 0},
-    {"responder over", responder_over, NULL, BOTH(OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE)), 0},
-    {"no evidence", no_evidence, NULL, BOTH(OPEN(TRY_LATER)), 0},
-    {"nothing signed in it", sub_filter, "adbe.pkcs7.sha1", BOTH(OPEN(SIGNED_DATA_NOT_FOUND)), 0},
-    {"a sub-filter nobody knows", sub_filter, "Contoh.lain", BOTH(OPEN(GENERIC)), 0},
+	FORGE_AT - 150 * DAY, CHECK__NONE},
+    {"anchor over, nothing archived", expired, "z", OPEN(NO_POE), PASSED, FORGE_AT - 150 * DAY,
+	CHECK__NONE},
+    {"revoked before", revoked, "-", BOTH(OPEN(REVOKED_NO_POE)), 0, CHECK__NONE},
+    {"CA revoked before", ca_revoked, NULL, BOTH(OPEN(REVOKED_CA_NO_POE)), 0, CHECK__NONE},
+    {"over, nothing known", expired, "-", BOTH(OPEN(OUT_OF_BOUNDS_NO_POE)), 0, CHECK__NONE},
+    {"over, not revoked", expired, "e", BOTH(OPEN(OUT_OF_BOUNDS_NOT_REVOKED)), 0, CHECK__NONE},
+    {"over, stamped in its life", expired, "t", BOTH(PASSED), 0, CHECK__NONE},
+    {"responder over", responder_over, NULL, BOTH(OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE)), 0,
+	CHECK__NONE},
+    {"no evidence", no_evidence, NULL, BOTH(OPEN(TRY_LATER)), 0, CHECK__NONE},
+    {"nothing signed in it", sub_filter, "adbe.pkcs7.sha1", BOTH(OPEN(SIGNED_DATA_NOT_FOUND)), 0,
+	CHECK__NONE},
+    {"a sub-filter nobody knows", sub_filter, "Contoh.lain", BOTH(OPEN(GENERIC)), 0, CHECK__NONE},
 
     /* archived */
-    {"archived three times", archived, "sound", BOTH(PASSED), 0},
-    {"archived, and more appended", archived_and_more, "sound", BOTH(PASSED), 0},
-    {"archived: first missing", archived, "no first", BOTH(PASSED), 0},
-    {"archived: second revoked after the third", archived, "second revoked after", BOTH(PASSED), 0},
-    {"archived: signer revoked after", archived, "signer revoked after", BOTH(PASSED), 0},
+    {"archived three times", archived, "sound", BOTH(PASSED), 0, CHECK__NONE},
+    {"archived, and more appended", archived_and_more, "sound", BOTH(PASSED), 0, CHECK__NONE},
+    {"archived: first missing", archived, "no first", BOTH(PASSED), 0, CHECK__NONE},
+    {"archived: second revoked after the third", archived, "second revoked after", BOTH(PASSED), 0,
+	CHECK__NONE},
+    {"archived: signer revoked after", archived, "signer revoked after", BOTH(PASSED), 0,
+	CHECK__NONE},
     /* what `nasional` still takes: a timestamp that was good at its own time */
     {"archived: no own timestamp, the answer is older than the first", archived, "no stamp",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: own timestamp by a look-alike", archived, "evil stamp", OPEN(OUT_OF_BOUNDS_NO_POE),
-	PASSED, 0},
+	PASSED, 0, CHECK__NONE},
     {"archived: one octet of the archive is another", archived_poked, "Stempel2",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
-    {"archived: second missing", archived, "no second", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
-    {"archived: third missing", archived, "no third", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
+    {"archived: second missing", archived, "no second", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0,
+	CHECK__NONE},
+    {"archived: third missing", archived, "no third", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0,
+	CHECK__NONE},
     {"archived: second by a look-alike", archived, "evil second", OPEN(OUT_OF_BOUNDS_NO_POE),
-	PASSED, 0},
+	PASSED, 0, CHECK__NONE},
     {"archived: third by a look-alike", archived, "evil third", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED,
-	0},
+	0, CHECK__NONE},
     {"archived: second of other data", archived, "other data", OPEN(OUT_OF_BOUNDS_NO_POE), PASSED,
-	0},
+	0, CHECK__NONE},
     {"archived: second revoked before", archived, "second revoked before",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: second revoked before the third", archived, "second revoked between",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: first authority unknown since", archived, "first unknown",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: second authority unknown since", archived, "second unknown",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: evidence too late", archived, "late evidence",
-	OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: evidence dated back", archived, "dated back", OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE),
-	PASSED, 0},
+	PASSED, 0, CHECK__NONE},
     {"archived: something in the third's hole", archived, "unclear third",
-	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0},
+	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     /* and what nobody takes */
     {"archived: second younger than the third", archived, "late second", OPEN(OUT_OF_BOUNDS_NO_POE),
-	OPEN(TIMESTAMP_ORDER_FAILURE), 0},
+	OPEN(TIMESTAMP_ORDER_FAILURE), 0, CHECK__NONE},
     {"archived: own timestamp too late", archived, "late stamp", OPEN(OUT_OF_BOUNDS_NO_POE),
-	OPEN(TIMESTAMP_ORDER_FAILURE), 0},
+	OPEN(TIMESTAMP_ORDER_FAILURE), 0, CHECK__NONE},
     {"archived: signer revoked before", archived, "signer revoked before",
-	BOTH(OPEN(REVOKED_NO_POE)), 0},
+	BOTH(OPEN(REVOKED_NO_POE)), 0, CHECK__NONE},
     {"archived: revoked between signing and archive", archived,
-	"signer revoked before it was archived", BOTH(OPEN(REVOKED_NO_POE)), 0},
+	"signer revoked before it was archived", BOTH(OPEN(REVOKED_NO_POE)), 0, CHECK__NONE},
     {"archived: weak since long", archived, "weak", BOTH(OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE)),
-	0},
+	0, CHECK__NONE},
     {.name = NULL},
 };
 
@@ -717,6 +744,17 @@ static bool
 is(const struct status *have, struct status want)
 {
 	return have != NULL && have->ind == want.ind && have->sub == want.sub;
+}
+
+static bool
+warns(const struct report *r, enum check want)
+{
+	size_t i;
+
+	for (i = 0; i < r->nchecks; i++)
+		if (r->checks[i].id == want)
+			return r->checks[i].result == RESULT_WARNING;
+	return want == CHECK__NONE;
 }
 
 bool
@@ -739,7 +777,8 @@ past_check(struct forge *f, const struct past_case *c)
 	anchor->until = WHEN_NONE;
 	if (r == NULL)
 		goto out;
-	ok = is(first_status(r, true), c->strict) && is(first_status(r, false), c->nasional);
+	ok = is(first_status(r, true), c->strict) && is(first_status(r, false), c->nasional) &&
+	     warns(r, c->warning);
 	if (!ok)
 		forge_show(c->name, r);
 out:

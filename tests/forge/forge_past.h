@@ -16,6 +16,7 @@ struct past_case {
 	const char *arg;
 	struct status strict, nasional; /* of the first signature that is no document timestamp */
 	int64_t until;                  /* the anchor is trusted until then; 0: no limit */
+	enum check warning;             /* that is among the checks; CHECK__NONE: not asked */
 };
 
 /* The end has no name. */

@@ -286,6 +286,50 @@ test_flips(void **state)
 	world_clear(&w);
 }
 
+/* [0] EXPLICIT GeneralName: directoryName [4], or another kind. */
+static bool
+named(uint8_t kind, struct der name)
+{
+	struct recipe r = {0};
+	struct info info = {0};
+	struct buf b, general, box;
+	struct world w;
+	bool same;
+
+	world_init(&w);
+	buf_init(&b, MAKE_MAX);
+	buf_init(&general, MAKE_MAX);
+	buf_init(&box, MAKE_MAX);
+	put(&general, kind, name.p, name.len);
+	put_buf(&box, 0xa0, &general);
+	info.rest = box.p;
+	info.rest_len = box.len;
+	make_token(&b, &info, r, &tsa);
+	world_judge(&w, der_of(&b), DATA);
+	assert_int_equal(w.t.findings, 0);
+	same = tstamp_named(&w.t);
+	buf_clear(&b);
+	buf_clear(&general);
+	buf_clear(&box);
+	world_clear(&w);
+	return same;
+}
+
+/* T4: a token that names its authority names the one whose certificate it is. */
+static void
+test_name(void **state)
+{
+	struct der own = {tsa.cert, tsa.cert_len}, foreign = {other.cert, other.cert_len};
+	struct cert c, d;
+
+	(void)state;
+	assert_int_equal(cert_parse(&c, own), RC_OK);
+	assert_int_equal(cert_parse(&d, foreign), RC_OK);
+	assert_true(named(0xa4, c.subject));
+	assert_false(named(0xa4, d.subject));
+	assert_true(named(0x82, (struct der){(const uint8_t *)"tsa.example", 11}));
+}
+
 /* An imprint that fits no digest is known before anybody compares. */
 static void
 test_imprint_length(void **state)
@@ -359,6 +403,7 @@ main(void)
 	    cmocka_unit_test(test_pool),
 	    cmocka_unit_test(test_foreign_key),
 	    cmocka_unit_test(test_flips),
+	    cmocka_unit_test(test_name),
 	    cmocka_unit_test(test_imprint_length),
 	    cmocka_unit_test(test_not_a_token),
 	    cmocka_unit_test(test_limit),
