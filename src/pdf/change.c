@@ -170,6 +170,16 @@ append(struct doc *d, struct list *l, const struct change *c)
 	return rc;
 }
 
+/* The page that a widget names which no page shows: a reader may believe it. */
+static unsigned
+meant_page(struct walk *w, const struct obj *widget)
+{
+	const struct obj *p = obj_get(widget, "P");
+	const struct known *k = p->type == OBJ_REF ? walk_known(w, p->u.ref.num) : NULL;
+
+	return k != NULL && k->leaf == w->mark ? k->page : 0;
+}
+
 /* What the walk found, in the words of the report. */
 static enum rc
 translate(struct diff *f, const struct hit *h, struct list *out)
@@ -190,6 +200,8 @@ translate(struct diff *f, const struct hit *h, struct list *out)
 	if (p->place.page == 0 && k != NULL && k->placed == w->mark)
 		p->place.page = k->page;
 	if (at->shown != NULL) {
+		if (p->place.page == 0)
+			p->place.page = meant_page(w, at->shown);
 		p->place.has_rect = rectangle(f, at->shown, p->place.rect);
 		p->visible = at->shown->type == OBJ_DICT && !invisible(w, w->n, at->shown);
 	}
@@ -272,7 +284,7 @@ may_cover(struct judge *j, const struct sig *sig, const struct change *c)
 		;
 	if (i == sizeof(kinds) / sizeof(kinds[0]))
 		return false;
-	if (!c->pub.visible)
+	if (!c->pub.visible || c->pub.level == PDF_MOD_OTHER)
 		return false;
 	def = c->shown == 0 || c->fresh ? NULL : revision_def(w->d, sig->section, c->shown);
 	if (def == NULL)

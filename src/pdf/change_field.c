@@ -463,18 +463,23 @@ list_of(const struct obj *o)
 	return o->type == OBJ_ARRAY ? o : &no_items;
 }
 
-/* The kids of an old field: the same, and below a group or a value's field what is new. */
+/* The kids of an old field: the same, and below a group what is new. */
 static void
-kids_pair(struct diff *f, uint32_t i)
+kids_pair(struct diff *f, uint32_t i, bool group)
 {
 	struct walk *w = &f->w;
-	const struct field *x = &f->fields[i - 1];
-	const struct obj *a = walk_old(w, obj_get(x->a, "Kids"));
-	const struct obj *b = walk_new(w, obj_get(x->b, "Kids"));
+	const struct field x = f->fields[i - 1];
+	const struct obj *a = walk_old(w, obj_get(x.a, "Kids"));
+	const struct obj *b = walk_new(w, obj_get(x.b, "Kids"));
+	struct root at = field_root(f, i);
 
-	if (a->type == OBJ_NULL && b->type == OBJ_NULL)
+	if (a->type == OBJ_ARRAY && group) {
+		list_pair(f, a, list_of(b), i, at);
 		return;
-	list_pair(f, list_of(a), list_of(b), i, field_root(f, i));
+	}
+	at.key.p = (const uint8_t *)"Kids";
+	at.key.len = 4;
+	walk_pend(w, &at, obj_get(x.a, "Kids"), obj_get(x.b, "Kids"));
 }
 
 /* --- fields that were there --- */
@@ -533,7 +538,7 @@ field_pair(struct diff *f, uint32_t i)
 	walk_dict(w, table, at, x.a, x.b);
 	/* A signature that is there, or has just come, keeps the widgets that it has. */
 	if (table != &table_signed && table != &table_filled)
-		kids_pair(f, i);
+		kids_pair(f, i, table == &table_group);
 }
 
 /* --- the form --- */
@@ -546,8 +551,7 @@ fonts_pair(struct diff *f, const struct obj *a, const struct obj *b)
 	struct root at = {.base = "Root/AcroForm/DR/Font",
 	    .index = -1,
 	    .level = PDF_MOD_OTHER,
-	    .kind = PDF_CHANGE_FORM,
-	    .draws = true};
+	    .kind = PDF_CHANGE_FORM};
 	uint32_t i;
 
 	a = walk_old(w, obj_get(walk_old(w, obj_get(a, "DR")), "Font"));

@@ -21,12 +21,23 @@ never(struct walk *w, const struct obj *a, const struct obj *b)
 	return false;
 }
 
-/* A key of no standard that was added, with a value that refers to nothing. */
+/*
+ * A key with some developer's prefix (ISO 32000-2, Annex E: four letters, as in /ITXT) that was
+ * added, with a value that refers to nothing.  No key of the standard looks like that, so it
+ * means nothing either where the dictionary is at the same time an action or a resource.
+ */
 static bool
 private_key(struct walk *w, const struct obj *a, const struct obj *b)
 {
-	(void)w;
-	return a->type == OBJ_NULL && b->type < OBJ_ARRAY;
+	size_t i;
+
+	if (a->type != OBJ_NULL || b->type >= OBJ_ARRAY || w->key.len < 4)
+		return false;
+	for (i = 0; i < 4; i++) {
+		if (w->key.p[i] < 'A' || w->key.p[i] > 'Z')
+			return false;
+	}
+	return w->key.len == 4 || w->key.p[4] == '_' || w->key.p[4] == '.' || w->key.p[4] == ':';
 }
 
 static bool
@@ -221,6 +232,57 @@ plain_value(struct walk *w, const struct obj *a, const struct obj *b)
 	b = walk_new(w, b);
 	return (a->type == OBJ_NULL || a->type == OBJ_INT || a->type == OBJ_STRING) &&
 	       (b->type == OBJ_NULL || b->type == OBJ_INT || b->type == OBJ_STRING);
+}
+
+static bool
+whole_number(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return (a->type == OBJ_NULL || a->type == OBJ_INT) &&
+	       (b->type == OBJ_NULL || b->type == OBJ_INT);
+}
+
+/* What a field can be filled with: no dictionary, which could be something else as well. */
+static bool
+field_value(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Length", "Filter", "DecodeParms"};
+	const struct obj *item;
+	uint32_t i;
+
+	(void)a;
+	b = walk_new(w, b);
+	if (b->type == OBJ_STREAM)
+		return only_keys(b, keys, NITEMS(keys));
+	for (i = 0; b->type == OBJ_ARRAY && i < b->n; i++) {
+		item = walk_new(w, &b->u.items[i]);
+		if (!doc_step(w->d) || item->type >= OBJ_ARRAY)
+			return false;
+	}
+	return b->type <= OBJ_ARRAY;
+}
+
+/* Values of an annotation that lead nowhere: numbers, texts, and arrays of them. */
+static bool
+annot_value(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	const struct obj *item, *part;
+	uint32_t i, k;
+
+	(void)a;
+	b = walk_new(w, b);
+	for (i = 0; b->type == OBJ_ARRAY && i < b->n; i++) {
+		item = walk_new(w, &b->u.items[i]);
+		for (k = 0; item->type == OBJ_ARRAY && k < item->n; k++) {
+			part = walk_new(w, &item->u.items[k]);
+			if (!doc_step(w->d) || part->type >= OBJ_ARRAY)
+				return false;
+		}
+		if (!doc_step(w->d) || item->type > OBJ_ARRAY)
+			return false;
+	}
+	return b->type <= OBJ_ARRAY;
 }
 
 static bool
@@ -569,10 +631,10 @@ TABLE(table_page, page, MAY(NULL, private_key, LTA, BOOKKEEPING, PAGE_PROPERTY))
 static const struct rule tree[] = {KEEP("Annots", PAGE_PROPERTY), OF_PAGES};
 TABLE(table_tree, tree, MAY(NULL, private_key, LTA, BOOKKEEPING, PAGE_PROPERTY));
 
-#define OF_FORM(kind)                                                                          \
-	SKIP("Fields"), MAY("SigFlags", flags_added, LTA, BOOKKEEPING, FORM),                  \
-	    MAY("NeedAppearances", NULL, FILL, kind, FORM),                                    \
-	    MAY("DA", plain_value, FILL, kind, FORM), MAY("Q", plain_value, FILL, kind, FORM), \
+#define OF_FORM(kind)                                                                           \
+	SKIP("Fields"), MAY("SigFlags", flags_added, LTA, BOOKKEEPING, FORM),                   \
+	    MAY("NeedAppearances", NULL, FILL, kind, FORM),                                     \
+	    MAY("DA", plain_value, FILL, kind, FORM), MAY("Q", whole_number, FILL, kind, FORM), \
 	    {"DR", resources_added, FILL, K(kind), K(FORM), true}, KEEP("XFA", XFA)
 
 static const struct rule form[] = {OF_FORM(FORM)};
@@ -582,7 +644,7 @@ static const struct rule bare_form[] = {OF_FORM(BOOKKEEPING)};
 TABLE(table_bare_form, bare_form, KEEP(NULL, FORM));
 
 static const struct rule signed_field[] = {
-    MAY("Ff", plain_value, LTA, BOOKKEEPING, SIGNED_FIELD),
+    MAY("Ff", whole_number, LTA, BOOKKEEPING, SIGNED_FIELD),
     MAY("Type", annot_type, LTA, BOOKKEEPING, SIGNED_FIELD),
     MAY("F", annot_flags_added, LTA, BOOKKEEPING, SIGNED_FIELD),
     DRAW("AP", SIGNED_FIELD),
@@ -597,10 +659,10 @@ static const struct rule filled[] = {
     SKIP("V"),
     MAY("AP", appearance, NONE, OTHER, FIELD_PROPERTY),
     MAY("AS", plain_name, NONE, OTHER, FIELD_PROPERTY),
-    MAY("F", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("F", whole_number, NONE, OTHER, FIELD_PROPERTY),
     MAY("DA", plain_value, NONE, OTHER, FIELD_PROPERTY),
-    MAY("Q", plain_value, NONE, OTHER, FIELD_PROPERTY),
-    MAY("Ff", plain_value, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Q", whole_number, NONE, OTHER, FIELD_PROPERTY),
+    MAY("Ff", whole_number, NONE, OTHER, FIELD_PROPERTY),
     MAY("Type", annot_type, NONE, OTHER, FIELD_PROPERTY),
     MAY("MK", looks, NONE, OTHER, FIELD_PROPERTY),
     MAY("Lock", lock_added, NONE, OTHER, FIELD_PROPERTY),
@@ -616,11 +678,11 @@ static const struct rule empty[] = {
     SKIP("Kids"),
     {"AP", appearance, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
     MAY("AS", plain_name, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
-    MAY("F", plain_value, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("F", whole_number, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
     {"MK", looks, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
     MAY("DA", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
-    MAY("Q", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
-    MAY("Ff", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Q", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Ff", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
     MAY("Lock", lock_added, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
@@ -632,17 +694,17 @@ TABLE(table_empty, empty, KEEP(NULL, FIELD_PROPERTY));
 
 static const struct rule value[] = {
     SKIP("Kids"),
-    MAY("V", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
-    MAY("RV", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("V", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("RV", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
     {"AP", appearance, FILL, K(FIELD_VALUE), K(FIELD_PROPERTY), true},
     MAY("AS", plain_name, FILL, FIELD_VALUE, FIELD_PROPERTY),
-    MAY("I", NULL, FILL, FIELD_VALUE, FIELD_VALUE),
-    MAY("TI", plain_value, FILL, FIELD_VALUE, FIELD_VALUE),
-    MAY("F", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("I", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("TI", whole_number, FILL, FIELD_VALUE, FIELD_VALUE),
+    MAY("F", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("DA", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
-    MAY("Q", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Q", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     {"MK", looks, FILL, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
-    MAY("Ff", plain_value, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    MAY("Ff", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
     KEEP("T", FIELD_REPLACED),
@@ -654,16 +716,80 @@ TABLE(table_value, value, KEEP(NULL, FIELD_PROPERTY));
 static const struct rule group[] = {SKIP("Kids"), KEEP("T", FIELD_REPLACED), KEEP("AA", ACTION)};
 TABLE(table_group, group, KEEP(NULL, FIELD_PROPERTY));
 
+/*
+ * Where DocMDP allows annotations, it does not allow what the dictionary may be besides: keys that
+ * no annotation has must stay.
+ */
+#define TEXT(key) MAY(key, annot_value, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED)
+#define PART(key) MAY(key, NULL, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED)
+
 static const struct rule annot[] = {
     MAY("A", mild_action, NOTE, ANNOTATION_CHANGED, ACTION),
     MAY("PA", mild_action, NOTE, ANNOTATION_CHANGED, ACTION),
     KEEP("AA", ACTION),
     MAY("Subtype", no_widget, NOTE, ANNOTATION_CHANGED, WIDGET),
-    {"AP", NULL, NOTE, K(ANNOTATION_CHANGED), K(ANNOTATION_CHANGED), true},
+    MAY("F", whole_number, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED),
+    {"AP", appearance, NOTE, K(ANNOTATION_CHANGED), K(ANNOTATION_CHANGED), true},
     MAY("FS", NULL, NOTE, ATTACHMENT, ATTACHMENT),
     MAY("AF", NULL, NOTE, ATTACHMENT, ATTACHMENT),
+    PART("Popup"),
+    PART("Parent"),
+    PART("IRT"),
+    PART("P"),
+    PART("BS"),
+    PART("BE"),
+    PART("Dest"),
+    PART("OC"),
+    PART("Measure"),
+    PART("ExData"),
+    PART("RC"),
+    PART("Path"),
+    TEXT("Type"),
+    TEXT("Contents"),
+    TEXT("NM"),
+    TEXT("M"),
+    TEXT("AS"),
+    TEXT("Border"),
+    TEXT("C"),
+    TEXT("T"),
+    TEXT("CA"),
+    TEXT("ca"),
+    TEXT("CreationDate"),
+    TEXT("Subj"),
+    TEXT("RT"),
+    TEXT("IT"),
+    TEXT("Name"),
+    TEXT("Open"),
+    TEXT("QuadPoints"),
+    TEXT("InkList"),
+    TEXT("L"),
+    TEXT("LE"),
+    TEXT("IC"),
+    TEXT("RD"),
+    TEXT("Vertices"),
+    TEXT("DA"),
+    TEXT("DS"),
+    TEXT("Q"),
+    TEXT("LL"),
+    TEXT("LLE"),
+    TEXT("LLO"),
+    TEXT("CO"),
+    TEXT("CL"),
+    TEXT("Lang"),
+    TEXT("BM"),
+    TEXT("StructParent"),
+    TEXT("Rect"),
+    TEXT("H"),
+    TEXT("State"),
+    TEXT("StateModel"),
+    TEXT("Cap"),
+    TEXT("CP"),
+    TEXT("Rotate"),
+    TEXT("OverlayText"),
+    TEXT("Repeat"),
+    TEXT("RO"),
 };
-TABLE(table_annot, annot, MAY(NULL, NULL, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED));
+TABLE(table_annot, annot, MAY(NULL, private_key, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED));
 
 static const struct rule widget[] = {DRAW("AP", WIDGET), KEEP("A", ACTION), KEEP("AA", ACTION)};
 TABLE(table_widget, widget, KEEP(NULL, WIDGET));

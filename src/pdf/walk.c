@@ -535,8 +535,10 @@ key_pair(struct walk *w, const struct table *t, struct root *at, const struct ob
     const struct obj *b)
 {
 	const struct rule *rule = rule_of(t, at->key);
-	bool allowed = rule->when == NULL || rule->when(w, a, b);
+	bool allowed;
 
+	w->key = at->key;
+	allowed = rule->when == NULL || rule->when(w, a, b);
 	if (allowed && rule->level == PDF_MOD_NONE)
 		return;
 	at->draws = rule->draws;

@@ -74,6 +74,7 @@ struct walk {
 	size_t npairs, cap_pairs;
 	struct known *known; /* heap, by object number */
 	uint32_t mark, list;
+	struct pdf_bytes key; /* that a condition is asked about */
 	struct hit *hits;
 	size_t nhits, cap_hits;
 	enum pdf_modification level; /* of all hits */
