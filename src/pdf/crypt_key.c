@@ -111,10 +111,11 @@ static const uint8_t pad[32] = {0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 
 static void
 padded(uint8_t out[32], struct pdf_bytes password)
 {
-	size_t len = password.len < 32 ? password.len : 32, i;
+	size_t len = password.len < 32 ? password.len : 32;
 
-	for (i = 0; i < len; i++)
-		out[i] = password.p[i];
+	/* cppcheck-suppress knownConditionTrueFalse ; the empty password is one of several */
+	if (len != 0)
+		memcpy(out, password.p, len);
 	memcpy(out + len, pad, 32 - len);
 }
 
@@ -377,7 +378,7 @@ static enum rc
 try_password(struct crypt *c, struct pdf_bytes password)
 {
 	uint8_t text[CAP_PASSWORD];
-	struct pdf_bytes other = {text, 0};
+	struct pdf_bytes other;
 	enum rc rc;
 
 	if (password.len > CAP_PASSWORD)
@@ -385,6 +386,7 @@ try_password(struct crypt *c, struct pdf_bytes password)
 	if (c->v == 5)
 		return open_v5(c, password);
 	rc = open_old(c, password);
+	other.p = text;
 	if (rc == RC_ABSENT && latin(password, text, &other.len))
 		rc = open_old(c, other);
 	explicit_bzero(text, sizeof(text));
