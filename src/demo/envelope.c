@@ -87,14 +87,23 @@ signed_attributes(struct maker *m, const struct envelope *spec)
 		t.imprint = spec->md;
 		content = attribute(m, "1.2.840.113549.1.9.16.2.20", token_make(m, &t));
 	}
-	all[0] = attribute(m, "1.2.840.113549.1.9.3", asn_oid(m, type));
-	all[1] = attribute(m, "1.2.840.113549.1.9.4",
-	    asn_octets(m, spec->md_attr.len > 0 ? spec->md_attr : spec->md));
+	all[0] = spec->no_type ? ASN_NONE : attribute(m, "1.2.840.113549.1.9.3", asn_oid(m, type));
+	all[1] = spec->no_md ? ASN_NONE
+			     : attribute(m, "1.2.840.113549.1.9.4",
+				   asn_octets(m, spec->md_attr.len > 0 ? spec->md_attr : spec->md));
 	all[2] = time;
 	all[3] = ess(m, spec);
 	all[4] = content;
 	all[5] = revocation_archive(m, spec);
 	all[6] = spec->more_signed;
+	/* the longest one first is surely not DER's order */
+	if (spec->unsorted) {
+		struct der first = all[0];
+
+		all[0] = all[3];
+		all[3] = first;
+		return asn_wrap(m, DER_SET, all, 7);
+	}
 	return asn_set_of(m, DER_SET, all, 7);
 }
 
@@ -140,7 +149,9 @@ envelope_make(struct maker *m, const struct envelope *spec)
 		content = ASN(m, DER_CONTEXT(0), asn_octets(m, spec->econtent));
 	/* version 3 when the content is not data (RFC 5652, 5.1) */
 	parts[0] = asn_int(m, spec->content_type != NULL ? 3 : 1);
-	parts[1] = ASN_SET(m, asn_digest_algo(m, digest_of(spec)));
+	parts[1] =
+	    ASN_SET(m, asn_digest_algo(m, spec->digest_algorithms != NULL ? spec->digest_algorithms
+									  : digest_of(spec)));
 	parts[2] = ASN_SEQ(m, asn_oid(m, type), content);
 	parts[3] = i == 0 ? ASN_NONE : asn_wrap(m, DER_CONTEXT(0), certs, i);
 	parts[4] = asn_set_of(m, DER_SET, infos, 2);

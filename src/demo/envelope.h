@@ -46,6 +46,9 @@ struct envelope {
 	struct der md_attr;              /* another message-digest */
 	struct der algorithm;            /* another signatureAlgorithm */
 	bool no_attributes;
+	bool no_type, no_md;                   /* these attributes are left out */
+	bool unsorted;                         /* attributes against DER's order */
+	const char *digest_algorithms;         /* SignedData names another digest alone */
 	struct der more_signed, more_unsigned; /* one more whole Attribute each */
 	const struct envelope *second; /* a second SignerInfo (its certs are not enclosed) */
 };

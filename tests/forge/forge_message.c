@@ -206,6 +206,115 @@ sub_filter(struct forge *f, struct letter *l, const char *arg)
 	forge_message_sign(f, l, &(struct envelope){.signing_time = 0}, arg, true);
 }
 
+/* --- attributes: RFC 5652, 11; RFC 5035; RFC 6211 --- */
+
+static struct der
+attribute_of(struct forge *f, const char *oid, struct der value, struct der second)
+{
+	return ASN_SEQ(f->m, asn_oid(f->m, oid), ASN_SET(f->m, value, second));
+}
+
+#define MESSAGE_DIGEST "1.2.840.113549.1.9.4"
+#define CONTENT_TYPE   "1.2.840.113549.1.9.3"
+#define PROTECTION     "1.2.840.113549.1.9.52"
+
+/* One attribute more among the signed ones: t type, d digest; the same again. */
+static void
+twice(struct forge *f, struct letter *l, const char *arg)
+{
+	struct der md = asn_octets(f->m, maker_digest(f->m, "SHA256", text_span("lain")));
+	struct der more =
+	    arg[0] == 't' ? attribute_of(f, CONTENT_TYPE, asn_oid(f->m, ENVELOPE_DATA), ASN_NONE)
+			  : attribute_of(f, MESSAGE_DIGEST, md, ASN_NONE);
+
+	message(f, l, &(struct envelope){.more_signed = more});
+}
+
+static void
+two_values(struct forge *f, struct letter *l, const char *arg)
+{
+	struct der type = asn_oid(f->m, ENVELOPE_DATA), other = asn_oid(f->m, arg);
+
+	message(f, l,
+	    &(struct envelope){
+		.no_type = true, .more_signed = attribute_of(f, CONTENT_TYPE, type, other)});
+}
+
+static void
+missing(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.no_type = arg[0] == 't', .no_md = arg[0] == 'd'});
+}
+
+static void
+unsorted(struct forge *f, struct letter *l, const char *arg)
+{
+	(void)arg;
+	message(f, l, &(struct envelope){.unsorted = true});
+}
+
+static void
+digest_algorithms(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.digest_algorithms = arg});
+}
+
+/* Which algorithms it was signed with, said in an attribute: rightly or not. */
+static void
+protection(struct forge *f, struct letter *l, const char *arg)
+{
+	struct der name = pki_algorithm(f->m, f->signer.key, PKI_DEFAULT, "SHA256");
+	struct der body = asn_body(name);
+	struct der value =
+	    ASN_SEQ(f->m, asn_digest_algo(f->m, arg), ASN(f->m, DER_CONTEXT(1), body));
+
+	message(
+	    f, l, &(struct envelope){.more_signed = attribute_of(f, PROTECTION, value, ASN_NONE)});
+}
+
+/* What belongs among the signed attributes stands among the others. */
+static void
+unsigned_digest(struct forge *f, struct letter *l, const char *arg)
+{
+	struct der md = asn_octets(f->m, maker_digest(f->m, "SHA256", text_span(arg)));
+
+	message(f, l,
+	    &(struct envelope){.more_unsigned = attribute_of(f, MESSAGE_DIGEST, md, ASN_NONE)});
+}
+
+/* An RSA signature that names another algorithm. */
+static void
+rsa_algorithm(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert rsa;
+
+	agency_admit(&f->agency, &rsa, maker_key(f->m, MAKER_RSA), "Siti Rahmawati Contoh",
+	    FORGE_AT - 365 * FORGE_DAY, FORGE_AT + 365 * FORGE_DAY);
+	message(f, l,
+	    &(struct envelope){
+		.signer = &rsa, .algorithm = ASN_SEQ(f->m, asn_oid(f->m, arg), asn_null(f->m))});
+}
+
+/* An RSA-PSS signature over SHA-256 whose parameters name another digest. */
+static void
+pss_parameters(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert rsa;
+
+	agency_admit(&f->agency, &rsa, maker_key(f->m, MAKER_RSA), "Siti Rahmawati Contoh",
+	    FORGE_AT - 365 * FORGE_DAY, FORGE_AT + 365 * FORGE_DAY);
+	message(f, l,
+	    &(struct envelope){.signer = &rsa,
+		.scheme = PKI_PSS,
+		.algorithm = pki_algorithm(f->m, rsa.key, PKI_PSS, arg)});
+}
+
+static void
+type_and_attribute(struct forge *f, struct letter *l, const char *arg)
+{
+	message(f, l, &(struct envelope){.content_type = arg, .content_type_attr = ENVELOPE_DATA});
+}
+
 #define BAD  CONCLUSION_INVALID
 #define OPEN CONCLUSION_INDETERMINATE
 #define ANY  CONCLUSION__MAX
@@ -228,6 +337,39 @@ const struct forge_case forge_message[] = {
 	CHECK_ALGORITHM_CONSISTENT, 0, 0},
     {"algorithm says RSA", algorithm, "1.2.840.113549.1.1.11", BAD, SUB_SIG_CRYPTO_FAILURE,
 	CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says MD5 with RSA", rsa_algorithm, "1.2.840.113549.1.1.4", BAD,
+	SUB_SIG_CRYPTO_FAILURE, CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says SHA-512 with RSA", rsa_algorithm, "1.2.840.113549.1.1.13", BAD,
+	SUB_SIG_CRYPTO_FAILURE, CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says SHA3-256 with RSA", rsa_algorithm, "2.16.840.1.101.3.4.3.14", BAD,
+	SUB_SIG_CRYPTO_FAILURE, CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"algorithm says SHA-256 with RSA, rightly", rsa_algorithm, "1.2.840.113549.1.1.11",
+	CONCLUSION_VALID, SUB_NONE, CHECK__NONE, 0, 0},
+    {"algorithm says RSA alone", rsa_algorithm, "1.2.840.113549.1.1.1", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 0},
+    {"PSS with parameters of SHA-512", pss_parameters, "SHA512", BAD, SUB_SIG_CRYPTO_FAILURE,
+	CHECK__NONE, 0, 0},
+    {"PSS with its own parameters", pss_parameters, "SHA256", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 0},
+    {"plain ECDSA", algorithm, "0.4.0.127.0.7.1.1.4.1.3", OPEN, SUB__MAX, CHECK_ALGORITHM_SUPPORTED,
+	0, 0},
+    {"message digest twice", twice, "d", BAD, SUB_FORMAT_FAILURE, CHECK__NONE, 0, 0},
+    {"content type twice", twice, "t", BAD, SUB_FORMAT_FAILURE, CHECK__NONE, 0, 0},
+    {"content type of two values", two_values, "1.2.840.113549.1.7.5", BAD, SUB_FORMAT_FAILURE,
+	CHECK__NONE, 0, 0},
+    {"no message digest", missing, "d", BAD, SUB_FORMAT_FAILURE, CHECK__NONE, 0, 0},
+    {"no content type", missing, "t", BAD, SUB_FORMAT_FAILURE, CHECK__NONE, 0, 0},
+    {"attributes in another order", unsorted, NULL, CONCLUSION_VALID, SUB_NONE, CHECK__NONE, 0, 0},
+    {"digest not among those announced", digest_algorithms, "SHA512", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 0},
+    {"algorithms said in an attribute", protection, "SHA256", CONCLUSION_VALID, SUB_NONE,
+	CHECK__NONE, 0, 0},
+    {"other algorithms said in an attribute", protection, "SHA512", BAD, SUB_SIG_CRYPTO_FAILURE,
+	CHECK_ALGORITHM_CONSISTENT, 0, 0},
+    {"a digest that nobody signed", unsigned_digest, "isi lain", BAD, SUB_FORMAT_FAILURE,
+	CHECK__NONE, 0, 0},
+    {"type of a timestamp, attribute of data", type_and_attribute, ENVELOPE_TST_INFO, BAD,
+	SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT_TYPE, 0, 0},
     {"unknown algorithm", algorithm, "1.3.6.1.4.1.32473.2", ANY, SUB__MAX,
 	CHECK_ALGORITHM_SUPPORTED, 0, 0},
     {"no signing-certificate attribute", no_ess, NULL, OPEN, SUB_SIG_CONSTRAINTS_FAILURE,
