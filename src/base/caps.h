@@ -93,31 +93,33 @@
 #define CAP_INSPECT_QUEUE   128            /* documents that wait for an inspector: 0.2 s of work */
 
 /* --- drawing --- */
-/* Wall clock and CPU of one document's drawer.  A letter's page takes 10 to 100 ms; a
- * content stream of a kilobyte can ask for hours. */
-#define CAP_DRAW_SECONDS          4
-#define CAP_DRAW_PICTURES_SECONDS 10
-#define CAP_DRAW_WAIT_SECONDS \
-	12 /* for an answer: a busy drawer's limit and more, an inspector's less */
-#define CAP_DRAW_MEMORY   (512ull << 20) /* address space added by one document */
-#define CAP_DRAWERS       4              /* at once: one letter in a hundred needs one */
-#define CAP_DRAW_SIDE     1200           /* pixels; a point is one, on an A4 page (595 x 842) */
-#define CAP_DRAW_POINTS   14400.0        /* side of a page: ISO 32000-1's own limit, 5 m */
-#define CAP_DIFFER_PAGES  20             /* pages drawn twice for one document */
+/* One document's drawer, CPU and wall clock.  A letter's page takes 10 to 100 ms; a content
+ * stream of a kilobyte can ask for hours. */
+#define CAP_DRAW_CPU              4
+#define CAP_DRAW_SECONDS          8
+#define CAP_DRAW_PICTURES_CPU     8
+#define CAP_DRAW_PICTURES_SECONDS 12
+/* for an answer: longer than a drawer lives, less than an inspector */
+#define CAP_DRAW_WAIT_SECONDS     14
+#define CAP_DRAW_MEMORY           (512ull << 20) /* address space added by one document */
+#define CAP_DRAWERS               4              /* at once: one letter in a hundred needs one */
+#define CAP_DRAW_SIDE             1200    /* pixels; a point is one, on an A4 page (595 x 842) */
+#define CAP_DRAW_POINTS           14400.0 /* side of a page: ISO 32000-1's own limit, 5 m */
+#define CAP_DIFFER_PAGES          20      /* pages drawn twice for one document */
 /*
  * What a later stamp may lie over before it counts as covering the page: a tag of one letter,
  * which marks its place (# of 12 points has 41 square points of ink, of 14 it has 61),
  * and not two letters, nor one digit of an amount (46 and its neighbours: 120).  A stamp of 7 by
  * 3.5 cm takes 4 % of an A4 page; a fifth of it is not for a signature.
  */
-#define CAP_COVER_POINTS  64.0
-#define CAP_COVER_AREA    0.2
+#define CAP_COVER_POINTS          64.0
+#define CAP_COVER_AREA            0.2
 /* Two drawings of one page are alike to the pixel; a full stop of 8 points has one. */
-#define CAP_DIFFER_POINTS 0.5
+#define CAP_DIFFER_POINTS         0.5
 /* Pictures for the result page: */
-#define CAP_PICTURE_SIDE  1000         /* pixels: text of 10 points can be read */
-#define CAP_PICTURE       (300u << 10) /* octets: a page of text has 60 KiB, a scan 250 */
-#define CAP_PICTURE_PAGES 10           /* of a document, two pictures each */
+#define CAP_PICTURE_SIDE          1000         /* pixels: text of 10 points can be read */
+#define CAP_PICTURE               (300u << 10) /* octets: a page of text has 60 KiB, a scan 250 */
+#define CAP_PICTURE_PAGES         10           /* of a document, two pictures each */
 
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */

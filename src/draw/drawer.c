@@ -378,11 +378,11 @@ descriptors(int answers, int document, int album)
 static bool
 shut_in(const struct drawer *d, const struct paint_job *job, bool pictures)
 {
-	unsigned seconds = pictures ? CAP_DRAW_PICTURES_SECONDS : CAP_DRAW_SECONDS;
+	unsigned cpu = pictures ? CAP_DRAW_PICTURES_CPU : CAP_DRAW_CPU;
 	rlim_t album = pictures ? ALBUM_MAX : 0;
 
-	(void)alarm(seconds);
-	if (!seal_limit(RLIMIT_CPU, seconds, seconds + 1) || !seal_limit(RLIMIT_NPROC, 0, 0) ||
+	(void)alarm(pictures ? CAP_DRAW_PICTURES_SECONDS : CAP_DRAW_SECONDS);
+	if (!seal_limit(RLIMIT_CPU, cpu, cpu + 1) || !seal_limit(RLIMIT_NPROC, 0, 0) ||
 	    !seal_limit(RLIMIT_FSIZE, album, album) || !seal_limit(RLIMIT_CORE, 0, 0) ||
 	    !seal_limit(RLIMIT_NOFILE, 64, 64))
 		return false;

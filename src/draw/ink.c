@@ -89,28 +89,48 @@ load(struct plane *p, const struct drawing *d, unsigned shift)
 	}
 }
 
+/* Most letters: then one colour tells all. */
+static bool
+is_grey(const struct drawing *d)
+{
+	const uint8_t *row;
+	uint32_t p, other = 0;
+	int x, y;
+
+	for (y = 0; y < d->height && other == 0; y++) {
+		row = d->p + (size_t)y * (size_t)d->stride;
+		for (x = 0; x < d->width; x++) {
+			memcpy(&p, row + (size_t)x * sizeof(p), sizeof(p));
+			other |= ((p >> 8) ^ p) & 0xffff;
+		}
+	}
+	return other == 0;
+}
+
 /* Marks what a closing (dark) or an opening changes much. */
 static void
 mark(struct ink *k, struct plane *p, const struct drawing *d, unsigned shift, bool dark)
 {
-	size_t x, y;
+	const uint8_t *row, *fill;
 	uint8_t *out = k->map;
-	int was;
+	size_t x, y;
 
 	load(p, d, shift);
 	spread(p, 1, dark);
 	spread(p, p->width, dark);
 	spread(p, 1, !dark);
 	spread(p, p->width, !dark);
-	for (y = 0; y < (size_t)d->height; y++)
-		for (x = 0; x < (size_t)d->width; x++, out++) {
+	/* Both windows look ahead, so that the result lies REACH before. */
+	for (y = 0; y < (size_t)d->height; y++, out += d->width) {
+		row = d->p + y * (size_t)d->stride;
+		fill = p->v + y * p->width;
+		for (x = 0; x < (size_t)d->width; x++) {
 			uint32_t pixel;
 
-			memcpy(&pixel, d->p + y * (size_t)d->stride + x * 4, sizeof(pixel));
-			was = (uint8_t)(pixel >> shift);
-			/* Both windows look ahead, so that the result lies REACH before. */
-			*out |= abs(was - p->v[y * p->width + x]) >= CONTRAST;
+			memcpy(&pixel, row + x * sizeof(pixel), sizeof(pixel));
+			out[x] |= abs((int)(pixel >> shift & 0xff) - fill[x]) >= CONTRAST;
 		}
+	}
 }
 
 /* A map seen along or across: `rows` lines of n pixels. */
@@ -180,7 +200,7 @@ ink_find(struct ink *k, const struct drawing *d)
 	struct plane p = {
 	    .width = (size_t)d->width + 2 * REACH, .height = (size_t)d->height + 2 * REACH};
 	uint8_t *v, *w;
-	unsigned shift;
+	unsigned shift, colours = is_grey(d) ? 8 : 24;
 
 	p.len = p.width * p.height;
 	memset(k, 0, sizeof(*k));
@@ -195,7 +215,7 @@ ink_find(struct ink *k, const struct drawing *d)
 	}
 	k->width = d->width;
 	k->height = d->height;
-	for (shift = 0; shift < 24; shift += 8) {
+	for (shift = 0; shift < colours; shift += 8) {
 		mark(k, &p, d, shift, true);
 		mark(k, &p, d, shift, false);
 	}
