@@ -696,6 +696,7 @@ sigfield_describe(struct doc *d, struct sig *sig)
 {
 	size_t section =
 	    sig->section != SIZE_MAX && sig->section >= sig->seen ? sig->section : sig->seen;
+	struct pdf_lock own = {0};
 	const struct obj *o;
 	int docmdp = 2;
 	enum rc rc;
@@ -707,10 +708,14 @@ sigfield_describe(struct doc *d, struct sig *sig)
 		sig->pub.docmdp = docmdp;
 	if (sig->field == NULL)
 		return RC_OK;
-	if (sig->pub.lock.action == 0 &&
-	    revision_key(d, section, sig->field, "Lock", &o) == RC_OK && obj_is_dict(o) &&
-	    (rc = lock(d, section, o, &sig->pub.lock)) != RC_OK)
+	if (revision_key(d, section, sig->field, "Lock", &o) == RC_OK && obj_is_dict(o) &&
+	    (rc = lock(d, section, o, &own)) != RC_OK)
 		return rc;
+	/* The signature's own FieldMDP says which fields; /P has only the lock. */
+	if (sig->pub.lock.action == 0)
+		sig->pub.lock = own;
+	else
+		sig->pub.lock.p = own.p;
 	place(d, sig, section);
 	return RC_OK;
 }

@@ -46,7 +46,7 @@ report_not_examined(struct report *r, enum check reason)
 	size_t i;
 
 	r->conclusion = CONCLUSION_INDETERMINATE;
-	r->nreasons = r->nsigs = r->nchecks = r->nwanted = 0;
+	r->nreasons = r->nsigs = r->nchecks = r->nwanted = r->nnotices = 0;
 	if ((r->reasons = arena_array(r->arena, 1, sizeof(*r->reasons))) != NULL)
 		r->reasons[r->nreasons++] = reason;
 	r->checks = arena_array(r->arena, nitems(asked) + 1, sizeof(*r->checks));

@@ -206,7 +206,7 @@ new_root(void **state)
 	arena = pm_survey(&m, &s);
 	assert_int_equal(s.nsigs, 1);
 	assert_int_equal(s.sigs[0].coverage, PDF_COVERAGE_REVISION);
-	assert_int_equal(s.sigs[0].modification, PDF_MOD_NOT_ANALYSED);
+	assert_int_equal(s.sigs[0].modification, PDF_MOD_OTHER);
 	assert_true(s.sigs[0].nchanges != 0);
 	arena_free(arena);
 	buf_clear(&m.b);
@@ -405,6 +405,54 @@ certified(void **state)
 	}
 }
 
+/* /P of a field's lock counts, whoever says which fields are locked. */
+static void
+locks(void **state)
+{
+	static const struct {
+		const char *lock, *reference;
+		char action;
+		const char *name;
+		int p;
+	} cases[] = {
+	    {"/Action/Include/Fields[(x)]/P 2", "", 'I', "x", 2},
+	    {"/Action/All/P 1", "", 'A', NULL, 1},
+	    {"/Action/All/P 7", "", 'A', NULL, -1},
+	    {"/P 1", "", 0, NULL, 1},
+	    {"/Action/All/P 1", "/Action/Exclude/Fields[(y)]", 'E', "y", 1},
+	    {"/Action/All", "/Action/Exclude/Fields[(y)]", 'E', "y", 0},
+	};
+	struct pdf_survey s;
+	struct arena *arena;
+	char more[256], field[256];
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(cases); i++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+		snprintf(
+		    field, sizeof(field), "<</FT/Sig/T(a)/V 6 0 R/Lock<<%s>>>>", cases[i].lock);
+		pm_obj(&m, 5, field);
+		snprintf(more, sizeof(more),
+		    CADES "/Reference[<</TransformMethod/%s/TransformParams<<%s>>>>]",
+		    cases[i].reference[0] != '\0' ? "FieldMDP" : "Identity", cases[i].reference);
+		pm_sig(&m, 6, more);
+		pm_end(&m, "");
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		assert_int_equal(s.sigs[0].lock.action, cases[i].action);
+		assert_int_equal(s.sigs[0].lock.p, cases[i].p);
+		assert_int_equal(s.sigs[0].lock.nnames, cases[i].name != NULL);
+		if (cases[i].name != NULL)
+			assert_string_equal(s.sigs[0].lock.names[0], cases[i].name);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 /* Names are joined; a tree that meets itself ends. */
 static void
 field_tree(void **state)
@@ -508,6 +556,7 @@ main(void)
 	    cmocka_unit_test(redefined),
 	    cmocka_unit_test(copied),
 	    cmocka_unit_test(certified),
+	    cmocka_unit_test(locks),
 	    cmocka_unit_test(field_tree),
 	    cmocka_unit_test(encrypted),
 	    cmocka_unit_test(not_pdf),
