@@ -61,7 +61,8 @@ static const struct {
 #define AES128 5
 #define RC4    3
 
-#define TRAILER "/ID[(" CM_ID ")(x)]/Encrypt 9 0 R"
+#define ID      "/ID[(" CM_ID ")(x)]"
+#define TRAILER ID "/Encrypt 9 0 R"
 #define SIG     "/SubFilter/ETSI.CAdES.detached"
 
 /* A signed page, its dictionary in object 9; the signature's texts are encrypted. */
@@ -350,6 +351,101 @@ moved(void **state)
 	buf_clear(&m.b);
 }
 
+/* Which streams are closed, and how: read as the certificates of a DSS, if at all. */
+static void
+kinds_of_streams(void **state)
+{
+	static const struct {
+		const char *keys;
+		const char *clear_keys; /* of a dictionary that leaves metadata and files alone */
+		bool taken, clear_taken;
+		bool encrypted;
+	} table[] = {
+	    {"", "", true, true, true},
+	    {"", "", false, false, false},
+	    {"/Type/Metadata", "/Type/Metadata", true, false, true},
+	    {"/Type/Metadata", "/Type/Metadata", false, true, false},
+	    {"/Type/EmbeddedFile", "/Type/EmbeddedFile", true, false, true},
+	    {"/Type/EmbeddedFile", "/Type/EmbeddedFile", false, true, false},
+	    {"/Type/XRef", "/Type/XRef", true, true, false},
+	    {"/Filter/Crypt/DecodeParms<</Name/StdCF>>/Type/Metadata",
+		"/Filter/Crypt/DecodeParms<</Name/StdCF>>/Type/Metadata", true, true, true},
+	    {"/Filter/Crypt/DecodeParms<</Name/NoCF>>", "/Filter/Crypt/DecodeParms<</Name/NoCF>>",
+		false, false, true},
+	    {"/Filter/Crypt/DecodeParms<</Name 3>>", "/Filter/Crypt/DecodeParms<</Name 3>>", false,
+		false, true},
+	    {"/Filter[/AHx/Crypt]", "/Filter[/AHx/Crypt]", false, false, true},
+	};
+	struct pdf_survey s;
+	struct arena *arena;
+	struct cm c;
+	struct pm m;
+	size_t i, clear;
+	bool taken;
+
+	(void)state;
+	for (clear = 0; clear < 2; clear++) {
+		c = schemes[AES256 + clear].c;
+		cm_init(&c, "", "pemilik");
+		for (i = 0; i < nitems(table); i++) {
+			made(&m, &c, clear != 0 ? "/EFF/Identity" : "");
+			cm_stream(table[i].encrypted ? &c : NULL, &m, 20,
+			    clear != 0 ? table[i].clear_keys : table[i].keys, DER "a", 5, 2);
+			pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/DSS<</Certs[20 0 R]>>>>");
+			pm_end(&m, TRAILER);
+			arena = survey(&m, &s, NULL);
+			taken = s.dss.ncerts == 1 && s.dss.certs[0].der.len == 5 &&
+				memcmp(s.dss.certs[0].der.p, DER "a", 5) == 0;
+			if (taken != (clear != 0 ? table[i].clear_taken : table[i].taken))
+				fail_msg("%zu, clear %zu: %s", i, clear, table[i].keys);
+			arena_free(arena);
+			buf_clear(&m.b);
+		}
+	}
+}
+
+/* Broken behind the signature: the prefix of the file is opened with the same key. */
+static void
+prefixes(void **state)
+{
+	struct cm c = schemes[AES256].c;
+	struct pdf_survey s;
+	struct arena *arena;
+	struct buf b;
+	struct pm m;
+	int again;
+
+	(void)state;
+	cm_init(&c, "buka", "pemilik");
+	made(&m, &c, "");
+	pm_obj(&m, 30, "null");
+	pm_end(&m, TRAILER "/Prev 7");
+	arena = survey(&m, &s, "buka");
+	assert_int_equal(s.status, PDF_DEFECT);
+	assert_int_equal(s.nsigs, 1);
+	assert_string_equal(s.sigs[0].field, "first");
+	assert_string_equal(s.sigs[0].reason, "Why");
+	assert_int_equal(s.sigs[0].modification, PDF_MOD_OTHER);
+	arena_free(arena);
+	buf_clear(&m.b);
+
+	/* One that reads, with a signature that it does not show: two readings, one key. */
+	for (again = 0; again < 2; again++) {
+		made(&m, &c, "");
+		m.prev = 0;
+		pm_page(&m);
+		pm_obj(&m, 9, cm_dict(&c, &b, ""));
+		buf_clear(&b);
+		pm_end(&m, again == 0 ? TRAILER : ID);
+		arena = survey(&m, &s, "buka");
+		assert_int_equal(s.nsigs, 1);
+		assert_string_equal(s.sigs[0].field, "first");
+		assert_int_equal(s.sigs[0].modification, PDF_MOD_OTHER);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 /* --- the dictionary --- */
 
 static void
@@ -528,17 +624,31 @@ no_dictionary(void **state)
 	}
 }
 
+/* A string of one block whose padding is not all the same. */
+static void
+padding(const struct cm *c, struct buf *b)
+{
+	static const uint8_t iv[16];
+	uint8_t out[32] = {0};
+
+	cm_aes(c->key, 32, iv, "twelve chars\4\4\3\4", 16, out + 16);
+	buf_str(b, "<");
+	buf_hex(b, out, sizeof(out));
+	buf_str(b, ">");
+}
+
 /* A string that was not made with the key: AES can tell, and the object does not read. */
 static void
 bad_strings(void **state)
 {
 	static const char *const strings[] = {"(clear)", "(sixteen octets..)",
 	    "<000102030405060708090a0b0c0d0e0f>",
-	    "<000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f>"};
+	    "<000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f>", NULL};
 	struct cm c = schemes[AES256].c;
 	struct pdf_survey s;
 	struct arena *arena;
 	struct pm m;
+	struct buf b;
 	char text[256];
 	size_t i;
 
@@ -546,7 +656,14 @@ bad_strings(void **state)
 	cm_init(&c, "", "pemilik");
 	for (i = 0; i < nitems(strings); i++) {
 		made(&m, &c, "");
-		snprintf(text, sizeof(text), "<</Type/Catalog/Pages 2 0 R/Lang %s>>", strings[i]);
+		/* The last one ends like padding of four octets, of which one is another. */
+		buf_init(&b, 256);
+		if (strings[i] != NULL)
+			buf_str(&b, strings[i]);
+		else
+			padding(&c, &b);
+		snprintf(text, sizeof(text), "<</Type/Catalog/Pages 2 0 R/Lang %s>>", buf_text(&b));
+		buf_clear(&b);
 		pm_obj(&m, 1, text);
 		pm_end(&m, TRAILER);
 		arena = survey(&m, &s, NULL);
@@ -693,6 +810,8 @@ main(void)
 	    cmocka_unit_test(evidence_later),
 	    cmocka_unit_test(content_later),
 	    cmocka_unit_test(moved),
+	    cmocka_unit_test(kinds_of_streams),
+	    cmocka_unit_test(prefixes),
 	    cmocka_unit_test(re_encrypted),
 	    cmocka_unit_test(unsupported),
 	    cmocka_unit_test(permissions),
