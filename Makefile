@@ -210,7 +210,7 @@ mutate: $(BUILD)/tests/mutate office
 	BUILD=$(BUILD) $(BUILD)/tests/mutate $(N) $(BUILD)/mutate $(wildcard $(CORPUS))
 
 .PHONY: corpus bench
-corpus: $(BUILD)/periksa
+corpus: $(BUILD)/periksa $(BUILD)/periksa-draw
 	$(BUILD)/periksa verify --json --offline --trust '$(CORPUS)/anchors' --at 2026-11-01T00:00:00Z \
 	    '$(CORPUS)' >$(BUILD)/corpus.ndjson; [ $$? -le 2 ]
 	script/conformance $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/../oracle' \
