@@ -241,7 +241,7 @@ extensions(struct maker *m, const struct pki_spec *spec)
 	struct der aki = ASN_SEQ(m, ASN(m, DER_CONTEXT_P(0), pki_key_id(m, above)));
 	struct der basic = ASN_SEQ(m, spec->ca ? asn_bool(m, true) : ASN_NONE,
 	    spec->ca && spec->path_len >= 0 ? asn_int(m, (uint64_t)spec->path_len) : ASN_NONE);
-	struct der eku = ASN_NONE, nocheck = ASN_NONE, qc = ASN_NONE;
+	struct der eku = ASN_NONE, nocheck = ASN_NONE, qc = ASN_NONE, term = ASN_NONE;
 
 	if (spec->eku != NULL)
 		eku = extension(m, "2.5.29.37", spec->eku_critical,
@@ -249,13 +249,15 @@ extensions(struct maker *m, const struct pki_spec *spec)
 			spec->eku2 != NULL ? asn_oid(m, spec->eku2) : ASN_NONE));
 	if (spec->ocsp_nocheck)
 		nocheck = extension(m, "1.3.6.1.5.5.7.48.1.5", false, asn_null(m));
+	if (spec->short_term)
+		term = extension(m, "0.4.0.194121.2.1", false, asn_null(m));
 	if (spec->qc_sscd)
 		qc = extension(m, "1.3.6.1.5.5.7.1.3", false,
 		    ASN_SEQ(m, ASN_SEQ(m, asn_oid(m, "0.4.0.1862.1.4"))));
 	return ASN(m, DER_CONTEXT(3),
 	    ASN_SEQ(m, extension(m, "2.5.29.19", true, basic),
 		extension(m, "2.5.29.35", false, aki), access_info(m, spec), policies(m, spec), eku,
-		crl_points(m, spec->url_crl), nocheck, qc,
+		crl_points(m, spec->url_crl), nocheck, term, qc,
 		extension(m, "2.5.29.14", false, asn_octets(m, pki_key_id(m, spec->key))),
 		key_usage(m, spec->key_usage)));
 }

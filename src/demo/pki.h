@@ -60,6 +60,7 @@ struct pki_spec {
 	const char *eku2;   /* a second one, or NULL */
 	bool eku_critical;
 	bool ocsp_nocheck, qc_sscd;
+	bool short_term; /* assured to be valid for its short term (ETSI EN 319 412-1, 5.2) */
 	const char *url_ocsp, *url_ca, *url_crl; /* or NULL */
 	const char *policies[3];
 };

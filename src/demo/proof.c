@@ -72,11 +72,14 @@ struct der
 proof_crl(struct maker *m, const struct proof_list *spec)
 {
 	struct der algo = pki_algorithm(m, spec->issuer->key, PKI_DEFAULT, "SHA256");
-	struct der revoked = ASN_NONE, next = ASN_NONE, aki, number, tbs;
+	struct der revoked = ASN_NONE, next = ASN_NONE, reason = ASN_NONE, aki, number, tbs;
 
+	if (spec->reason != 0)
+		reason = ASN_SEQ(m,
+		    ASN_SEQ(m, asn_oid(m, "2.5.29.21"), asn_octets(m, asn_enum(m, spec->reason))));
 	if (spec->revoked != NULL)
-		revoked =
-		    ASN_SEQ(m, ASN_SEQ(m, spec->revoked->serial, asn_time(m, spec->revoked_at)));
+		revoked = ASN_SEQ(
+		    m, ASN_SEQ(m, spec->revoked->serial, asn_time(m, spec->revoked_at), reason));
 	if (spec->next_update != WHEN_NONE)
 		next = asn_time(m, spec->next_update);
 	aki = ASN_SEQ(m, ASN(m, DER_CONTEXT_P(0), pki_key_id(m, spec->issuer->key)));

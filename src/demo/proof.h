@@ -31,6 +31,7 @@ struct proof_list {
 	int64_t next_update;            /* WHEN_NONE: absent */
 	const struct pki_cert *revoked; /* or NULL: empty */
 	int64_t revoked_at;
+	uint8_t reason; /* CRLReason; 0: absent */
 };
 
 /* A whole CertificateList. */

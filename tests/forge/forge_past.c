@@ -134,6 +134,40 @@ of_the_future(struct forge *f, struct letter *l, const char *arg)
 	message(f, l, &e);
 }
 
+/* The timestamp is older than its authority's certificate: it counts for nothing. */
+static void
+before_authority(struct forge *f, struct letter *l, const char *arg)
+{
+	struct token t;
+
+	(void)arg;
+	forge_token(f, &t, FORGE_AT - 3 * YEAR);
+	message(f, l, &(struct envelope){.stamp = &t});
+}
+
+/* The content's timestamp is younger than a document timestamp over the signature. */
+static void
+content_after_archive(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, &f->signer};
+	struct letter_sign stamp = {.field = "Stempel1", .hole = 8192, .at = WHEN_NONE};
+	struct token content, t;
+	struct envelope e = {
+	    .signer = &f->signer, .certs = certs, .ncerts = 3, .content_stamp = &content};
+	struct letter_sign sign = {.field = "TandaTangan1", .at = FORGE_SIGNED, .envelope = &e};
+	struct letter_evidence ev;
+
+	(void)arg;
+	forge_token(f, &content, FORGE_SIGNED + DAY);
+	forge_token(f, &t, FORGE_SIGNED);
+	stamp.token = &t;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	letter_dss(l, &ev);
+	letter_sign(l, &stamp);
+}
+
 static struct der
 attribute(struct forge *f, const char *oid, struct der value)
 {
@@ -181,6 +215,52 @@ look_alike(struct forge *f, struct letter *l, const char *arg)
 {
 	(void)arg;
 	message(f, l, &(struct envelope){.signer = &f->impostor});
+}
+
+/* An operator may trust somebody directly. */
+static void
+anchor_signs(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->agency.root};
+	struct envelope e = {.signer = &f->agency.root, .certs = certs, .ncerts = 1};
+	struct letter_sign sign = {.field = "TandaTangan1", .at = FORGE_SIGNED, .envelope = &e};
+
+	(void)arg;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+}
+
+/* Nobody is asked about a certificate of short term; arg: o it is over, stamped in its life. */
+static void
+short_term(struct forge *f, struct letter *l, const char *arg)
+{
+	int64_t at = arg[0] == 'o' ? FORGE_SIGNED_EARLIER : FORGE_SIGNED;
+	struct pki_cert c;
+	struct pki_spec spec = {
+	    .subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.ca,
+	    .serial = f->agency.serial++,
+	    .from = at - DAY,
+	    .until = at + 7 * DAY,
+	    .path_len = -1,
+	    .key_usage = PKI_NON_REPUDIATION,
+	    .short_term = true,
+	};
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, &c};
+	struct envelope e = {.signer = &c, .certs = certs, .ncerts = 3};
+	struct letter_sign sign = {.field = "TandaTangan1", .at = at, .envelope = &e};
+	struct letter_evidence ev;
+	struct token stamp;
+
+	pki_issue(f->m, &spec, &c);
+	forge_token(f, &stamp, at);
+	e.stamp = &stamp;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	forge_evidence(f, &c, FORGE_SIGNED, &ev);
+	ev.nocsps = 0;
+	letter_dss(l, &ev);
 }
 
 /* s: a server's certificate; i: one issued by a signer; k: one not valid yet. */
@@ -236,6 +316,60 @@ revoked(struct forge *f, struct letter *l, const char *arg)
 	a.revoked_at = FORGE_SIGNED - DAY;
 	ev.ocsps[0] = proof_ocsp(f->m, &a);
 	letter_dss(l, &ev);
+}
+
+/*
+ * Revoked yesterday, but what was stamped before that was signed even before
+ * the certificate began (b), or after it had ended (e).
+ */
+static void
+revoked_later(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert young;
+	const struct pki_cert *c = &f->expired;
+	struct letter_evidence ev;
+	struct proof_answer a;
+
+	agency_admit(&f->agency, &young, f->signer.key, "Siti Rahmawati Contoh",
+	    FORGE_AT - DAY - DAY / 2, FORGE_AT + YEAR);
+	if (arg[0] == 'b')
+		c = &young;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.signer = c}, NULL, false);
+	forge_evidence(f, c, FORGE_SIGNED + 4, &ev);
+	a = answer(f, c, FORGE_AT - DAY / 2);
+	a.status = PROOF_REVOKED;
+	a.revoked_at = FORGE_AT - DAY;
+	ev.ocsps[0] = proof_ocsp(f->m, &a);
+	letter_dss(l, &ev);
+}
+
+/* The timestamp's authority was revoked since; arg: s superseded; k for its key. */
+static void
+authority_revoked(struct forge *f, struct letter *l, const char *arg)
+{
+	struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 14,
+	    .this_update = FORGE_AT - DAY,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &f->agency.tsa,
+	    .revoked_at = FORGE_AT - 50 * DAY,
+	    .reason = arg[0] == 's' ? 4 : 1};
+	struct letter_evidence ev;
+
+	agency_sign(&f->agency, l,
+	    &(struct agency_order){
+		.signer = &f->expired, .level = AGENCY_T, .at = FORGE_SIGNED_EARLIER});
+	forge_evidence(f, &f->expired, FORGE_SIGNED_EARLIER + 4, &ev);
+	ev.crls[0] = proof_crl(f->m, &list);
+	letter_dss(l, &ev);
+}
+
+static void
+superseded(struct forge *f, struct letter *l, const char *arg)
+{
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	authority_revoked(f, l, arg);
 }
 
 static void
@@ -579,6 +713,84 @@ archived(struct forge *f, struct letter *l, const char *arg)
 	maker_fail(f->m, RC_ABSENT);
 }
 
+/* --- weak by now: a letter of 2011 below an authority that SHA-1 holds --- */
+
+#define WEAK_SIGNED 1308124800ll /* 2011-06-15 */
+#define WEAK_END    1343779200ll /* 2012-08-01: SHA-1 */
+
+/* arg: s the signature is SHA-1 too; o the answer is older than it; l archived too late; n not at
+ * all. */
+static void
+weak_chain(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert ca, c, tsa;
+	struct pki_spec spec = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "CA Contoh Lama", NULL},
+	    .key = f->agency.ca.key,
+	    .issuer = &f->agency.root,
+	    .from = WEAK_SIGNED - 2 * YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .digest = "SHA1",
+	    .ca = true,
+	    .path_len = 0,
+	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN};
+	const struct pki_cert *certs[] = {&f->agency.root, &ca, &c};
+	struct envelope e = {.signer = &c, .certs = certs, .ncerts = 3};
+	struct letter_sign sign = {.field = "TandaTangan1", .at = WEAK_SIGNED, .envelope = &e};
+	struct letter_sign archive_sign = {.field = "Stempel1", .hole = 8192, .at = WHEN_NONE};
+	struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 30,
+	    .this_update = FORGE_AT - DAY,
+	    .next_update = FORGE_AT + YEAR};
+	struct letter_evidence ev = {.no_vri = true};
+	struct proof_answer a;
+	struct token stamp, archive_token;
+
+	spec.serial = f->agency.serial++;
+	pki_issue(f->m, &spec, &ca);
+	spec = (struct pki_spec){.subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key = f->signer.key,
+	    .issuer = &ca,
+	    .serial = f->agency.serial++,
+	    .from = WEAK_SIGNED - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .digest = "SHA1",
+	    .path_len = -1,
+	    .key_usage = PKI_NON_REPUDIATION};
+	pki_issue(f->m, &spec, &c);
+	spec = (struct pki_spec){
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "Timestamp Authority Lama", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
+	    .from = WEAK_SIGNED - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_DIGITAL_SIGNATURE,
+	    .eku = PKI_EKU_TIMESTAMPING,
+	    .eku_critical = true};
+	pki_issue(f->m, &spec, &tsa);
+	forge_token(f, &stamp, WEAK_SIGNED);
+	stamp.authority = &tsa;
+	certs[1] = &ca;
+	archive_token = stamp;
+	archive_token.gen_time = arg[0] == 'l' ? WEAK_END + 30 * DAY : WEAK_SIGNED + 30 * DAY;
+	archive_sign.token = &archive_token;
+	e.stamp = &stamp;
+	e.digest = arg[0] == 's' ? "SHA1" : NULL;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	a = answer(f, &c, arg[0] == 'o' ? WEAK_SIGNED - 3600 : WEAK_SIGNED + 4);
+	a.issuer = a.responder = &ca;
+	a.next_update = a.this_update + 30 * DAY;
+	ev.certs[ev.ncerts++] = tsa.der;
+	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &a);
+	ev.crls[ev.ncrls++] = proof_crl(f->m, &list);
+	letter_dss(l, &ev);
+	if (arg[0] != 'n')
+		letter_sign(l, &archive_sign);
+}
+
 /* A sound archive, and a timestamp that anybody can append: by a look-alike, of today. */
 static void
 archived_and_more(struct forge *f, struct letter *l, const char *arg)
@@ -679,6 +891,27 @@ const struct past_case forge_past[] = {
     /* archived */
     {"archived three times", archived, "sound", BOTH(PASSED), 0, CHECK__NONE},
     {"archived, and more appended", archived_and_more, "sound", BOTH(PASSED), 0, CHECK__NONE},
+    {"signed by the anchor itself", anchor_signs, NULL, BOTH(PASSED), 0, CHECK__NONE},
+    {"certificate of short term", short_term, "-", BOTH(PASSED), 0, CHECK__NONE},
+    {"certificate of short term, over", short_term, "o", BOTH(PASSED), 0, CHECK__NONE},
+    {"revoked later, stamped before its beginning", revoked_later, "b", BOTH(FAIL(NOT_YET_VALID)),
+	0, CHECK__NONE},
+    {"revoked later, stamped after its end", revoked_later, "e", OPEN(OUT_OF_BOUNDS_NOT_REVOKED),
+	OPEN(OUT_OF_BOUNDS_NOT_REVOKED), 0, CHECK__NONE},
+    {"authority superseded since", superseded, "s", OPEN(OUT_OF_BOUNDS_NOT_REVOKED), PASSED, 0,
+	CHECK__NONE},
+    {"authority's key compromised since", superseded, "k", BOTH(OPEN(OUT_OF_BOUNDS_NOT_REVOKED)), 0,
+	CHECK__NONE},
+    {"timestamp older than its authority", before_authority, NULL, BOTH(PASSED), 0, CHECK__NONE},
+    {"content timestamp after the archive", content_after_archive, NULL,
+	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0, CHECK__NONE},
+    {"SHA-1 in the chain, archived in time", weak_chain, "-", BOTH(PASSED), 0, CHECK__NONE},
+    {"SHA-1 everywhere, archived in time", weak_chain, "s", BOTH(PASSED), 0, CHECK__NONE},
+    {"SHA-1 in the chain, an older answer", weak_chain, "o", BOTH(PASSED), 0, CHECK__NONE},
+    {"SHA-1 in the chain, archived late", weak_chain, "l", OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE),
+	PASSED, 0, CHECK__NONE},
+    {"SHA-1 in the chain, not archived", weak_chain, "n", OPEN(CRYPTO_CONSTRAINTS_FAILURE_NO_POE),
+	PASSED, 0, CHECK__NONE},
     {"archived: first missing", archived, "no first", BOTH(PASSED), 0, CHECK__NONE},
     {"archived: second revoked after the third", archived, "second revoked after", BOTH(PASSED), 0,
 	CHECK__NONE},
