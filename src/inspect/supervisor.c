@@ -136,6 +136,16 @@ open_stream(struct supervisor *s, struct job *j, const struct talk_request *q, c
 	return RC_OK;
 }
 
+/* In a child: whoever takes it over finds no password of another document. */
+static void
+forget_others(struct supervisor *s)
+{
+	size_t i;
+
+	for (i = 0; i < CAP_INSPECTORS; i++)
+		explicit_bzero(&s->jobs[i].paint, sizeof(s->jobs[i].paint));
+}
+
 /* Fork the inspector of this request.  The descriptors stay the caller's. */
 static enum rc
 start(struct supervisor *s, struct job *j, const struct talk_request *q, const int *fds, size_t n)
@@ -150,8 +160,10 @@ start(struct supervisor *s, struct job *j, const struct talk_request *q, const i
 		return RC_SHORT; /* the client left while it waited */
 	if ((rc = open_stream(s, j, q, fds, n, &in.painter)) != RC_OK)
 		return rc;
-	if ((j->pid = fork()) == 0)
+	if ((j->pid = fork()) == 0) {
+		forget_others(s);
 		inspector_run(&s->in, q, &in, s->pid);
+	}
 	io_close(&in.painter);
 	if (j->pid == -1)
 		return RC_NOMEM;
