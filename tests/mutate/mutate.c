@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * usage: mutate [-s SEED] [-f FIRST] [-o NUMBER] COUNT DIR [CORPUS]
+ * usage: mutate [-s SEED] [-f FIRST] [-o NUMBER] [-k KEEP] COUNT DIR [CORPUS]
  *
  * COUNT mutants of the documents of CORPUS and of forged letters, the first of which is
  * number FIRST; prints how many came to which conclusion.  The letters are kept in DIR with
  * the anchor that they need, so that another run has the same ones.  -o makes one mutant
- * alone and writes it to standard output.  The status is 0 when not one is VALID that
- * should not be.
+ * alone and writes it to standard output; -k puts those that are VALID into a folder, to be
+ * looked at by others.  The status is 0 when not one is VALID that should not be.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -185,7 +185,8 @@ number(const char *s)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: mutate [-s SEED] [-f FIRST] [-o NUMBER] COUNT DIR [CORPUS]\n");
+	fprintf(stderr,
+	    "usage: mutate [-s SEED] [-f FIRST] [-o NUMBER] [-k KEEP] COUNT DIR [CORPUS]\n");
 	return 2;
 }
 
@@ -194,18 +195,22 @@ main(int argc, char **argv)
 {
 	struct trust *ours = NULL, *theirs = NULL;
 	struct mutants m = {.seed = 20261121};
-	uint64_t first = 0, count, i, only = UINT64_MAX;
+	uint64_t first = 0, count, i, valid, only = UINT64_MAX;
+	const char *keep = NULL;
 	struct buf scratch;
 	char path[LINE];
 	int c, status = 2;
 
-	while ((c = getopt(argc, argv, "s:f:o:")) != -1) /* NOLINT(concurrency-mt-unsafe) */
+	while ((c = getopt(argc, argv, "s:f:o:k:")) != -1) /* NOLINT(concurrency-mt-unsafe) */
 		switch (c) {
 		case 's':
 			m.seed = number(optarg);
 			break;
 		case 'f':
 			first = number(optarg);
+			break;
+		case 'k':
+			keep = optarg;
 			break;
 		case 'o':
 			only = number(optarg);
@@ -242,8 +247,13 @@ main(int argc, char **argv)
 	signal(SIGFPE, crashed);
 	for (i = first; i < first + count; i++) {
 		current = i;
+		valid = m.counts.by[CONCLUSION_VALID];
 		if (!mutants_try(&m, i, &scratch))
 			status = 1;
+		snprintf(path, sizeof(path), "%ju.pdf", (uintmax_t)i);
+		if (keep != NULL && m.counts.by[CONCLUSION_VALID] > valid &&
+		    !save(keep, path, scratch.p, scratch.len))
+			status = 2;
 		if ((i + 1 - first) % 100000 == 0)
 			print_counts(&m);
 	}
