@@ -4,15 +4,13 @@
  * report does not say: the verdict is verify's, the words are the texts' and
  * checks.def's.  Names come from certificates only.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "buf.h"
 #include "caps.h"
-#include "history.h"
 #include "html.h"
-#include "result.h"
+#include "result_part.h"
 #include "when.h"
 #include "words.h"
 
@@ -46,15 +44,6 @@ static const char *const rows[] = {"kind", "revision", "sub_filter", "byte_range
     "anchor", "chain", "revocation", "revoked_at", "this_update", "produced_at", "claimed",
     "proven", "timestamp", "docmdp", "field_lock", "digest", "signature", "reason", "location",
     "contact", "place", "wanted"};
-
-struct builder {
-	const struct texts *t;
-	const struct report *r;
-	enum lang lang;
-	struct history history;
-};
-
-#define nitems(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *
 missing_of(const struct texts *t, char *key, size_t key_len, const char *family,
@@ -104,8 +93,8 @@ result_missing(const struct texts *t, char *key, size_t key_len)
 	return missing;
 }
 
-static const char *
-word(const struct builder *b, const char *family, const char *member, const char *end)
+const char *
+result_word(const struct builder *b, const char *family, const char *member, const char *end)
 {
 	char key[64];
 	const char *s;
@@ -115,8 +104,8 @@ word(const struct builder *b, const char *family, const char *member, const char
 	return s != NULL ? s : "";
 }
 
-static void
-text_time(const struct builder *b, struct fields *f, const char *key, int64_t when)
+void
+result_time(const struct builder *b, struct fields *f, const char *key, int64_t when)
 {
 	struct buf s;
 
@@ -128,8 +117,8 @@ text_time(const struct builder *b, struct fields *f, const char *key, int64_t wh
 	buf_clear(&s);
 }
 
-static void
-text_number(struct fields *f, const char *key, uint64_t n)
+void
+result_number(struct fields *f, const char *key, uint64_t n)
 {
 	char s[24];
 
@@ -234,9 +223,9 @@ first_advice(const struct builder *b, const char *v)
 	const char *s = "";
 
 	if (r->conclusion == CONCLUSION_INDETERMINATE && r->nreasons > 0)
-		s = word(b, "advice", check_name(r->reasons[0]),
+		s = result_word(b, "advice", check_name(r->reasons[0]),
 		    answer_to(r, r->reasons[0]) == RESULT_FAIL ? ".fail" : ".unknown");
-	return *s != '\0' ? s : word(b, "verdict", v, ".advice1");
+	return *s != '\0' ? s : result_word(b, "verdict", v, ".advice1");
 }
 
 /* Where some of several signatures are good, which are not. */
@@ -264,7 +253,7 @@ culprits(const struct report *r, struct fields *f)
 		if (s->status.ind == IND_PASSED)
 			continue;
 		item = fields_item(f, "culprits");
-		text_number(item, "number", n);
+		result_number(item, "number", n);
 		fields_text(item, "signer", s->signer.name != NULL ? s->signer.name : "");
 	}
 }
@@ -288,11 +277,12 @@ list_added(const struct builder *b, struct buf *s)
 		left &= ~words[i].bit;
 		name = words[i].bit == ADDED_SIGNATURE && b->history.signatures > 1 ? "signatures"
 										    : words[i].word;
-		buf_str(s, word(b, "added", name, ""));
+		buf_str(s, result_word(b, "added", name, ""));
 		if (words[i].bit == ADDED_SIGNATURE && b->history.signatures > 1)
 			buf_printf(s, " (%zu)", b->history.signatures);
 		if (left != 0)
-			buf_str(s, (left & (left - 1)) != 0 ? ", " : word(b, "list", "and", ""));
+			buf_str(
+			    s, (left & (left - 1)) != 0 ? ", " : result_word(b, "list", "and", ""));
 	}
 }
 
@@ -304,12 +294,12 @@ verdict(const struct builder *b, struct fields *f)
 
 	fields_text(f, "look", look_of(b->r->conclusion));
 	fields_text(f, "conclusion", conclusion_name(b->r->conclusion));
-	fields_text(f, "word", word(b, "verdict", v, ".word"));
-	fields_text(f, "lead", word(b, "verdict", v, ".lead"));
+	fields_text(f, "word", result_word(b, "verdict", v, ".word"));
+	fields_text(f, "lead", result_word(b, "verdict", v, ".lead"));
 	fields_text(f, "advice1", first_advice(b, v));
-	fields_text(f, "advice2", word(b, "verdict", v, ".advice2"));
+	fields_text(f, "advice2", result_word(b, "verdict", v, ".advice2"));
 	buf_init(&s, HEADLINE_MAX);
-	buf_str(&s, word(b, "verdict", v, ".headline"));
+	buf_str(&s, result_word(b, "verdict", v, ".headline"));
 	if (strcmp(v, "added") == 0) {
 		buf_u8(&s, ' ');
 		list_added(b, &s);
@@ -353,12 +343,12 @@ when_signed(const struct builder *b, struct fields *f, const struct report_sig *
 {
 	size_t i;
 
-	text_time(b, f, "proven", s->time.proven);
-	text_time(b, f, "claimed", s->time.claimed);
+	result_time(b, f, "proven", s->time.proven);
+	result_time(b, f, "claimed", s->time.claimed);
 	fields_flag(f, "has_proven", s->time.proven != WHEN_NONE);
 	fields_flag(f, "has_claimed", s->time.claimed != WHEN_NONE);
 	fields_flag(f, "has_time", s->time.proven != WHEN_NONE || s->time.claimed != WHEN_NONE);
-	fields_text(f, "proof", word(b, "proof", proven_by_name(s->time.by), ""));
+	fields_text(f, "proof", result_word(b, "proof", proven_by_name(s->time.by), ""));
 	for (i = 0; i < s->ntimestamps; i++)
 		if (s->timestamps[i].time == s->time.proven && s->timestamps[i].authority != NULL) {
 			fields_text(f, "authority", s->timestamps[i].authority);
@@ -380,14 +370,14 @@ signers(const struct builder *b, struct fields *f)
 		if (s->kind != KIND_SIGNATURE)
 			continue;
 		item = fields_item(f, "signers");
-		text_number(item, "number", ++n);
+		result_number(item, "number", ++n);
 		fields_text(item, "signer", s->signer.name);
 		fields_flag(item, "has_signer", s->signer.name != NULL);
 		fields_text(item, "organization", s->signer.organization);
 		fields_flag(item, "has_organization", s->signer.organization != NULL);
 		fields_text(item, "job", s->signer.title);
 		fields_flag(item, "has_job", s->signer.title != NULL);
-		fields_text(item, "standing", word(b, "standing", standing_of(s), ""));
+		fields_text(item, "standing", result_word(b, "standing", standing_of(s), ""));
 		fields_text(item, "standing_look", standing_look(s));
 		when_signed(b, item, s);
 	}
@@ -439,15 +429,15 @@ result_look(enum check_result r)
 	return (unsigned)r < RESULT__MAX ? looks[r] : "unknown";
 }
 
-static void
-check_fields(const struct builder *b, struct fields *item, enum check id, enum check_result result,
+void
+result_check(const struct builder *b, struct fields *item, enum check id, enum check_result result,
     const char *detail)
 {
 	fields_text(item, "question", check_question(id, b->lang));
 	fields_text(item, "check", check_name(id));
 	fields_text(item, "sentence", html_sentence(id, result, b->lang));
 	fields_text(item, "check_look", result_look(result));
-	fields_text(item, "check_word", word(b, "result", result_name(result), ""));
+	fields_text(item, "check_word", result_word(b, "result", result_name(result), ""));
 	fields_text(item, "detail", detail != NULL ? detail : "");
 	fields_flag(item, "has_detail", detail != NULL);
 }
@@ -485,7 +475,7 @@ horizon(const struct builder *b, struct buf *out)
 	over = first->ltv_until != WHEN_NONE && first->ltv_until < b->r->validated_at;
 	buf_str(out, html_sentence(first->ltv_weakest, over ? RESULT_FAIL : RESULT_OK, b->lang));
 	if (first->ltv_until != WHEN_NONE) {
-		buf_printf(out, " %s ", word(b, "horizon", "end", ""));
+		buf_printf(out, " %s ", result_word(b, "horizon", "end", ""));
 		words_time(out, b->t, first->ltv_until);
 		if (first->ltv_weakest_name != NULL)
 			buf_printf(out, " (%s)", first->ltv_weakest_name);
@@ -519,13 +509,13 @@ circular(const struct builder *b, struct fields *f)
 		c = worst(b->r, lines[i]);
 		result = c != NULL ? c->result : RESULT_UNKNOWN;
 		item = fields_item(f, "lines");
-		fields_text(item, "line", word(b, "line", check_name(lines[i]), ""));
+		fields_text(item, "line", result_word(b, "line", check_name(lines[i]), ""));
 		/* A name is not true or false: it is there to be compared. */
 		family = lines[i] == CHECK_SIGNER_NAME ? "named"
 			 : lines[i] == CHECK_UNCHANGED ? "unchanged"
 						       : "result";
-		fields_text(item, "answer", word(b, family, result_name(result), ""));
-		check_fields(b, item, lines[i], result, c != NULL ? c->detail : NULL);
+		fields_text(item, "answer", result_word(b, family, result_name(result), ""));
+		result_check(b, item, lines[i], result, c != NULL ? c->detail : NULL);
 		fields_text(item, "check_look", line_look(b, lines[i], result));
 		if (lines[i] != CHECK_LTV)
 			continue;
@@ -536,415 +526,6 @@ circular(const struct builder *b, struct fields *f)
 		}
 		buf_clear(&detail);
 	}
-}
-
-/* --- what changed --- */
-
-static const char *
-state_look(enum history_state state)
-{
-	switch (state) {
-	case HISTORY_NONE:
-	case HISTORY_LTA:
-	case HISTORY_ALLOWED:
-		return "ok";
-	case HISTORY_FORBIDDEN:
-	case HISTORY_BROKEN:
-		return "fail";
-	case HISTORY_OPEN:
-	case HISTORY_UNKNOWN:
-	case HISTORY__MAX:
-	default:
-		return "unknown";
-	}
-}
-
-/* "page 2", "field «Name»": where, for people; nothing if that is not known. */
-static void
-where(struct fields *item, unsigned page, const char *field)
-{
-	fields_flag(item, "has_page", page != 0);
-	fields_flag(item, "has_field", field != NULL);
-	if (page != 0)
-		text_number(item, "page", page);
-	if (field != NULL)
-		fields_text(item, "changed_field", field);
-}
-
-/* Who signed in this revision. */
-static void
-signed_in(const struct builder *b, struct fields *step, unsigned revision)
-{
-	const struct report_sig *s;
-	struct fields *item;
-	size_t i;
-
-	for (i = 0; i < b->r->nsigs; i++) {
-		s = &b->r->sigs[i];
-		if (s->revision != revision)
-			continue;
-		item = fields_item(step, "signed");
-		fields_flag(item, "is_timestamp", s->kind == KIND_DOCUMENT_TIMESTAMP);
-		fields_text(item, "by",
-		    s->signer.name != NULL ? s->signer.name : word(b, "result", "no_name", ""));
-		text_time(
-		    b, item, "at", s->time.proven != WHEN_NONE ? s->time.proven : s->time.claimed);
-		fields_flag(
-		    item, "has_at", s->time.proven != WHEN_NONE || s->time.claimed != WHEN_NONE);
-		fields_flag(item, "whole", s->coverage == COVERAGE_ENTIRE_FILE);
-	}
-}
-
-/* The next revision in which somebody signed or something changed; 0: none. */
-static unsigned
-next_revision(const struct builder *b, unsigned after)
-{
-	unsigned next = 0;
-	size_t i;
-
-	for (i = 0; i < b->r->nsigs; i++)
-		if (b->r->sigs[i].revision > after && (next == 0 || b->r->sigs[i].revision < next))
-			next = b->r->sigs[i].revision;
-	for (i = 0; i < b->history.n; i++)
-		if (b->history.items[i].change->revision > after &&
-		    (next == 0 || b->history.items[i].change->revision < next))
-			next = b->history.items[i].change->revision;
-	return next;
-}
-
-/* Revision by revision: who signed, what was added, and whether it may be. */
-static void
-timeline(const struct builder *b, struct fields *f)
-{
-	const struct report_change *c;
-	struct fields *step, *item;
-	enum history_state state;
-	unsigned revision = 0;
-	size_t i = 0, steps = 0;
-
-	while ((revision = next_revision(b, revision)) != 0) {
-		step = fields_item(f, "steps");
-		steps++;
-		text_number(step, "revision", revision);
-		signed_in(b, step, revision);
-		for (; i < b->history.n && b->history.items[i].change->revision <= revision; i++) {
-			c = b->history.items[i].change;
-			state = b->history.items[i].state;
-			item = fields_item(step, "changes");
-			fields_text(item, "change", change_sentence(c->kind, b->lang == LANG_EN));
-			fields_text(item, "change_look", state_look(state));
-			fields_text(item, "may", word(b, "may", history_name(state), ""));
-			fields_text(item, "kind", change_code(c->kind));
-			where(item, c->place.page, c->field);
-			fields_flag(step, "has_changes", true);
-		}
-	}
-	/* One signature and nothing after it is no story. */
-	fields_flag(f, "has_steps", steps > 1 || b->history.n > 0);
-	fields_flag(f, "has_more", b->history.more);
-}
-
-/* What was signed can still be had where it is intact and the document is not. */
-static void
-intact_versions(const struct builder *b, struct fields *f)
-{
-	const struct report_sig *s;
-	struct fields *item;
-	struct buf text;
-	size_t i;
-
-	for (i = 0; i < b->r->nsigs; i++) {
-		s = &b->r->sigs[i];
-		if (s->kind != KIND_SIGNATURE || s->integrity != INTEGRITY_INTACT ||
-		    s->modification_allowed || s->modification == MOD_NONE || !s->has_byte_range)
-			continue;
-		item = fields_item(f, "versions");
-		text_number(item, "revision", s->revision);
-		fields_text(item, "by",
-		    s->signer.name != NULL ? s->signer.name : word(b, "result", "no_name", ""));
-		buf_init(&text, 32);
-		words_number(&text, b->t, (uint64_t)s->byte_range[2] + (uint64_t)s->byte_range[3]);
-		fields_text(item, "octets", buf_text(&text));
-		buf_clear(&text);
-	}
-}
-
-static void
-changes(const struct builder *b, struct fields *f)
-{
-	fields_text(f, "change", word(b, "changed", history_name(b->history.worst), ""));
-	timeline(b, f);
-	intact_versions(b, f);
-}
-
-/* --- what else the document holds --- */
-
-static void
-notices(const struct builder *b, struct fields *f)
-{
-	const struct report *r = b->r;
-	struct fields *item;
-	size_t i, k, shown = 0;
-
-	for (i = 0; i < r->nnotices && shown < HISTORY_MAX; i++) {
-		/* The same on the same page, for another object, is told once. */
-		for (k = i; k > 0 && i - k < HISTORY_MAX; k--)
-			if (r->notices[k - 1].kind == r->notices[i].kind &&
-			    r->notices[k - 1].place.page == r->notices[i].place.page)
-				break;
-		if (k > 0 && i - k < HISTORY_MAX)
-			continue;
-		item = fields_item(f, "notices");
-		fields_text(
-		    item, "notice", notice_sentence(r->notices[i].kind, b->lang == LANG_EN));
-		fields_text(item, "code", notice_code(r->notices[i].kind));
-		where(item, r->notices[i].place.page, NULL);
-		shown++;
-	}
-	fields_flag(f, "has_notices", shown > 0);
-}
-
-/* --- technical details --- */
-
-/* One line of a signature's table; nothing if there is no value. */
-static void
-row(const struct builder *b, struct fields *f, const char *term, const char *value)
-{
-	struct fields *item;
-
-	if (value == NULL || *value == '\0')
-		return;
-	item = fields_item(f, "rows");
-	fields_text(item, "term", word(b, "row", term, ""));
-	fields_text(item, "value", value);
-}
-
-static void row_printf(const struct builder *b, struct fields *f, const char *term, const char *fmt,
-    ...) __attribute__((format(printf, 4, 5)));
-
-static void
-row_printf(const struct builder *b, struct fields *f, const char *term, const char *fmt, ...)
-{
-	char s[3 * CAP_TEXT];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(s, sizeof(s), fmt, ap);
-	va_end(ap);
-	row(b, f, term, s);
-}
-
-static void
-row_time(const struct builder *b, struct fields *f, const char *term, int64_t when)
-{
-	char s[WHEN_TEXT];
-
-	row(b, f, term, when_format(when, s));
-}
-
-static void
-row_hex(const struct builder *b, struct fields *f, const char *term, const uint8_t sha256[32])
-{
-	struct buf s;
-
-	buf_init(&s, 128);
-	buf_hex(&s, sha256, 32);
-	row(b, f, term, buf_text(&s));
-	buf_clear(&s);
-}
-
-static void
-row_status(const struct builder *b, struct fields *f, const char *term, const struct status *s)
-{
-	const char *sub = sub_indication_name(s->sub);
-
-	row_printf(b, f, term, "%s%s%s", indication_name(s->ind), sub != NULL ? " / " : "",
-	    sub != NULL ? sub : "");
-}
-
-static void
-row_checks(
-    const struct builder *b, struct fields *f, const char *term, const enum check *c, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		row_printf(b, f, term, "%s (%s)", html_sentence(c[i], RESULT_FAIL, b->lang),
-		    check_name(c[i]));
-}
-
-static void
-certificate(const struct builder *b, struct fields *f, const struct report_cert *c)
-{
-	char from[WHEN_TEXT], to[WHEN_TEXT];
-
-	row(b, f, "subject", c->subject);
-	row(b, f, "issuer", c->issuer);
-	row(b, f, "serial", c->serial);
-	row_hex(b, f, "sha256", c->sha256);
-	row_printf(b, f, "validity", "%s – %s", when_format(c->not_before, from),
-	    when_format(c->not_after, to));
-	row(b, f, "key", c->key);
-}
-
-/* "3: FIELD_VALUE, form_filling, Nama, Root/AcroForm/Fields[0] (17), 1: 72 540 200 590" */
-static void
-row_change(const struct builder *b, struct fields *f, const struct report_change *c)
-{
-	const char *level = modification_name(c->level);
-	struct buf s;
-
-	buf_init(&s, 4 * CAP_TEXT);
-	buf_printf(
-	    &s, "%u: %s, %s", c->revision, change_code(c->kind), level != NULL ? level : "-");
-	if (c->field != NULL)
-		buf_printf(&s, ", %s", c->field);
-	if (c->place.path != NULL)
-		buf_printf(&s, ", %s", c->place.path);
-	if (c->place.object != 0)
-		buf_printf(&s, " (%u)", c->place.object);
-	if (c->place.page != 0)
-		buf_printf(&s, ", %u", c->place.page);
-	if (c->place.has_rect)
-		buf_printf(&s, ": %g %g %g %g", c->place.rect[0], c->place.rect[1],
-		    c->place.rect[2], c->place.rect[3]);
-	row(b, f, "change", buf_text(&s));
-	buf_clear(&s);
-}
-
-static void
-rows_of_format(const struct builder *b, struct fields *f, const struct report_sig *s)
-{
-	const char *m = modification_name(s->modification);
-	size_t i;
-
-	row(b, f, "kind", sig_kind_name(s->kind));
-	row_printf(b, f, "revision", "%u / %u", s->revision, b->r->document.revisions);
-	row_status(b, f, "indication", &s->status);
-	row_status(b, f, "strict", &s->strict);
-	row(b, f, "integrity", integrity_name(s->integrity));
-	row(b, f, "coverage", coverage_name(s->coverage));
-	row(b, f, "modification", m != NULL ? m : "-");
-	for (i = 0; i < s->nchanges && i < HISTORY_MAX; i++)
-		row_change(b, f, &s->changes[i]);
-	if (s->visual.status != VISUAL_NOT_COMPARED)
-		row_printf(
-		    b, f, "visual", "%s (%u)", visual_name(s->visual.status), s->visual.compared);
-	row(b, f, "level", level_name(s->level));
-	row_checks(b, f, "level_missing", s->level_missing, s->nlevel_missing);
-	row(b, f, "ltv", word(b, "result", s->ltv ? "ok" : "fail", ""));
-	row_checks(b, f, "ltv_missing", s->ltv_missing, s->nltv_missing);
-	row_time(b, f, "ltv_until", s->ltv_until);
-	row(b, f, "sub_filter", s->sub_filter);
-	if (s->has_byte_range)
-		row_printf(b, f, "byte_range", "%lld %lld %lld %lld", (long long)s->byte_range[0],
-		    (long long)s->byte_range[1], (long long)s->byte_range[2],
-		    (long long)s->byte_range[3]);
-	row_printf(b, f, "contents_bytes", "%llu", (unsigned long long)s->contents_bytes);
-}
-
-static void
-rows_of_signer(const struct builder *b, struct fields *f, const struct report_sig *s)
-{
-	size_t i;
-
-	row(b, f, "name", s->signer.name);
-	row(b, f, "organization", s->signer.organization);
-	row(b, f, "title", s->signer.title);
-	row(b, f, "serial_number", s->signer.serial_number);
-	row(b, f, "dn", s->signer.dn);
-	if (s->signer.has_certificate)
-		certificate(b, f, &s->signer.certificate);
-	row(b, f, "trust", trust_name(s->trust.status));
-	row(b, f, "anchor", s->trust.anchor);
-	for (i = 0; i < s->trust.nchain; i++)
-		row(b, f, "chain", s->trust.chain[i].subject);
-	row_printf(b, f, "revocation", "%s (%s)", revocation_name(s->revocation.status),
-	    source_name(s->revocation.source));
-	row_time(b, f, "revoked_at", s->revocation.at);
-	row_time(b, f, "this_update", s->revocation.this_update);
-	row_time(b, f, "produced_at", s->revocation.produced_at);
-}
-
-static void
-rows_of_time(const struct builder *b, struct fields *f, const struct report_sig *s)
-{
-	const struct report_timestamp *ts;
-	const char *sub;
-	char t[WHEN_TEXT];
-	size_t i;
-
-	row_time(b, f, "claimed", s->time.claimed);
-	if (s->time.proven != WHEN_NONE)
-		row_printf(b, f, "proven", "%s (%s)", when_format(s->time.proven, t),
-		    proven_by_name(s->time.by));
-	for (i = 0; i < s->ntimestamps; i++) {
-		ts = &s->timestamps[i];
-		sub = sub_indication_name(ts->status.sub);
-		row_printf(b, f, "timestamp", "%s, %s, %s, %s%s%s%s%s", tst_kind_name(ts->kind),
-		    when_format(ts->time, t), ts->authority != NULL ? ts->authority : "-",
-		    indication_name(ts->status.ind), sub != NULL ? " / " : "",
-		    sub != NULL ? sub : "", ts->reason != CHECK__NONE ? ", " : "",
-		    ts->reason != CHECK__NONE ? check_name(ts->reason) : "");
-	}
-}
-
-static void
-rows_of_dictionary(const struct builder *b, struct fields *f, const struct report_sig *s)
-{
-	size_t i;
-
-	if (s->docmdp != 0)
-		row_printf(b, f, "docmdp", "%d", s->docmdp);
-	for (i = 0; i < s->nfield_locks; i++)
-		row(b, f, "field_lock", s->field_locks[i]);
-	row(b, f, "digest", s->digest);
-	if (s->signature != NULL)
-		row_printf(b, f, "signature", "%s, %u bit", s->signature, s->key_bits);
-	row(b, f, "reason", s->reason);
-	row(b, f, "location", s->location);
-	row(b, f, "contact", s->contact);
-	if (s->page != 0)
-		row_printf(b, f, "place", "%u: %g %g %g %g", s->page, s->rect[0], s->rect[1],
-		    s->rect[2], s->rect[3]);
-}
-
-static void
-details(const struct builder *b, struct fields *f)
-{
-	const struct report *r = b->r;
-	const struct report_sig *s;
-	const struct report_check *c;
-	struct fields *item;
-	size_t i;
-
-	for (i = 0; i < r->nsigs; i++) {
-		s = &r->sigs[i];
-		item = fields_item(f, "signatures");
-		text_number(item, "number", i + 1);
-		fields_text(item, "field", s->field != NULL ? s->field : "-");
-		rows_of_format(b, item, s);
-		rows_of_signer(b, item, s);
-		rows_of_time(b, item, s);
-		rows_of_dictionary(b, item, s);
-	}
-	for (i = 0; i < r->nchecks; i++) {
-		c = &r->checks[i];
-		item = fields_item(f, "checks");
-		check_fields(b, item, c->id, c->result, c->detail);
-		if (c->signature >= 0)
-			text_number(item, "number", (uint64_t)c->signature + 1);
-		fields_flag(item, "of_signature", c->signature >= 0);
-	}
-	for (i = 0; i < r->nwanted; i++) {
-		item = fields_item(f, "wanted");
-		fields_text(item, "kind", want_name(r->wanted[i].kind));
-		fields_text(item, "url", r->wanted[i].url != NULL ? r->wanted[i].url : "-");
-		fields_text(
-		    item, "issuer", r->wanted[i].issuer != NULL ? r->wanted[i].issuer : "-");
-	}
-	fields_flag(f, "has_checks", r->nchecks > 0);
-	fields_flag(f, "has_wanted", r->nwanted > 0);
 }
 
 static void
@@ -965,16 +546,16 @@ document(const struct builder *b, struct fields *f)
 	fields_text(f, "trust_id", buf_text(&s));
 	buf_clear(&s);
 	if (r->document.pages != 0)
-		text_number(f, "pages", r->document.pages);
+		result_number(f, "pages", r->document.pages);
 	fields_flag(f, "has_pages", r->document.pages != 0);
-	text_number(f, "revisions", r->document.revisions);
+	result_number(f, "revisions", r->document.revisions);
 	fields_text(
 	    f, "pdf_version", r->document.pdf_version != NULL ? r->document.pdf_version : "-");
 	fields_flag(f, "encrypted", r->document.encrypted);
 	fields_text(f, "policy", r->policy_id != NULL ? r->policy_id : "-");
 	fields_text(f, "policy_version", r->policy_version != NULL ? r->policy_version : "-");
 	fields_flag(f, "offline", r->offline);
-	text_time(b, f, "validated_at", r->validated_at);
+	result_time(b, f, "validated_at", r->validated_at);
 }
 
 void
@@ -987,7 +568,7 @@ result_fields(struct fields *f, const struct texts *t, enum lang lang, const str
 	document(&b, f);
 	signers(&b, f);
 	circular(&b, f);
-	changes(&b, f);
-	notices(&b, f);
-	details(&b, f);
+	result_later(&b, f);
+	result_notices(&b, f);
+	result_details(&b, f);
 }
