@@ -217,14 +217,27 @@ translate(struct diff *f, const struct hit *h, struct list *out)
 	return append(w->d, out, &c);
 }
 
+/* A revision that changes nothing is told all the same. */
+static enum rc
+nothing(struct doc *d, size_t section, const char *path, struct list *out)
+{
+	struct change c;
+
+	memset(&c, 0, sizeof(c));
+	c.pub.level = PDF_MOD_LTA_UPDATES;
+	c.pub.kind = PDF_CHANGE_BOOKKEEPING;
+	c.pub.lock_exempt = true;
+	c.pub.revision = d->sections[section].revision;
+	if ((c.pub.place.path = arena_str(d->arena, path, strlen(path))) == NULL)
+		return RC_NOMEM;
+	return append(d, out, &c);
+}
+
 /* Compare two views: the level, and everything that differs. */
 static enum pdf_modification
 compare(struct diff *f, size_t o, size_t n, struct list *out)
 {
 	struct walk *w = &f->w;
-	struct change nothing = {
-	    .pub = {
-		.level = PDF_MOD_LTA_UPDATES, .kind = PDF_CHANGE_BOOKKEEPING, .lock_exempt = true}};
 	size_t i;
 
 	w->o = o;
@@ -239,11 +252,8 @@ compare(struct diff *f, size_t o, size_t n, struct list *out)
 	views(f);
 	for (i = 0; i < w->nhits && w->rc == RC_OK; i++)
 		w->rc = translate(f, &w->hits[i], out);
-	if (out->n == 0 && w->rc == RC_OK) {
-		nothing.pub.revision = w->d->sections[n].revision;
-		nothing.pub.place.path = arena_str(w->d->arena, "Trailer", 7);
-		w->rc = nothing.pub.place.path == NULL ? RC_NOMEM : append(w->d, out, &nothing);
-	}
+	if (out->n == 0 && w->rc == RC_OK)
+		w->rc = nothing(w->d, n, "Trailer", out);
 	return w->level;
 }
 
@@ -367,6 +377,13 @@ judge(struct judge *j, struct sig *sig)
 		if (direct > level)
 			rc = deliver(j, sig, &l);
 		level = worse(level, direct);
+	}
+	/* White space behind the last revision. */
+	if (rc == RC_OK && j->f.w.rc == RC_OK && sig->pub.nchanges == 0) {
+		memset(&l, 0, sizeof(l));
+		rc = nothing(j->f.w.d, j->v[j->n - 1].section, "end of file", &l);
+		if (rc == RC_OK)
+			rc = deliver(j, sig, &l);
 	}
 	sig->pub.modification = worse(sig->pub.modification, level);
 	return rc != RC_OK ? rc : j->f.w.rc;

@@ -365,6 +365,8 @@ new_field(struct diff *f, const struct obj *ref, uint32_t up, const struct obj *
 	if (kids->n != 0 && !new_kids(f, i, kids, depth, &group))
 		return refuse(f, &at, PDF_CHANGE_FIELD_ADDED);
 	v = obj_get(b, "V");
+	if (walk_new(w, v)->type == OBJ_NULL)
+		v = &obj_null;
 	if (group) {
 		/* Its kids have told what they are. */
 		if (v->type != OBJ_NULL || obj_get(b, "Rect")->type != OBJ_NULL ||
@@ -375,7 +377,7 @@ new_field(struct diff *f, const struct obj *ref, uint32_t up, const struct obj *
 	if (!is_signature(f, i, true))
 		return refuse(f, &at, PDF_CHANGE_FIELD_ADDED);
 	/* What the parent is filled with is its own affair, and not this one's. */
-	if (v->type == OBJ_NULL && inherited(f, i, "V", true)->type != OBJ_NULL)
+	if (v->type == OBJ_NULL && walk_new(w, inherited(f, i, "V", true))->type != OBJ_NULL)
 		return refuse(f, &at, PDF_CHANGE_SIGNATURE_REUSED);
 	w->known[ref->u.ref.num].added = w->mark;
 	if (v->type != OBJ_NULL) {

@@ -35,9 +35,11 @@ tell_page(struct diff *f, enum pdf_change_kind kind, uint32_t num, unsigned page
 
 /* Which pages came, went or moved. */
 static void
-compare_leaves(struct diff *f, const uint32_t *old, size_t nold, const struct pages *now)
+compare_leaves(struct diff *f, const struct pages *now)
 {
 	struct walk *w = &f->w;
+	const uint32_t *old = f->nleaves == 0 ? NULL : f->tree + f->ntree;
+	size_t nold = f->nleaves;
 	bool moved = nold != now->n, other = false;
 	struct known *k;
 	size_t i;
@@ -115,7 +117,7 @@ page_collect(struct diff *f, const struct obj *a, const struct obj *b)
 	}
 	for (i = 0; i < f->ntree; i++)
 		walk_set_special(w, f->tree[i]);
-	compare_leaves(f, f->tree + f->ntree, f->nleaves, &d->pages);
+	compare_leaves(f, &d->pages);
 	/* The tree is compared node by node: its root must be the same one. */
 	if (w->nhits == 0 && !revision_equal(obj_get(a, "Pages"), obj_get(b, "Pages"), 0))
 		tell_page(f, PDF_CHANGE_PAGES_REARRANGED, 0, 0);
