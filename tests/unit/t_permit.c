@@ -42,7 +42,7 @@ struct row {
 	enum pdf_modification level;
 	enum pdf_change_kind kind;
 	const char *field;
-	bool visible, lock_exempt;
+	int visible, lock_exempt;
 	const char *path;
 	enum indication ind;
 	enum check why;
@@ -137,8 +137,8 @@ change_of(const struct row *r)
 	    .revision = 2,
 	    .place = {.path = r->path == NULL ? NULL : arena_str(arena, r->path, strlen(r->path))},
 	    .field = r->field == NULL ? NULL : arena_str(arena, r->field, strlen(r->field)),
-	    .lock_exempt = r->lock_exempt,
-	    .visible = r->visible};
+	    .lock_exempt = r->lock_exempt != 0,
+	    .visible = r->visible != 0};
 }
 
 static struct permit *
@@ -336,8 +336,8 @@ static char name_form[] = "form", name_deep[] = "form.orang.nama", name_empty[] 
 static char *names[] = {name_form, name_deep, name_empty};
 
 static const struct {
-	char action;
-	size_t n; /* of names */
+	int action;
+	unsigned n; /* of names */
 	const char *field;
 	bool locked;
 } locks[] = {
@@ -369,7 +369,7 @@ test_lock_names(void **state)
 	(void)state;
 	for (i = 0; i < nitems(locks); i++) {
 		lock = (struct pdf_lock){
-		    .action = locks[i].action, .names = names, .nnames = locks[i].n};
+		    .action = (char)locks[i].action, .names = names, .nnames = locks[i].n};
 		assert_int_equal(permit_locks(&lock, locks[i].field), locks[i].locked);
 	}
 	/* the longer name alone does not lock what is above it */
