@@ -128,7 +128,8 @@ mark(struct ink *k, struct plane *p, const struct drawing *d, unsigned shift, bo
 			uint32_t pixel;
 
 			memcpy(&pixel, row + x * sizeof(pixel), sizeof(pixel));
-			out[x] |= abs((int)(pixel >> shift & 0xff) - fill[x]) >= CONTRAST;
+			if (abs((int)(pixel >> shift & 0xff) - fill[x]) >= CONTRAST)
+				out[x] = 1;
 		}
 	}
 }
