@@ -48,14 +48,16 @@
 #define CAP_KEY_TRIES    4 /* unlike /Encrypt dictionaries tried over the prefixes of one file */
 
 /* --- hidden content: what is left out at a limit is only a warning --- */
-#define CAP_NOTICES           64           /* told of one document: nobody reads more */
-#define CAP_NOTICE_KIND       8            /* so that a thousand scripts hide no hidden page */
-#define CAP_NOTICE_MEMORY     (32u << 20)  /* of the search: a few megabytes of objects */
-#define CAP_NOTICE_OBJECTS    (1u << 20)   /* numbers of a document that is searched */
-#define CAP_NOTICE_PEEK       4096         /* bytes that say whether an object can matter */
-#define CAP_NOTICE_PAIRS      100000u      /* annotations compared: under a millisecond */
-#define CAP_NOTICE_SHOWN      4096         /* characters of a field compared with its value */
-#define CAP_NOTICE_APPEARANCE (256u << 10) /* bytes of an appearance that is read for them */
+#define CAP_NOTICES            64           /* told of one document: nobody reads more */
+#define CAP_NOTICE_KIND        8            /* so that a thousand scripts hide no hidden page */
+#define CAP_NOTICE_MEMORY      (32u << 20)  /* of the search: a few megabytes of objects */
+#define CAP_NOTICE_OBJECTS     (1u << 20)   /* numbers of a document that is searched */
+#define CAP_NOTICE_PEEK        4096         /* bytes that say whether an object can matter */
+#define CAP_NOTICE_PAIRS       100000u      /* annotations compared: under a millisecond */
+#define CAP_NOTICE_SHOWN       4096         /* characters of a field compared with its value */
+#define CAP_NOTICE_STEPS       1000000u     /* of the search: a book of 350 pages takes 200,000 */
+#define CAP_NOTICE_APPEARANCES (8u << 20)   /* bytes of all appearances that are read */
+#define CAP_NOTICE_APPEARANCE  (256u << 10) /* bytes of an appearance that is read for them */
 
 /* --- CMS, certificates, evidence (rule C9) --- */
 #define CAP_CMS           (1u << 20)   /* one CMS: real ones are under 200 KiB */

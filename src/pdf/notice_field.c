@@ -99,7 +99,7 @@ differences(struct look *l, const struct obj *o, struct font *f)
 	uint32_t i;
 
 	o = look_get(l, o);
-	for (i = 0; o->type == OBJ_ARRAY && i < o->n; i++) {
+	for (i = 0; o->type == OBJ_ARRAY && i < o->n && look_step(l); i++) {
 		item = look_get(l, &o->u.items[i]);
 		if (item->type == OBJ_INT) {
 			code = item->u.i;
@@ -234,6 +234,24 @@ operate(struct reading *r, const struct token *t)
 	r->operand.unknown = false;
 }
 
+/* The stream, if it is short; what is long or broken costs as much as the longest. */
+static enum rc
+appearance(struct look *l, const struct obj *form, struct pdf_bytes *data)
+{
+	size_t all = l->d->budget, max = all, most = CAP_NOTICE_APPEARANCE;
+	enum rc rc;
+
+	if (l->shown + most > CAP_NOTICE_APPEARANCES)
+		return RC_TOOBIG;
+	l->d->budget = max = all < most ? all : most;
+	rc = stream_decode(l->d, l->view, form, data);
+	l->d->budget = all - (max - l->d->budget);
+	if (rc == RC_OK && data->len > most)
+		rc = RC_TOOBIG;
+	l->shown += rc == RC_OK ? data->len : most;
+	return rc;
+}
+
 static void
 read_appearance(struct look *l, const struct obj *form, struct shown *out)
 {
@@ -243,9 +261,8 @@ read_appearance(struct look *l, const struct obj *form, struct shown *out)
 	struct lex lx;
 	enum rc rc;
 
-	rc = stream_decode(l->d, l->view, form, &data);
-	l->full |= rc == RC_NOMEM;
-	if (rc != RC_OK || data.len > CAP_NOTICE_APPEARANCE) {
+	if ((rc = appearance(l, form, &data)) != RC_OK) {
+		l->full |= rc == RC_NOMEM;
 		out->unknown = true;
 		return;
 	}
@@ -277,7 +294,7 @@ inherited(struct look *l, const struct obj *o, const char *key)
 	const struct obj *v;
 	unsigned i;
 
-	for (i = 0; i < PARENTS && o->type == OBJ_DICT; i++) {
+	for (i = 0; i < PARENTS && o->type == OBJ_DICT && look_step(l); i++) {
 		if ((v = look_key(l, o, key))->type != OBJ_NULL)
 			return v;
 		o = look_key(l, o, "Parent");

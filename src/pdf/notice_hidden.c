@@ -69,12 +69,12 @@ worth(struct look *l, const struct def *def, uint8_t *packed)
 
 /* The catalog of a view that once was. */
 static bool
-was_root(const struct look *l, uint32_t num)
+was_root(struct look *l, uint32_t num)
 {
 	const struct obj *ref;
 	size_t i;
 
-	for (i = 0; i <= l->view; i++) {
+	for (i = 0; i <= l->view && look_step(l); i++) {
 		ref = obj_get(&l->d->sections[i].trailer, "Root");
 		if (ref->type == OBJ_REF && ref->u.ref.num == num)
 			return true;
@@ -189,13 +189,14 @@ number_before(const uint8_t *p, uint64_t at, uint32_t *num)
 
 /* The definition that some revision gave for the object that begins here. */
 static struct def *
-defined_at(const struct doc *d, uint32_t num, uint64_t off)
+defined_at(struct look *l, uint32_t num, uint64_t off)
 {
+	const struct doc *d = l->d;
 	uint32_t i = num < d->nnums ? d->newest[num] : 0;
 	struct def *def;
 	uint64_t at;
 
-	for (; i != 0; i = def->older) {
+	for (; i != 0 && look_step(l); i = def->older) {
 		def = &d->defs[i - 1];
 		if (def->type != DEF_PLAIN || def->off > off || off - def->off > 8)
 			continue;
@@ -248,7 +249,7 @@ loose(struct look *l)
 		at = (uint64_t)(hit - p) + 3;
 		if ((off = number_before(p, at - 3, &num)) == UINT64_MAX)
 			continue;
-		if ((def = defined_at(l->d, num, off)) != NULL) {
+		if ((def = defined_at(l, num, off)) != NULL) {
 			last = def;
 			if (def->node != NULL && def->node->obj.type == OBJ_STREAM &&
 			    (end = body_end(l, def)) > at)

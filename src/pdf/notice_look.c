@@ -41,7 +41,7 @@ look_key(struct look *l, const struct obj *dict, const char *key)
 bool
 look_step(struct look *l)
 {
-	if (!l->full && (l->rc != RC_OK || !doc_step(l->d)))
+	if (!l->full && (l->rc != RC_OK || l->steps++ == CAP_NOTICE_STEPS || !doc_step(l->d)))
 		l->full = true;
 	return !l->full;
 }
@@ -155,7 +155,7 @@ look_tell(
 	char path[LOOK_PATH];
 	struct def *def;
 
-	if (l->rc != RC_OK)
+	if (l->rc != RC_OK || l->told[kind]++ >= 8 * CAP_NOTICE_KIND)
 		return;
 	path_of(l, visit, inner, path);
 	n.place.path = path;
@@ -239,7 +239,7 @@ automatic(struct look *l, size_t visit, const struct obj *o)
 	if (o->type != OBJ_DICT) /* a destination */
 		return;
 	next[n++] = o;
-	for (done = 0; done < n; done++) {
+	for (done = 0; done < n && look_step(l); done++) {
 		if (!harmless(l, next[done])) {
 			tell_here(l, PDF_NOTICE_ACTION, visit);
 			return;

@@ -36,8 +36,11 @@ struct look {
 	const struct obj *root;
 	struct visit *v;
 	size_t n, cap;
-	uint32_t *seen;         /* by object number: 1 + index of its visit */
-	bool tree;              /* the page tree reads as a whole */
+	uint32_t *seen; /* by object number: 1 + index of its visit */
+	bool tree;      /* the page tree reads as a whole */
+	unsigned steps;
+	unsigned told[PDF_NOTICE__MAX]; /* so often, also at one place twice */
+	size_t shown;                   /* bytes of appearances that were read */
 	bool full;              /* a limit was reached: what was found is all that is told */
 	const struct frame *at; /* inside of the object that is looked at, NULL: at its top */
 	enum rc rc;             /* of the survey's own memory */
