@@ -202,6 +202,21 @@ fresh_then(const struct run *r, const struct psv *o, const struct slide *s)
 	return true;
 }
 
+/*
+ * Those that issued it were valid when it is proven to have existed: an
+ * authority that is over may have lost its key.
+ */
+static bool
+issuers_valid_then(const struct psv *o, const struct chain *c)
+{
+	size_t i;
+
+	for (i = 1; i + 1 < c->n; i++)
+		if (!xcv_within(c->certs[i], o->poe))
+			return false;
+	return true;
+}
+
 static bool
 settle(struct xcv *x, enum indication ind, enum sub_indication sub, enum check why)
 {
@@ -240,6 +255,9 @@ past_signature(const struct run *r, const struct poe *poe, const struct psv *o,
 			    CHECK_CERTIFICATE_PERIOD);
 		return false;
 	}
+	if (!issuers_valid_then(o, &s->x.chain))
+		return settle(
+		    out, IND_INDETERMINATE, SUB_OUT_OF_BOUNDS_NO_POE, CHECK_CERTIFICATE_PERIOD);
 	if (a->from != WHEN_NONE && (o->poe < a->from || o->made < a->from))
 		return settle(out, IND_INDETERMINATE, SUB_NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
 		    CHECK_ANCHOR_PERIOD);

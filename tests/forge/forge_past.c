@@ -482,12 +482,14 @@ struct bend {
 	bool dated_back;        /* that, and it was made only now, with a key that is over */
 	bool weak;              /* the signer's own signature is SHA-1 */
 	bool third_unclear;     /* there is something in its hole that is no message */
+	bool long_responder;    /* whose certificate is still good */
+	int64_t ca_revoked;     /* said today */
 };
 
 struct archive {
 	struct forge *f;
 	struct letter *l;
-	struct pki_cert signer, responder, first, second, evil;
+	struct pki_cert signer, responder, responder_now, first, second, evil;
 	unsigned stamps;
 };
 
@@ -531,6 +533,9 @@ archive_open(struct archive *a, struct forge *f, struct letter *l)
 	a->f = f;
 	a->l = l;
 	pki_issue(f->m, &responder, &a->responder);
+	responder.serial = f->agency.serial++;
+	responder.until = FORGE_AT + YEAR;
+	pki_issue(f->m, &responder, &a->responder_now);
 	agency_admit(&f->agency, &a->signer, f->signer.key, "Siti Rahmawati Contoh",
 	    FORGE_AT - 4 * YEAR, FORGE_AT - 3 * YEAR);
 	authority(f, &a->first, &f->agency, FORGE_AT - 5 * YEAR, FORGE_AT - 3 * YEAR);
@@ -627,7 +632,7 @@ archive_evidence(struct archive *a, const struct bend *b)
 	struct proof_answer word = answer(f, &a->signer, T1 + 4);
 	struct letter_evidence ev = {.no_vri = true};
 
-	word.responder = &a->responder;
+	word.responder = b->long_responder ? &a->responder_now : &a->responder;
 	word.next_update = word.this_update + 30 * DAY;
 	if (b->signer_revoked != 0) {
 		word.status = PROOF_REVOKED;
@@ -667,7 +672,7 @@ archive(struct forge *f, struct letter *l, const struct bend *b)
 		archive_evidence(&a, b);
 	if (!b->no_word_of_second)
 		archive_list(&a, list_of(&a, T3 + DAY, 30, &a.second, b->second_revoked));
-	archive_list(&a, list_of(&a, FORGE_AT - DAY, 365, NULL, 0));
+	archive_list(&a, list_of(&a, FORGE_AT - DAY, 365, &f->agency.ca, b->ca_revoked));
 }
 
 /* The letter with what the name says bent. */
@@ -702,6 +707,10 @@ archived(struct forge *f, struct letter *l, const char *arg)
 	    {"dated back", {.dated_back = true}},
 	    {"weak", {.weak = true}},
 	    {"unclear third", {.third_unclear = true}},
+	    {"CA revoked", {.long_responder = true, .ca_revoked = T2 - 10 * DAY}},
+	    {"CA revoked before", {.long_responder = true, .ca_revoked = T1 - 10 * DAY}},
+	    {"CA revoked, late evidence",
+		{.long_responder = true, .ca_revoked = T2 - 10 * DAY, .evidence_late = true}},
 	};
 	size_t i;
 
@@ -718,77 +727,155 @@ archived(struct forge *f, struct letter *l, const char *arg)
 #define WEAK_SIGNED 1308124800ll /* 2011-06-15 */
 #define WEAK_END    1343779200ll /* 2012-08-01: SHA-1 */
 
-/* arg: s the signature is SHA-1 too; o the answer is older than it; l archived too late; n not at
- * all. */
+struct weak {
+	struct pki_cert ca, signer, tsa; /* the first two are signed with SHA-1 */
+};
+
 static void
-weak_chain(struct forge *f, struct letter *l, const char *arg)
+weak_certs(struct forge *f, struct weak *w)
 {
-	struct pki_cert ca, c, tsa;
-	struct pki_spec spec = {
+	const struct pki_spec ca = {
 	    .subject = {"ID", "Balai Contoh Sertifikasi", "CA Contoh Lama", NULL},
 	    .key = f->agency.ca.key,
 	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
 	    .from = WEAK_SIGNED - 2 * YEAR,
 	    .until = FORGE_AT + YEAR,
 	    .digest = "SHA1",
 	    .ca = true,
 	    .path_len = 0,
-	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN};
-	const struct pki_cert *certs[] = {&f->agency.root, &ca, &c};
-	struct envelope e = {.signer = &c, .certs = certs, .ncerts = 3};
-	struct letter_sign sign = {.field = "TandaTangan1", .at = WEAK_SIGNED, .envelope = &e};
-	struct letter_sign archive_sign = {.field = "Stempel1", .hole = 8192, .at = WHEN_NONE};
-	struct proof_list list = {.issuer = &f->agency.root,
-	    .number = 30,
-	    .this_update = FORGE_AT - DAY,
-	    .next_update = FORGE_AT + YEAR};
-	struct letter_evidence ev = {.no_vri = true};
-	struct proof_answer a;
-	struct token stamp, archive_token;
-
-	spec.serial = f->agency.serial++;
-	pki_issue(f->m, &spec, &ca);
-	spec = (struct pki_spec){.subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN,
+	};
+	const struct pki_spec signer = {
+	    .subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
 	    .key = f->signer.key,
-	    .issuer = &ca,
+	    .issuer = &w->ca,
 	    .serial = f->agency.serial++,
 	    .from = WEAK_SIGNED - YEAR,
 	    .until = FORGE_AT + YEAR,
 	    .digest = "SHA1",
 	    .path_len = -1,
-	    .key_usage = PKI_NON_REPUDIATION};
-	pki_issue(f->m, &spec, &c);
-	spec = (struct pki_spec){
-	    .subject = {"ID", "Balai Contoh Sertifikasi", "Timestamp Authority Lama", NULL},
-	    .key = f->other.key,
-	    .issuer = &f->agency.root,
-	    .serial = f->agency.serial++,
-	    .from = WEAK_SIGNED - YEAR,
-	    .until = FORGE_AT + YEAR,
-	    .path_len = -1,
-	    .key_usage = PKI_DIGITAL_SIGNATURE,
-	    .eku = PKI_EKU_TIMESTAMPING,
-	    .eku_critical = true};
-	pki_issue(f->m, &spec, &tsa);
-	forge_token(f, &stamp, WEAK_SIGNED);
-	stamp.authority = &tsa;
-	certs[1] = &ca;
-	archive_token = stamp;
-	archive_token.gen_time = arg[0] == 'l' ? WEAK_END + 30 * DAY : WEAK_SIGNED + 30 * DAY;
-	archive_sign.token = &archive_token;
-	e.stamp = &stamp;
-	e.digest = arg[0] == 's' ? "SHA1" : NULL;
-	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
-	letter_sign(l, &sign);
-	a = answer(f, &c, arg[0] == 'o' ? WEAK_SIGNED - 3600 : WEAK_SIGNED + 4);
-	a.issuer = a.responder = &ca;
+	    .key_usage = PKI_NON_REPUDIATION,
+	};
+
+	pki_issue(f->m, &ca, &w->ca);
+	pki_issue(f->m, &signer, &w->signer);
+	authority(f, &w->tsa, &f->agency, WEAK_SIGNED - YEAR, FORGE_AT + YEAR);
+}
+
+/* What was known then, and the root's list of today; arg as below. */
+static void
+weak_evidence(struct forge *f, struct letter *l, const struct weak *w, const char *arg)
+{
+	const struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 30,
+	    .this_update = FORGE_AT - DAY,
+	    .next_update = FORGE_AT + YEAR};
+	struct letter_evidence ev = {.no_vri = true};
+	struct proof_answer a;
+
+	a = answer(f, &w->signer, arg[0] == 'o' ? WEAK_SIGNED - 3600 : WEAK_SIGNED + 4);
+	a.issuer = a.responder = &w->ca;
 	a.next_update = a.this_update + 30 * DAY;
-	ev.certs[ev.ncerts++] = tsa.der;
+	ev.certs[ev.ncerts++] = w->tsa.der;
 	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &a);
 	ev.crls[ev.ncrls++] = proof_crl(f->m, &list);
 	letter_dss(l, &ev);
+}
+
+/*
+ * The signer's authority was over in between; arg: b it signed before that; a
+ * after that, and all else is good.
+ */
+static void
+issuer_over(struct forge *f, struct letter *l, const char *arg)
+{
+	int64_t at = FORGE_AT - (arg[0] == 'b' ? 40 : 20) * DAY;
+	struct pki_cert ca, c;
+	const struct pki_spec issuer = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "CA Contoh Lama", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT - 30 * DAY,
+	    .ca = true,
+	    .path_len = 0,
+	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN,
+	};
+	struct pki_spec spec = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "Responder Lama", NULL},
+	    .key = f->signer.key,
+	    .issuer = &ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_DIGITAL_SIGNATURE,
+	    .eku = PKI_EKU_OCSP_SIGNING,
+	    .ocsp_nocheck = true,
+	};
+	const struct pki_cert *certs[] = {&f->agency.root, &ca, &c};
+	struct token stamp;
+	const struct envelope e = {.signer = &c, .certs = certs, .ncerts = 3, .stamp = &stamp};
+	const struct letter_sign sign = {.field = "TandaTangan1", .at = at, .envelope = &e};
+	const struct proof_list list = {.issuer = &f->agency.root,
+	    .number = 31,
+	    .this_update = FORGE_AT - 45 * DAY,
+	    .next_update = FORGE_AT + YEAR};
+	struct letter_evidence ev;
+	struct pki_cert responder;
+	struct proof_answer a;
+
+	pki_issue(f->m, &issuer, &ca);
+	pki_issue(f->m, &spec, &responder);
+	spec.serial = f->agency.serial++;
+	spec.subject.common_name = "Siti Rahmawati Contoh";
+	spec.eku = NULL;
+	spec.ocsp_nocheck = false;
+	pki_issue(f->m, &spec, &c);
+	forge_token(f, &stamp, at);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	forge_evidence(f, &c, at + 4, &ev);
+	a = answer(f, &c, at + 4);
+	a.issuer = &ca;
+	a.responder = &responder;
+	ev.ocsps[0] = proof_ocsp(f->m, &a);
+	ev.crls[0] = proof_crl(f->m, &list);
+	letter_dss(l, &ev);
+}
+
+/*
+ * arg: s the signature is SHA-1 too; o the answer is older than it; l archived
+ * too late; n not at all.
+ */
+static void
+weak_chain(struct forge *f, struct letter *l, const char *arg)
+{
+	struct weak w;
+	const struct pki_cert *certs[] = {&f->agency.root, &w.ca, &w.signer};
+	struct token stamp, archive_token;
+	const struct envelope e = {.signer = &w.signer,
+	    .certs = certs,
+	    .ncerts = 3,
+	    .stamp = &stamp,
+	    .digest = arg[0] == 's' ? "SHA1" : NULL};
+	const struct letter_sign sign = {
+	    .field = "TandaTangan1", .at = WEAK_SIGNED, .envelope = &e};
+	const struct letter_sign again = {
+	    .field = "Stempel1", .hole = 8192, .at = WHEN_NONE, .token = &archive_token};
+
+	weak_certs(f, &w);
+	forge_token(f, &stamp, WEAK_SIGNED);
+	stamp.authority = &w.tsa;
+	archive_token = stamp;
+	archive_token.gen_time = arg[0] == 'l' ? WEAK_END + 30 * DAY : WEAK_SIGNED + 30 * DAY;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	weak_evidence(f, l, &w, arg);
 	if (arg[0] != 'n')
-		letter_sign(l, &archive_sign);
+		letter_sign(l, &again);
 }
 
 /* A sound archive, and a timestamp that anybody can append: by a look-alike, of today. */
@@ -891,6 +978,8 @@ const struct past_case forge_past[] = {
     /* archived */
     {"archived three times", archived, "sound", BOTH(PASSED), 0, CHECK__NONE},
     {"archived, and more appended", archived_and_more, "sound", BOTH(PASSED), 0, CHECK__NONE},
+    {"its authority is over since", issuer_over, "b", BOTH(PASSED), 0, CHECK__NONE},
+    {"its authority was over", issuer_over, "a", BOTH(OPEN(OUT_OF_BOUNDS_NO_POE)), 0, CHECK__NONE},
     {"signed by the anchor itself", anchor_signs, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term", short_term, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term, over", short_term, "o", BOTH(PASSED), 0, CHECK__NONE},
@@ -948,7 +1037,12 @@ const struct past_case forge_past[] = {
 	PASSED, 0, CHECK__NONE},
     {"archived: something in the third's hole", archived, "unclear third",
 	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
+    {"archived: CA revoked later", archived, "CA revoked", BOTH(PASSED), 0, CHECK__NONE},
+    {"archived: CA revoked before what is known of the signer was archived", archived,
+	"CA revoked, late evidence", OPEN(REVOKED_CA_NO_POE), PASSED, 0, CHECK__NONE},
     /* and what nobody takes */
+    {"archived: CA revoked before", archived, "CA revoked before", BOTH(OPEN(REVOKED_CA_NO_POE)), 0,
+	CHECK__NONE},
     {"archived: second younger than the third", archived, "late second", OPEN(OUT_OF_BOUNDS_NO_POE),
 	OPEN(TIMESTAMP_ORDER_FAILURE), 0, CHECK__NONE},
     {"archived: own timestamp too late", archived, "late stamp", OPEN(OUT_OF_BOUNDS_NO_POE),
