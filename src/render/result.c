@@ -149,11 +149,12 @@ verdict_of(const struct report *r)
 
 /* The look of a conclusion: a class of the style sheet and an icon of the sprite. */
 static const char *
-look_of(enum conclusion c)
+look_of(const struct report *r)
 {
-	switch (c) {
+	switch (r->conclusion) {
 	case CONCLUSION_VALID:
-		return "ok";
+		/* Notes may hide what they lie on: allowed, but to be looked at. */
+		return report_added(r) < MOD_ANNOTATIONS ? "ok" : "warning";
 	case CONCLUSION_INVALID:
 		return "fail";
 	case CONCLUSION_NO_SIGNATURE:
@@ -292,7 +293,7 @@ verdict(const struct builder *b, struct fields *f)
 	const char *v = verdict_of(b->r);
 	struct buf s;
 
-	fields_text(f, "look", look_of(b->r->conclusion));
+	fields_text(f, "look", look_of(b->r));
 	fields_text(f, "conclusion", conclusion_name(b->r->conclusion));
 	fields_text(f, "word", result_word(b, "verdict", v, ".word"));
 	fields_text(f, "lead", result_word(b, "verdict", v, ".lead"));

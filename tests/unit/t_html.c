@@ -274,7 +274,9 @@ test_list_of_additions(void **state)
 	(void)state;
 	all[2].allowed = true;
 	says(later(CONCLUSION_VALID, all, 3), LANG_EN,
-	    "added after signing: a further signature, form entries and notes on the pages.", "");
+	    "added after signing: a further signature, form entries and notes on the pages.|"
+	    "class=\"verdict look-warning\"",
+	    "class=\"verdict look-ok\"");
 	r = later(CONCLUSION_VALID, all, 2);
 	r->sigs[1] = r->sigs[0];
 	r->sigs[1].nchanges = 0;
