@@ -27,7 +27,9 @@ struct row {
 #define HELV                                                       \
 	"/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica" \
 	"/Encoding/WinAnsiEncoding>>>>>>"
-#define OWN   "/Resources<</Font<</F<</Subtype/Type1/BaseFont/A/Encoding<</Differences[65/B]>>>>>>>>"
+#define OWN                                                \
+	"/Resources<</Font<</F<</Subtype/Type1/BaseFont/A" \
+	"/Encoding<</Differences[65/B]>>>>>>>>"
 #define XFORM "/Subtype/Form/BBox[0 0 50 20]"
 
 static const struct row rows[] = {
