@@ -171,12 +171,17 @@ static enum rc
 take_password(struct job *j, const uint8_t *body, size_t len, const char *boundary)
 {
 	struct part part;
+	size_t n;
 	enum rc rc = multipart_find(&part, body, len, boundary, "password");
 
 	if (rc != RC_OK)
 		return rc == RC_ABSENT ? RC_OK : rc;
+	/* A program may send a file's line. */
+	for (n = part.len;
+	     n > 0 && (body[part.off + n - 1] == '\n' || body[part.off + n - 1] == '\r');)
+		n--;
 	j->doc.password = j->password;
-	j->doc.password_len = part.len < sizeof(j->password) ? part.len : sizeof(j->password);
+	j->doc.password_len = n < sizeof(j->password) ? n : sizeof(j->password);
 	memcpy(j->password, body + part.off, j->doc.password_len);
 	return wipe(j->req, &part);
 }

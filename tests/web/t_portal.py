@@ -344,6 +344,7 @@ def locked():
     for extra, password, opens, wrong in (
             (0, None, False, False), (0, "sandi-Ä", True, False), (0, "pemilik", True, False),
             (0, "salah-Kata", False, True), (0, "", False, False),
+            (0, "sandi-Ä\r\n", True, False), (0, "\n", False, False),
             (3 << 20, "sandi-Ä", True, False), (0, "salah-Kata" * 30, False, True)):
         for first in (True, False):
             body, head = form(data, password=password, password_first=first, extra=extra)
