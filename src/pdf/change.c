@@ -14,6 +14,7 @@
 
 #include "caps.h"
 #include "change.h"
+#include "change_allow.h"
 #include "change_part.h"
 #include "change_table.h"
 #include "page.h"

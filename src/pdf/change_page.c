@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages: the same ones in the same order, drawn in the same way; on them, annotations. */
+#include "change_allow.h"
 #include "change_part.h"
 #include "change_table.h"
 #include "page.h"

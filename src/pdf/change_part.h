@@ -19,6 +19,8 @@ struct diff {
 	struct walk w;
 	struct field *fields; /* of the old view, then those that were added */
 	size_t nfields, cap_fields, nold;
+	struct pdf_bytes *names; /* partial names of the lists at hand */
+	size_t nnames, cap_names;
 	uint32_t *elems; /* objects of the old structure tree */
 	size_t nelems, cap_elems;
 	uint32_t *tree; /* nodes of the old page tree, then its leaves */

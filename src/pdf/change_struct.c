@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The structure for screen readers, ISO 32000-2, 14.7: it may grow by what speaks of new fields. */
+#include "change_allow.h"
 #include "change_part.h"
 #include "change_table.h"
 #include "revision.h"

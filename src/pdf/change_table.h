@@ -19,15 +19,4 @@ extern const struct table table_annot;     /* annotations that are no widgets */
 extern const struct table table_widget;    /* widgets that no field has */
 extern const struct table table_struct_root, table_struct_elem;
 
-/* Only these keys; null has none. */
-bool only_keys(const struct obj *o, const char *const *keys, size_t n);
-/* Never defined up to the old view: no object that was hidden there comes to light. */
-bool is_new(struct walk *w, const struct obj *ref);
-/* The /F of a widget keeps it from screen and paper, or it has no area.  In the new view. */
-bool invisible(struct walk *w, size_t section, const struct obj *widget);
-/* A /StructTreeRoot that speaks of annotations only. */
-bool new_structure(struct walk *w, const struct obj *raw);
-/* An action that leads somewhere, or none: nothing that runs. */
-bool mild_action(struct walk *w, const struct obj *a, const struct obj *b);
-
 #endif /* CHANGE_TABLE_H */

@@ -114,6 +114,10 @@ void walk_dict(struct walk *w, const struct table *t, struct root at, const stru
 /* Compare all that is pending, the strictest first: what one comparison has seen none repeats. */
 void walk_run(struct walk *w);
 
+/* "Root/Names/...": the root, and the references from it to the step (NULL: none). */
+void walk_path(
+    struct walk *w, const struct root *at, const struct step *st, char *path, size_t room);
+
 struct known *walk_known(struct walk *w, uint32_t num); /* NULL: no such number */
 bool walk_special(struct walk *w, uint32_t num);
 void walk_set_special(struct walk *w, uint32_t num);
