@@ -83,8 +83,13 @@ unchanged(const struct report_sig *s, const struct permit *permit)
 		return RESULT_FAIL;
 	if (s->integrity == INTEGRITY_UNKNOWN || !s->modification_allowed)
 		return RESULT_UNKNOWN;
-	/* Allowed, but not the same: the sentence is that of ADDED_AFTER_SIGNING. */
-	return s->modification > MOD_LTA_UPDATES ? RESULT_WARNING : RESULT_OK;
+	if (s->modification <= MOD_LTA_UPDATES)
+		return RESULT_OK;
+	/*
+	 * Allowed, but not the same: the sentence is that of ADDED_AFTER_SIGNING.  Who is
+	 * named on a timestamp has signed nothing that people read.
+	 */
+	return s->kind == KIND_DOCUMENT_TIMESTAMP ? RESULT_NOT_APPLICABLE : RESULT_WARNING;
 }
 
 static enum check_result
