@@ -469,6 +469,25 @@ rank(const struct def *def)
 	return def->hidden ? 1 : def->type == DEF_FREE ? 0 : 2;
 }
 
+/*
+ * A /Size too small for older objects: readers may count those as missing, so that what
+ * they show is another document.  Only the newest section's counts: some programs
+ * write an empty update of /Size 1, and then a right one.
+ */
+static bool
+size_hides(const struct doc *d, size_t section, int64_t size)
+{
+	uint32_t i;
+
+	if (section + 1 != d->nsections)
+		return false;
+	for (i = (uint32_t)size; i < d->nnums; i++) {
+		if (d->newest[i] != 0 && d->defs[d->newest[i] - 1].type != DEF_FREE)
+			return true;
+	}
+	return false;
+}
+
 static enum rc
 link_section(struct doc *d, size_t section)
 {
@@ -483,8 +502,12 @@ link_section(struct doc *d, size_t section)
 	if (size->type != OBJ_INT || size->u.i < 0)
 		return doc_fail(d, PDF_S4_NUMBERS, s->off);
 	if (section > 0 && s->revision > 1 &&
-	    size->u.i < obj_get(&d->sections[section - 1].trailer, "Size")->u.i)
-		doc_warn(d, PDF_S4_NUMBERS, s->off);
+	    size->u.i < obj_get(&d->sections[section - 1].trailer, "Size")->u.i) {
+		if (size_hides(d, section, size->u.i))
+			(void)doc_fail(d, PDF_S4_NUMBERS, s->off);
+		else
+			doc_warn(d, PDF_S4_NUMBERS, s->off);
+	}
 	for (pass = 0; pass < passes; pass++) {
 		for (i = 0; i < s->ndefs; i++) {
 			def = &d->defs[s->def + i];

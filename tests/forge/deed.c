@@ -182,6 +182,13 @@ manner(struct desk *d, const char *word)
 			slot(d, o->rect);
 	} else if (place(d, word, o->rect)) {
 		o->shown = "Rp 92.500.000";
+	} else if (strcmp(word, "inverted") == 0) {
+		double x = o->rect[0], y = o->rect[1];
+
+		o->rect[0] = o->rect[2];
+		o->rect[1] = o->rect[3];
+		o->rect[2] = x;
+		o->rect[3] = y;
 	} else if (after(word, "onto:", &rest)) {
 		o->page = (unsigned)(*rest - '0');
 	} else if (word[0] == 'P' && word[1] >= '1' && word[1] <= '3' && word[2] == '\0') {
@@ -220,6 +227,7 @@ style_of(const char *word)
 	    {"faced", PAPER_FACE},
 	    {"pageless", PAPER_NO_PAGE},
 	    {"defaults", PAPER_DEFAULTS},
+	    {"packed", PAPER_PACKED},
 	};
 	size_t i;
 
@@ -271,6 +279,9 @@ errand(struct desk *d, char *word)
 		paper_stamp(d->p, &d->f->agency,
 		    arena_printf(d->f->m->arena, "StempelWaktu%u", ++d->stamps), d->now);
 		d->now += 3600;
+	} else if (after(word, "field-over:", &rest)) {
+		place(d, "over", r);
+		paper_add_signature_field(d->p, rest, 1, r, NULL);
 	} else if (after(word, "box:", &rest)) {
 		slot(d, r);
 		r[2] = r[0] + 12;
@@ -383,6 +394,8 @@ expand(struct script *s, const char *text)
 			buf_str(&b, s->amount);
 		} else if (*text == 'R') {
 			buf_printf(&b, "%u", sight_number(s->p->sight, "Root"));
+		} else if (*text == 'E') {
+			buf_printf(&b, "%zu", s->p->l->out.len);
 		} else if (*text == 'S') {
 			buf_printf(&b, "%ju", (uintmax_t)s->p->l->startxref);
 		} else if (*text == 'Z') {

@@ -68,9 +68,11 @@ void deed_letter(struct forge *f, struct letter *l, const char *office);
  *   over digit all-over tag  the next one's stamp lies on the amount, on a digit of it, on
  *                   the whole page, on the tag that is there for it
  *   as:STYLE        from now on it is signed as some programs do: kids flate dated extended
- *                   indirect faced pageless defaults all
+ *                   indirect faced pageless defaults packed all
+ *   inverted        the next one's rectangle begins at the other corner
  *   P1 P2 P3        the next one certifies
  *   pkcs7           the next one is no PAdES signature
+ *   field-over:NAME an empty signature field on the amount
  *   field:NAME      an empty signature field in a place of its own; fields:NAME: of no size
  *   into:NAME       the next one signs in this field
  *   text:NAME box:NAME  a text field, a box to tick in a place of its own
@@ -92,8 +94,8 @@ void deed_sign(struct forge *f, struct paper *p, const char *how);
  *   raw TEXT        bytes behind the file, instead of an update; C escapes are the compiler's
  * $P1 $P2: the pages' objects, $C1 their content, $T1 their first font, $X1 their first
  * picture; $F1 $F2 …: the fields of the signatures; $V1 …: their values; $R: the catalog;
- * $A: the rectangle of the amount; $S: where the last section begins; $Z: the next number;
- * $n: an end of line.
+ * $A: the rectangle of the amount; $S: where the last section begins, $E: where the file ends; $Z:
+ * the next number; $n: an end of line.
  */
 /* All of it; letter_rc() of the letter tells whether it was made. */
 void deed_make(struct forge *f, struct letter *l, const struct deed *d);

@@ -689,7 +689,7 @@ const struct forge_case forge_chain[] = {
     {"no evidence, no timestamp", no_evidence, "B", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
     {"no evidence", no_evidence, "T", OPEN, SUB_TRY_LATER, CHECK_REVOCATION, 0, 0},
     {"expired, no timestamp", expired, NULL, OPEN, SUB__MAX, CHECK_CERTIFICATE_PERIOD, 0, 0},
-    {"signed after its end", signed_late, NULL, ANY, SUB__MAX, CHECK_CERTIFICATE_PERIOD, 0, 0},
+    {"signed after its end", signed_late, NULL, OPEN, SUB__MAX, CHECK_CERTIFICATE_PERIOD, 0, 0},
     {"signed before its beginning", signed_early, NULL, BAD, SUB_NOT_YET_VALID,
 	CHECK_CERTIFICATE_PERIOD, 0, 0},
     {"not yet valid", not_yet, NULL, BAD, SUB_NOT_YET_VALID, CHECK_CERTIFICATE_PERIOD, 0, 0},

@@ -188,6 +188,70 @@ trailer(struct paper *p)
 	return out;
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+	const struct letter_entry *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The value in the text of an object, and whether an object stream may hold it. */
+static bool
+value_of(const uint8_t *text, size_t len, const uint8_t **value, size_t *value_len)
+{
+	static const char end[] = "\nendobj\n";
+	const uint8_t *obj = memmem(text, len, " obj\n", 5);
+
+	if (obj == NULL || len < sizeof(end))
+		return false;
+	*value = obj + 5;
+	*value_len = len - (size_t)(*value - text) - (sizeof(end) - 1);
+	return memmem(*value, *value_len, "/ByteRange", 10) == NULL &&
+	       memmem(*value, *value_len, "endstream", 9) == NULL;
+}
+
+/* Objects of the update that are no streams and no signatures, into an object stream. */
+static void
+pack(struct paper *p)
+{
+	struct letter *l = p->l;
+	struct letter_entry *e = l->entries;
+	size_t n = l->nentries, i, len, value_len, end = l->out.len;
+	struct buf plain, index, data;
+	const uint8_t *value;
+	unsigned container = l->size++, packed = 0;
+	char keys[64];
+
+	buf_init(&plain, PAPER_MAX);
+	buf_init(&index, PAPER_MAX);
+	buf_init(&data, PAPER_MAX);
+	qsort(e, n, sizeof(*e), by_place);
+	for (i = 0; i < n; i++) {
+		if (e[i].free)
+			continue;
+		len = (i + 1 < n ? (size_t)e[i + 1].at : end) - (size_t)e[i].at;
+		if (value_of(l->out.p + e[i].at, len, &value, &value_len)) {
+			buf_printf(&index, "%u %zu ", e[i].number, data.len);
+			buf_put(&data, value, value_len);
+			buf_u8(&data, '\n');
+			e[i].container = container;
+			e[i].at = packed++;
+		} else {
+			buf_put(&plain, l->out.p + e[i].at, len);
+			e[i].at = l->update_at + plain.len - len;
+		}
+	}
+	l->out.len = l->update_at;
+	buf_put(&l->out, plain.p, plain.len);
+	snprintf(keys, sizeof(keys), "/Type /ObjStm /N %u /First %zu", packed, index.len);
+	buf_put(&index, data.p, data.len);
+	paper_put_stream(p, container, keys, index.p, index.len);
+	buf_clear(&plain);
+	buf_clear(&index);
+	buf_clear(&data);
+}
+
 void
 paper_update_end(struct paper *p)
 {
@@ -201,6 +265,8 @@ paper_update_end(struct paper *p)
 		if (k == i && p->sets[i].holder > 0)
 			put_again(p, p->sets[i].holder);
 	}
+	if (p->style & PAPER_PACKED && p->l->form == LETTER_STREAM && p->l->nentries > 0)
+		pack(p);
 	p->l->trailer = trailer(p);
 	letter_update_end(p->l);
 	p->nsets = 0;

@@ -31,7 +31,8 @@ enum paper_style {
 	PAPER_INDIRECT = 16,  /* the form and its list of fields are objects */
 	PAPER_FACE = 32,      /* an invisible field has an empty appearance */
 	PAPER_NO_PAGE = 64,   /* a field does not name its page */
-	PAPER_DEFAULTS = 128  /* fonts and a default appearance in the form */
+	PAPER_DEFAULTS = 128, /* fonts and a default appearance in the form */
+	PAPER_PACKED = 256    /* updates of streams put what they can into an object stream */
 };
 
 /* Read the letter's bytes as they are; what is wrong is kept in letter_rc(). */
