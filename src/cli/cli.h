@@ -45,7 +45,7 @@ int cli_help(const char *text);
 int cli_done(int status);
 /*
  * Take the policies of the program's folder, conf/policy.conf, before anything is judged.  What
- * policy_load() returns, its words on standard error.  RC_ABSENT: there is
+ * policy_load() returns, its words as a line on standard error.  RC_ABSENT, silent: there is
  * none, the policies are those that the program was built with.
  */
 enum rc cli_policies(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* conf/policy.conf of the program's folder. */
-#include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 #include "home.h"
@@ -16,8 +16,8 @@ cli_policies(void)
 	buf_init(&log, 1u << 12);
 	if (home_path("conf/policy.conf", path, sizeof(path)) != NULL)
 		rc = policy_load(path, &log);
-	if (log.len != 0)
-		fputs(buf_text(&log), stderr);
+	if (rc != RC_OK && rc != RC_ABSENT)
+		cli_fail("%.*s", (int)strcspn(buf_text(&log), "\n"), buf_text(&log));
 	buf_clear(&log);
 	return rc;
 }

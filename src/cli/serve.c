@@ -464,8 +464,10 @@ prepare(struct service *s)
 	if ((status = find_files(s)) != CLI_OK || (status = find_trust(s)) != CLI_OK ||
 	    (status = check_port(s)) != CLI_OK)
 		return status;
-	if ((rc = cli_policies()) != RC_OK)
-		return cli_fail("serve: conf/policy.conf: %s", rc_str(rc));
+	if ((rc = cli_policies()) == RC_ABSENT)
+		return cli_fail("serve: conf/policy.conf was not found; is PERIKSA_HOME right?");
+	if (rc != RC_OK)
+		return CLI_TROUBLE;
 	rc = load_trust(s, &s->trust);
 	if (rc == RC_ABSENT)
 		return cli_fail("serve: no trust anchor in %s; without one no letter can be "

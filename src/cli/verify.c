@@ -456,7 +456,7 @@ cmd_verify(int argc, char **argv)
 	artist_init(&artist);
 	o.artist = &artist;
 	if ((rc = cli_policies()) != RC_OK && rc != RC_ABSENT)
-		return cli_fail("the policies can't be used: %s", rc_str(rc));
+		return CLI_TROUBLE;
 	o.params.policy = policy_find(NULL);
 	o.params.at = (int64_t)time(NULL);
 	o.jobs = 1;

@@ -114,14 +114,14 @@ static void
 test_size(void **state)
 {
 	char *text = malloc(CAP_POLICY_CONF + 1);
-	const char *tail = "\n" STRICT NASIONAL;
+	static const char tail[] = "\n" STRICT NASIONAL;
 	struct buf log;
 
 	(void)state;
 	assert_non_null(text);
 	buf_init(&log, 4096);
 	memset(text, '#', CAP_POLICY_CONF + 1);
-	memcpy(text + CAP_POLICY_CONF - strlen(tail), tail, strlen(tail));
+	memcpy(text + CAP_POLICY_CONF - (sizeof(tail) - 1), tail, sizeof(tail) - 1);
 	assert_int_equal(policy_conf_parse(&set, text, CAP_POLICY_CONF, &log), RC_OK);
 	assert_int_equal(policy_conf_parse(&set, text, CAP_POLICY_CONF + 1, &log), RC_FORMAT);
 	buf_clear(&log);
