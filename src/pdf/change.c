@@ -127,6 +127,20 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+static bool
+same_place(const struct pdf_place *a, const struct pdf_place *b)
+{
+	size_t i;
+
+	if (a->page != b->page || a->has_rect != b->has_rect)
+		return false;
+	for (i = 0; i < 4 && a->has_rect; i++) {
+		if (a->rect[i] < b->rect[i] || a->rect[i] > b->rect[i])
+			return false;
+	}
+	return true;
+}
+
 /* What is told once for a revision, wherever it was done. */
 static bool
 harmless(const struct pdf_change *c)
@@ -150,8 +164,7 @@ listed(const struct list *l, const struct pdf_change *c)
 			continue;
 		if (harmless(c))
 			return true;
-		if (o->place.page != c->place.page || o->visible != c->visible ||
-		    memcmp(o->place.rect, c->place.rect, sizeof(c->place.rect)) != 0)
+		if (o->visible != c->visible || !same_place(&o->place, &c->place))
 			continue;
 		/* What has no place of its own is told apart by where it is. */
 		if (c->field != NULL || (c->place.page != 0 && c->place.has_rect) ||
