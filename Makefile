@@ -246,7 +246,7 @@ lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc $(BUILD)/gen/policy.inc
 	+$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) \
+	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) $(DRAW_FLAGS) \
 	    $$(cat /usr/share/kore/features)' sh
 
 format:

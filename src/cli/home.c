@@ -31,16 +31,18 @@ home_path(const char *rel, char *out, size_t max)
 const char *
 home_built(const char *name, char *out, size_t max)
 {
-	char *slash;
+	char exe[4096], *slash;
 	ssize_t n;
+	int len;
 
 	if (home_path(name, out, max) != NULL && access(out, F_OK) == 0)
 		return out;
-	if ((n = readlink("/proc/self/exe", out, max)) <= 0 || (size_t)n >= max)
+	if ((n = readlink("/proc/self/exe", exe, sizeof(exe) - 1)) <= 0)
 		return NULL;
-	out[n] = '\0';
-	if ((slash = strrchr(out, '/')) == NULL || strlen(name) >= max - (size_t)(slash + 1 - out))
+	exe[n] = '\0';
+	if ((slash = strrchr(exe, '/')) == NULL)
 		return NULL;
-	memcpy(slash + 1, name, strlen(name) + 1);
-	return access(out, F_OK) == 0 ? out : NULL;
+	*slash = '\0';
+	len = snprintf(out, max, "%s/%s", exe, name);
+	return len < 0 || (size_t)len >= max || access(out, F_OK) == -1 ? NULL : out;
 }

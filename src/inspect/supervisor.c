@@ -182,7 +182,8 @@ job_draw(struct supervisor *s, struct job *j, short events)
 {
 	enum rc rc;
 
-	if ((events & POLLIN) != 0) {
+	/* An end reads as input, too. */
+	if ((events & (POLLIN | POLLHUP)) == POLLIN) {
 		rc = painter_hire(s->draw_fd, &j->paint, j->answers, j->document, j->album);
 		if (rc != RC_OK)
 			log_warnx("no drawer: %s", rc_str(rc));

@@ -468,14 +468,14 @@ static pid_t
 drawer_pid(void)
 {
 	char path[64];
-	int pid = 0;
+	char line[64];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)warm, (int)warm);
 	assert_non_null(f = fopen(path, "re"));
-	assert_int_equal(fscanf(f, "%d", &pid), 1);
+	assert_non_null(fgets(line, sizeof(line), f));
 	fclose(f);
-	return pid;
+	return (pid_t)strtol(line, NULL, 10);
 }
 
 static void

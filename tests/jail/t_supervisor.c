@@ -122,6 +122,21 @@ say(const void *p, size_t len, uint32_t tag, size_t claimed)
 	(void)io_write_full(JAIL_REPLY, p, len);
 }
 
+/* Asks how its first page looks; the report's number of pages tells the answer. */
+static enum rc
+draw(struct report **out, const struct source *src, const struct verify_params *params)
+{
+	const struct paint_question q = {.kind = PAINT_COVER, .page = 7};
+	struct paint_answer a = {.points = 0};
+	enum rc asked = RC_ABSENT, rc;
+
+	if (params->painter != NULL)
+		asked = params->painter->ask(params->painter->ctx, &q, &a);
+	if ((rc = good(out, src, params)) == RC_OK)
+		(*out)->document.pages = asked == RC_OK ? (uint32_t)a.points : 1000 + asked;
+	return rc;
+}
+
 /* The judge. */
 static enum rc
 act(struct report **out, const struct source *src, const struct verify_params *params)
@@ -138,6 +153,8 @@ act(struct report **out, const struct source *src, const struct verify_params *p
 		    memcmp(params->password, "k\0nci", 5) != 0)
 			return RC_IO;
 		return good(out, src, params);
+	case 'd':
+		return draw(out, src, params);
 	case 'l': /* waits */
 		hang();
 		break;
@@ -675,6 +692,79 @@ test_cost(void **state)
 	assert_true(took < 200 * 50);
 }
 
+/* The number of pages that the report of a document tells. */
+static uint32_t
+pages_of(struct inspect_call *c)
+{
+	struct pollfd p = {.fd = inspect_fd(c), .events = POLLIN};
+	struct report *r = NULL;
+	uint32_t pages;
+
+	while (inspect_receive(c, &r) == RC_BUSY)
+		assert_int_equal(poll(&p, 1, DEADLINE_MS), 1);
+	assert_non_null(r);
+	pages = r->document.pages;
+	report_free(r);
+	inspect_free(c);
+	return pages;
+}
+
+/* Who asks is given a drawer, whose end of the stream nobody else has; who does not, is not. */
+static void
+test_drawer(void **state)
+{
+	struct inspect_job job = {.fd = document("draw"),
+	    .len = UINT64_MAX,
+	    .at = AT,
+	    .password = (const uint8_t *)"pw",
+	    .password_len = 2};
+	const struct paint_answer answer = {.points = 42};
+	struct inspect_call *c;
+	struct paint_question q;
+	struct paint_job paint;
+	int fds[IO_FDS], pair[2], i;
+	size_t len, n;
+
+	(void)state;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 1000 + RC_ABSENT); /* nobody draws */
+	stop_supervisor();
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	draw_fd = pair[0];
+	run_supervisor(&limits);
+	assert_good();
+	job.album = document("");
+	for (i = 0; i < 3; i++) {
+		job.pictures = i == 1;
+		assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+		/* the first message is this document's: the one before did not ask */
+		assert_int_equal(io_recv_fds(pair[1], &paint, sizeof(paint), &len, fds, &n), RC_OK);
+		assert_int_equal(len, sizeof(paint));
+		assert_int_equal(n, i == 1 ? 3 : 2);
+		assert_int_equal(paint.len, 4);
+		assert_int_equal(paint.password_len, 2);
+		assert_memory_equal(paint.password, "pw", 2);
+		assert_int_equal(io_read_full(fds[0], &q, sizeof(q)), RC_OK);
+		assert_int_equal(q.page, 7);
+		if (i < 2)
+			assert_int_equal(io_write_full(fds[0], &answer, sizeof(answer)), RC_OK);
+		while (n > 0) /* i == 2: it dies */
+			io_close(&fds[--n]);
+		assert_int_equal(pages_of(c), i < 2 ? 42 : 1000 + RC_IO);
+	}
+	/* nobody at the other end any more */
+	close(pair[1]);
+	job.pictures = false;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 1000 + RC_IO);
+	assert_good();
+	stop_supervisor();
+	io_close(&draw_fd);
+	run_supervisor(&limits);
+	close(job.fd);
+	close(job.album);
+}
+
 int
 main(void)
 {
@@ -688,6 +778,7 @@ main(void)
 	    cmocka_unit_test(test_bad_requests),
 	    cmocka_unit_test(test_password),
 	    cmocka_unit_test(test_bad_sources),
+	    cmocka_unit_test(test_drawer),
 	    cmocka_unit_test(test_replaced),
 	    cmocka_unit_test(test_dies_with_parent),
 	    cmocka_unit_test(test_nobody_there),
