@@ -145,7 +145,7 @@ added_names(struct diff *f, const struct obj *list)
 		if (w->rc == RC_OK)
 			f->names[f->nnames++] = t->u.s;
 	}
-	if (f->nnames > from + 1)
+	if (f->nnames > from)
 		qsort(f->names + from, f->nnames - from, sizeof(*f->names), by_bytes);
 	return from;
 }
@@ -154,11 +154,14 @@ added_names(struct diff *f, const struct obj *list)
 static bool
 unique_name(struct diff *f, const struct obj *t, size_t from)
 {
-	const struct pdf_bytes *v = f->names + from, *hit;
+	const struct pdf_bytes *v, *hit;
 	size_t n = f->nnames - from;
 
 	if (t->type != OBJ_STRING || t->u.s.len == 0 || memchr(t->u.s.p, '.', t->u.s.len) != NULL ||
-	    n == 0 || (hit = bsearch(&t->u.s, v, n, sizeof(*v), by_bytes)) == NULL)
+	    n == 0)
+		return false;
+	v = f->names + from;
+	if ((hit = bsearch(&t->u.s, v, n, sizeof(*v), by_bytes)) == NULL)
 		return false;
 	return (hit == v || by_bytes(hit - 1, hit) != 0) &&
 	       (hit + 1 == v + n || by_bytes(hit + 1, hit) != 0);

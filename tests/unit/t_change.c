@@ -454,6 +454,123 @@ loops(void **state)
 	buf_clear(&m.b);
 }
 
+/* The kind of the oldest signature's worst change, or of the one at this index. */
+static enum pdf_change_kind
+kind_of(struct pm *m, size_t sig, enum pdf_modification level)
+{
+	struct pdf_survey s;
+	struct arena *arena = pm_survey(m, &s);
+	enum pdf_change_kind kind;
+
+	assert_true(s.nsigs > sig);
+	assert_int_equal(s.sigs[sig].modification, level);
+	assert_int_not_equal(s.sigs[sig].nchanges, 0);
+	kind = s.sigs[sig].changes[0].kind;
+	arena_free(arena);
+	return kind;
+}
+
+/* What the views can't show has a name, too. */
+static void
+not_in_the_views(void **state)
+{
+	struct pm m;
+	uint64_t first;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	first = m.prev;
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_OTHER), PDF_CHANGE_SIGNATURE_REPLACED);
+	buf_clear(&m.b);
+
+	pm_signed(&m, CADES);
+	pm_obj(&m, 9, "<</A 1>>");
+	pm_end(&m, "");
+	buf_printf(&m.b, "startxref\n%llu\n%%%%EOF\n", (unsigned long long)first);
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_OTHER), PDF_CHANGE_ROLLBACK);
+	buf_clear(&m.b);
+
+	pm_signed(&m, CADES);
+	buf_str(&m.b, "1 0 obj\n<</Type/Catalog>>\nendobj\nstartxref\n9\n%%EOF\n");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_OTHER), PDF_CHANGE_UNREADABLE);
+	buf_clear(&m.b);
+}
+
+#define WITH(fields) "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R" fields "]/SigFlags 3>>>>"
+
+/* What came after a signature may go again; what another one signed is that one's affair. */
+static void
+later_than_signed(void **state)
+{
+	static const char field[] = "<</FT/Sig/T(b)/Rect[0 0 0 0]/V 8 0 R>>";
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	pm_obj(&m, 1, WITH(" 7 0 R"));
+	pm_obj(&m, 7, "<</FT/Sig/T(b)/Rect[1 1 9 9]>>");
+	pm_end(&m, "");
+	pm_obj(&m, 1, WITH(""));
+	pm_end(&m, "");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_FORM_FILLING), PDF_CHANGE_SIGNATURE_FIELD_ADDED);
+	buf_clear(&m.b);
+
+	pm_signed(&m, CADES);
+	pm_obj(&m, 1, WITH(" 7 0 R"));
+	pm_obj(&m, 7, field);
+	pm_sig(&m, 8, CADES);
+	pm_end(&m, "");
+	pm_obj(&m, 7, "<</FT/Sig/T(b)/Rect[1 1 9 9]/V 8 0 R>>");
+	pm_end(&m, "");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_FORM_FILLING), PDF_CHANGE_SIGNATURE_ADDED);
+	assert_int_equal(kind_of(&m, 1, PDF_MOD_OTHER), PDF_CHANGE_SIGNED_FIELD);
+	/* And then what both have signed. */
+	pm_obj(&m, 4, "<</Length 5>>\nstream\n1 1 m\nendstream");
+	pm_end(&m, "");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_OTHER), PDF_CHANGE_PAGE_CONTENT);
+	buf_clear(&m.b);
+}
+
+/* What was never shown stays out of sight: signed bytes, but not what was signed. */
+static void
+never_shown(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, WITH(""));
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_obj(&m, 7, "<</FT/Sig/T(b)/Rect[0 0 0 0]/V 8 0 R>>");
+	pm_sig(&m, 6, CADES);
+	pm_end(&m, "");
+	/* Its number is given to nothing for a while. */
+	pm_obj(&m, 7, "null");
+	pm_end(&m, "");
+	pm_obj(&m, 1, WITH(" 7 0 R"));
+	pm_obj(&m, 7, "<</FT/Sig/T(b)/Rect[0 0 0 0]/V 8 0 R>>");
+	pm_sig(&m, 8, "/SubFilter/ETSI.RFC3161");
+	pm_end(&m, "");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_OTHER), PDF_CHANGE_FIELD_ADDED);
+	buf_clear(&m.b);
+}
+
+/* Behind the last revision there may be white space. */
+static void
+white_space(void **state)
+{
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, CADES);
+	buf_str(&m.b, "\n\n\n\n\n\n");
+	assert_int_equal(kind_of(&m, 0, PDF_MOD_LTA_UPDATES), PDF_CHANGE_BOOKKEEPING);
+	buf_clear(&m.b);
+}
+
 int
 main(void)
 {
@@ -470,6 +587,10 @@ main(void)
 	    cmocka_unit_test(field_generation),
 	    cmocka_unit_test(shared_form),
 	    cmocka_unit_test(loops),
+	    cmocka_unit_test(not_in_the_views),
+	    cmocka_unit_test(later_than_signed),
+	    cmocka_unit_test(never_shown),
+	    cmocka_unit_test(white_space),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
