@@ -65,6 +65,7 @@ rules(void *ctx)
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2,
 	    SCMP_A0(SCMP_CMP_EQ, JAIL_PAINTER, 0), SCMP_A4(SCMP_CMP_EQ, 0, 0));
 	bad |= allow_on(ctx, SCMP_SYS(read), JAIL_PAINTER);
+	bad |= allow_on(ctx, SCMP_SYS(close), JAIL_PAINTER);
 	return bad;
 }
 

@@ -278,6 +278,40 @@ try_read_reply(void)
 }
 
 static int
+try_ask(void)
+{
+	char answer[6];
+
+	if (send(JAIL_PAINTER, "ask", 3, MSG_NOSIGNAL) != 3)
+		return errno;
+	return io_read_full(JAIL_PAINTER, answer, 6) == RC_OK && memcmp(answer, "answer", 6) == 0
+		   ? said(close(JAIL_PAINTER))
+		   : EIO;
+}
+
+static int
+try_send_elsewhere(void)
+{
+	struct sockaddr a = {.sa_family = AF_UNIX};
+
+	return said(sendto(JAIL_PAINTER, "x", 1, 0, &a, sizeof(a)));
+}
+
+static int
+try_read_other(void)
+{
+	char c;
+
+	return said(read(JAIL_REPLY, &c, 1));
+}
+
+static int
+try_close_other(void)
+{
+	return said(close(JAIL_REPLY));
+}
+
+static int
 try_write_document(void)
 {
 	return said(write(JAIL_DOCUMENT, "x", 1));
@@ -348,6 +382,7 @@ static const struct {
 } attempts[] = {
     {"read the document", try_read_document, DID, 0},
     {"write the answer", try_write_reply, DID, 0},
+    {"ask a painter", try_ask, DID, 0},
     {"allocate", try_memory, DID, 0},
     {"getpid", try_getpid, DID, 0},
     {"allocate above the limit", try_too_much_memory, REFUSED, ENOMEM},
@@ -383,6 +418,9 @@ static const struct {
     {"raise its limits", try_raise_limit, KILLED, 0},
     {"send", try_send, KILLED, 0},
     {"read from the reply", try_read_reply, KILLED, 0},
+    {"send to somebody else", try_send_elsewhere, KILLED, 0},
+    {"read another descriptor", try_read_other, KILLED, 0},
+    {"close another descriptor", try_close_other, KILLED, 0},
     {"write the document", try_write_document, KILLED, 0},
     {"write to stderr", try_write_stderr, KILLED, 0},
 };
