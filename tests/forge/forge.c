@@ -129,6 +129,25 @@ forge_evidence(
 }
 
 void
+forge_order(struct agency *a, struct letter *l, const struct agency_order *o)
+{
+	letter_init(l, a->m, LETTER_CLASSIC, &forge_text, 0);
+	agency_sign(a, l, o);
+}
+
+struct proof_answer
+forge_answer(struct forge *f)
+{
+	return (struct proof_answer){.subject = &f->signer,
+	    .issuer = &f->agency.ca,
+	    .responder = &f->agency.responder,
+	    .reason = -1,
+	    .produced = FORGE_SIGNED + 4,
+	    .this_update = FORGE_SIGNED + 4,
+	    .next_update = FORGE_AT + 30 * FORGE_DAY};
+}
+
+void
 forge_message_sign(struct forge *f, struct letter *l, const struct envelope *e,
     const char *sub_filter, bool evidence)
 {

@@ -49,7 +49,11 @@ struct forge_case {
 	bool no_level;              /* of no level, PAdES or PKCS#7 */
 };
 
-extern const struct forge_case forge_good[], forge_coverage[], forge_message[], forge_chain[];
+extern const struct forge_case forge_good[], forge_coverage[], forge_shadow[], forge_message[],
+    forge_chain[], forge_stamp[];
+
+/* The content of another page, as the value of an object. */
+extern const char forge_evil_page[];
 
 /* The letter text that all of them share. */
 extern const struct letter_text forge_text;
@@ -68,6 +72,11 @@ void forge_show(const char *name, const struct report *r);
 void forge_base(struct forge *f, struct letter *l);
 /* The same in another form of file. */
 void forge_base_form(struct forge *f, struct letter *l, enum letter_form form);
+
+/* A classic letter by an order of the caller's. */
+void forge_order(struct agency *a, struct letter *l, const struct agency_order *order);
+/* A good answer about the good signer, to be bent. */
+struct proof_answer forge_answer(struct forge *f);
 
 /*
  * Sign with a message of the caller's: what it leaves empty of signer, certs

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Shadow attacks (Mainka et al., NDSS 2021) that are written by bytes: hybrid files and
+ * tables that lead elsewhere.  Those that are plain updates are in deed_attack.c.
+ */
+#include <string.h>
+
+#include "forge.h"
+
+/* A later revision in hybrid form: table and stream name different pages. */
+static void
+hybrid_shadow(struct forge *f, struct letter *l, const char *arg)
+{
+	static const uint8_t w_row = 1;
+	size_t evil, good, stream, at;
+
+	(void)arg;
+	forge_base_form(f, l, LETTER_HYBRID);
+	evil = l->out.len;
+	buf_printf(&l->out, "4 0 obj\n%s\nendobj\n", forge_evil_page);
+	good = l->out.len;
+	buf_str(
+	    &l->out, "5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n");
+	stream = l->out.len;
+	buf_printf(&l->out,
+	    "%u 0 obj\n<< /Type /XRef /W [1 4 0] /Index [4 1] /Size %u /Root 1 0 R /Length 5 >>\n"
+	    "stream\n",
+	    l->size, l->size + 1);
+	buf_u8(&l->out, w_row);
+	buf_u32(&l->out, (uint32_t)evil);
+	buf_str(&l->out, "\nendstream\nendobj\n");
+	at = l->out.len;
+	buf_printf(&l->out,
+	    "xref\n5 1\n%010zu 00000 n \ntrailer\n<< /Size %u /Root 1 0 R /Prev %ju /XRefStm %zu "
+	    ">>\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    good, l->size + 1, (uintmax_t)l->startxref, stream, at);
+}
+
+/* The signed revision itself is ambiguous: a reader of streams sees another page. */
+static void
+hybrid_signed(struct forge *f, struct letter *l, const char *arg)
+{
+	size_t evil, stream, at;
+	unsigned number;
+
+	(void)arg;
+	letter_init(l, f->m, LETTER_HYBRID, &forge_text, 0);
+	evil = l->out.len;
+	buf_printf(&l->out, "4 0 obj\n%s\nendobj\n", forge_evil_page);
+	number = l->size++;
+	stream = l->out.len;
+	buf_printf(&l->out,
+	    "%u 0 obj\n<< /Type /XRef /W [1 4 0] /Index [4 1] /Size %u /Root 1 0 R /Length 5 >>\n"
+	    "stream\n",
+	    number, l->size);
+	buf_u8(&l->out, 1);
+	buf_u32(&l->out, (uint32_t)evil);
+	buf_str(&l->out, "\nendstream\nendobj\n");
+	at = l->out.len;
+	buf_printf(&l->out,
+	    "xref\n0 0\ntrailer\n<< /Size %u /Root 1 0 R /Prev %ju /XRefStm %zu >>\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    l->size, (uintmax_t)l->startxref, stream, at);
+	l->startxref = at;
+	agency_sign(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_LT, .at = FORGE_SIGNED});
+}
+
+/* A later revision names the stream of the first one again, with what it hid. */
+static void
+hybrid_again(struct forge *f, struct letter *l, const char *arg)
+{
+	size_t old = 0, at;
+	const uint8_t *p;
+
+	(void)arg;
+	forge_base_form(f, l, LETTER_HYBRID);
+	p = memmem(l->out.p, l->out.len, "/XRefStm ", 9);
+	for (p = p != NULL ? p + 9 : NULL; p != NULL && *p >= '0' && *p <= '9'; p++)
+		old = 10 * old + (size_t)(*p - '0');
+	at = l->out.len;
+	buf_printf(&l->out,
+	    "xref\n0 0\ntrailer\n<< /Size %u /Root 1 0 R /Prev %ju /XRefStm %zu >>\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    l->size, (uintmax_t)l->startxref, old, at);
+}
+
+/* The signed bytes hold a second page; later only the table leads there. */
+static void
+hide_and_replace(struct forge *f, struct letter *l, const char *arg)
+{
+	size_t evil, at;
+
+	(void)arg;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	evil = l->out.len;
+	buf_printf(&l->out, "4 0 obj\n%s\nendobj\n", forge_evil_page);
+	agency_sign(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_LT, .at = FORGE_SIGNED});
+	at = l->out.len;
+	buf_printf(&l->out,
+	    "xref\n4 1\n%010zu 00000 n \ntrailer\n<< /Size %u /Root 1 0 R /Prev %ju >>\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    evil, l->size, (uintmax_t)l->startxref, at);
+}
+
+/* The font that the page is written in is changed. */
+static void
+font(struct forge *f, struct letter *l, const char *arg)
+{
+	forge_base(f, l);
+	letter_update(l);
+	letter_put(l, l->font_bold);
+	buf_str(&l->out, arg);
+	letter_done(l);
+	letter_update_end(l);
+}
+
+/* Object 4 compressed in a later revision of a file with streams. */
+static void
+stream_shadow(struct forge *f, struct letter *l, const char *arg)
+{
+	struct letter_text other = forge_text;
+
+	(void)arg;
+	forge_base_form(f, l, LETTER_STREAM);
+	other.amount = "Rp 92.500.000,00";
+	letter_redraw(l, &other);
+}
+
+#define ANY  CONCLUSION__MAX
+#define BAD  CONCLUSION_INVALID
+#define OPEN CONCLUSION_INDETERMINATE
+
+const struct forge_case forge_shadow[] = {
+    {"shadow: hybrid later revision", hybrid_shadow, NULL, BAD, SUB_FORMAT_FAILURE,
+	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
+    {"shadow: ambiguous signed revision", hybrid_signed, NULL, OPEN, SUB__MAX,
+	CHECK_HYBRID_AMBIGUOUS, 0, 0},
+    {"shadow: an older stream again", hybrid_again, NULL, BAD, SUB_FORMAT_FAILURE,
+	CHECK_REVISION_SECTIONS, 0, 0},
+    {"shadow: hide and replace", hide_and_replace, NULL, BAD, SUB_FORMAT_FAILURE,
+	CHECK_REVISION_SECTIONS, 0, 0},
+    {"shadow: another font", font,
+	"<< /Type /Font /Subtype /Type1 /BaseFont /Symbol /Encoding /WinAnsiEncoding >>", BAD,
+	SUB_FORMAT_FAILURE, CHECK_CHANGED_AFTER_SIGNING, 0, 0},
+    {"shadow: object freed of its type", font, "null", BAD, SUB_FORMAT_FAILURE,
+	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
+    {"update of a file with streams", stream_shadow, NULL, BAD, SUB_FORMAT_FAILURE,
+	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
+    {.name = NULL},
+};
