@@ -118,6 +118,8 @@
 #define CAP_COVER_AREA            0.2
 /* Two drawings of one page are alike to the pixel; a full stop of 8 points has one. */
 #define CAP_DIFFER_POINTS         0.5
+/* Points around a note that its icon may take: Poppler's are 24 wide and high. */
+#define CAP_NOTE_ICON             24.0
 /* Pictures for the result page: */
 #define CAP_PICTURE_SIDE          1000         /* pixels: text of 10 points can be read */
 #define CAP_PICTURE               (300u << 10) /* octets: a page of text has 60 KiB, a scan 250 */

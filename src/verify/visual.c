@@ -139,6 +139,23 @@ visual_covers(const struct painter *painter, struct pdf_sig *sig)
 
 /* --- differences --- */
 
+static bool
+is_note(const struct pdf_change *c)
+{
+	return c->kind == PDF_CHANGE_ANNOTATION_ADDED || c->kind == PDF_CHANGE_ANNOTATION_CHANGED ||
+	       c->kind == PDF_CHANGE_ANNOTATION_REMOVED;
+}
+
+/* A note without an appearance is an icon of the viewer's own size, whatever its /Rect. */
+static bool
+add_note(struct paint_question *q, const double rect[4])
+{
+	const double room[4] = {rect[0] - CAP_NOTE_ICON, rect[1] - CAP_NOTE_ICON,
+	    rect[2] + CAP_NOTE_ICON, rect[3] + CAP_NOTE_ICON};
+
+	return add_rect(q, room);
+}
+
 /* The known changes' places up to this level are left out. */
 static bool
 leave_out(struct paint_question *q, const struct pdf_sig *s, enum pdf_modification level)
@@ -146,10 +163,14 @@ leave_out(struct paint_question *q, const struct pdf_sig *s, enum pdf_modificati
 	size_t i;
 
 	q->nrects = 0;
-	for (i = 0; i < s->nchanges; i++)
-		if (s->changes[i].place.page == q->page && s->changes[i].place.has_rect &&
-		    s->changes[i].level <= level && !add_rect(q, s->changes[i].place.rect))
+	for (i = 0; i < s->nchanges; i++) {
+		const struct pdf_change *c = &s->changes[i];
+
+		if (c->place.page != q->page || !c->place.has_rect || c->level > level)
+			continue;
+		if (is_note(c) ? !add_note(q, c->place.rect) : !add_rect(q, c->place.rect))
 			return false;
+	}
 	return true;
 }
 

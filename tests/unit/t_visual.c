@@ -240,6 +240,16 @@ test_compare(void **state)
 	assert_int_equal(s.modification, PDF_MOD_ANNOTATIONS);
 	assert_int_equal(s.nchanges, 1);
 
+	/* a note's icon may be larger than its place */
+	c[0].kind = PDF_CHANGE_ANNOTATION_ADDED;
+	c[0].place.page = 1;
+	k.differs[0] = 100;
+	compare(&k, &s, 1, &v, a);
+	assert_int_equal(k.asked, 2);
+	assert_int_equal(k.last.nrects, 1);
+	assert_true(k.last.rects[0][0] == 1 - CAP_NOTE_ICON);
+	assert_true(k.last.rects[0][3] == 1 + CAP_NOTE_ICON);
+
 	/* so does what is as bad as can be */
 	s.modification = PDF_MOD_OTHER;
 	k.differs[1] = 100;
