@@ -95,6 +95,33 @@ def languages():
     assert r.headers["location"].endswith("?lang=en"), r.headers
 
 
+def pictures():
+    """A page that looks different is shown as signed and as it is; an API says so if asked"""
+    data = read(D, "06-isi-diganti-lewat-tambahan.pdf")
+    location = P.upload(data).headers["location"]
+    text = checked_page(P.get(location))
+    found = re.findall(r'<img src="(/v/[0-9a-z]{26}/1-(?:signed|now)\.png)" alt="Halaman 1: ', text)
+    assert len(found) == 2, text
+    bodies = []
+    for path in found:
+        r = P.get(path)
+        assert r.status == 200 and r.headers["content-type"] == "image/png", (path, r.status)
+        assert r.headers["x-content-type-options"] == "nosniff" and "default-src 'none'" in \
+            r.headers["content-security-policy"]
+        assert r.body.startswith(b"\x89PNG\r\n") and len(r.body) <= 300 << 10, path
+        bodies.append(r.body)
+    assert bodies[0] != bodies[1]
+    visual = P.get(location + ".json").json["signatures"][0]["visual"]
+    assert visual["status"] == "differs" and visual["pages"] == [1], visual
+    for name in ("2-now.png", "0-now.png", "1-then.png", "1-now.png.png", "1-now", "../1-now.png"):
+        assert P.get(f"{location}/{name}").status == 404, name
+    assert ".png" not in P.get(P.upload(GOOD).headers["location"]).text
+    assert P.api(data).json["signatures"][0]["visual"]["status"] == "not_compared"
+    asked = P.ask("POST", "/api/v1/verifications?pictures=1", data,
+                  {"Content-Type": "application/pdf"})
+    assert asked.json["signatures"][0]["visual"]["status"] == "differs", asked.json
+
+
 def agree():
     """CLI, API and page give the same report for every sample, and the samples' own conclusion"""
     wrong = []
@@ -111,6 +138,8 @@ def agree():
         reports = [api.json, kept, told]
         for r in reports:
             r["document"]["name"] = r["validated_at"] = None
+            for s in r["signatures"]:
+                s["visual"] = None  # only the page compares how it looks
         assert reports[0] == reports[1] == reports[2], (name, reports)
         if told["conclusion"] != expected:
             wrong.append((name, expected, told["conclusion"], told["reasons"]))
@@ -471,8 +500,8 @@ def no_orphans():
         assert p.family() == []
 
 
-POINTS = [first_page, weight, languages, agree, kept_as_answered, headlines, story, demonstration,
-          unreadable, too_large, refused, switch_stays_here, names, many, log_is_discreet, spool,
+POINTS = [first_page, weight, languages, agree, pictures, kept_as_answered, headlines, story,
+          demonstration, unreadable, too_large, refused, switch_stays_here, names, many, log_is_discreet, spool,
           locked, hang_up, health, script_answer, supervisor_killed, database_locked,
           real_anchors, rate, no_orphans]
 
