@@ -198,6 +198,33 @@ test_none(void **state)
 	letter_clear(&l);
 }
 
+/* An answer that names no end is fresh for five minutes: of nasional alone. */
+static void
+test_no_next_update(void **state)
+{
+	static const struct horizon_case c = {.shape = PLAIN, .key = STRONG, .fresh = -1};
+	struct pki_cert signer;
+	struct trust *trust;
+	struct agency a;
+	struct report *r;
+	struct letter l;
+
+	(void)state;
+	make(&c, &a, &signer, &l);
+	trust = forge_trust(maker, &a.root);
+	assert_non_null(trust);
+	r = forge_verify(trust, l.out.p, l.out.len, "nasional", AT);
+	assert_int_equal(r->sigs[0].status.ind, IND_PASSED);
+	assert_int_equal(r->sigs[0].ltv_weakest, CHECK_HORIZON_REVOCATION);
+	assert_true(r->sigs[0].ltv_until == AT - 116 + 301);
+	assert_true(passes(trust, &l, "nasional", r->sigs[0].ltv_until - 1));
+	assert_false(passes(trust, &l, "nasional", r->sigs[0].ltv_until));
+	report_free(r);
+	assert_false(passes(trust, &l, "strict", AT));
+	trust_free(trust);
+	letter_clear(&l);
+}
+
 /* Each signature's own certificate counts, not its neighbour's. */
 static void
 test_two(void **state)
@@ -254,6 +281,7 @@ main(void)
 	    cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_none),
 	    cmocka_unit_test(test_two),
+	    cmocka_unit_test(test_no_next_update),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

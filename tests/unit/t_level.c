@@ -22,9 +22,13 @@
  *   k  with evidence in its own message: s or p follows at once
  *   x  with a timestamp over something else: s follows at once
  *   o  the signer's certificate was over two days before: S or s follows at once
+ *   n  with the signer's certificate alone: S or s follows at once
+ *   z  with no certificate at all: s or p follows at once
  *   e  evidence about the signer and its CA, into the DSS
  *   t  evidence about the timestamp authority only
  *   w  the certificates without any revocation data
+ *   r  revocation data without certificates
+ *   m  what is in the message that came with k, again
  *   d  document timestamp
  *   f  one whose /Type says signature
  *   a  document timestamp of the authority whose certificate asks for revocation data
@@ -52,6 +56,7 @@ static const struct level_case cases[] = {
     {"Swded", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
     /* evidence in the message: a PAdES one has it in the DSS, a PKCS #7 one in itself */
     {"ksdw", LEVEL_PADES_T, CHECK_LEVEL_REVOCATION, CHECK__NONE},
+    {"ksdm", LEVEL_PADES_LT, CHECK_LEVEL_ARCHIVE, CHECK__NONE},
     {"kpdw", LEVEL_PKCS7_LT, CHECK_LEVEL_ARCHIVE, CHECK__NONE},
     {"kpwd", LEVEL_PKCS7_LTA, CHECK__NONE, CHECK__NONE},
     {"p", LEVEL_PKCS7_B, CHECK_LEVEL_TIMESTAMP, CHECK_LEVEL_TIMESTAMP},
@@ -74,6 +79,16 @@ static const struct level_case cases[] = {
     {"Sea", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
     {"Seaa", LEVEL_PADES_T, CHECK_LEVEL_TIMESTAMP_REVOCATION, CHECK__NONE},
     {"Seata", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
+    {"seded", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
+    /* later evidence does not count, and does not matter */
+    {"Sede", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
+    {"Saedt", LEVEL_PADES_LT, CHECK_LEVEL_ARCHIVE, CHECK__NONE},
+    {"Saetde", LEVEL_PADES_LTA, CHECK__NONE, CHECK__NONE},
+    /* certificates that are not in the file */
+    {"nSr", LEVEL_PADES_T, CHECK_LEVEL_CHAIN, CHECK_LEVEL_CHAIN},
+    {"nSe", LEVEL_PADES_LT, CHECK_LEVEL_ARCHIVE, CHECK__NONE},
+    {"zp", LEVEL_NONE, CHECK_LEVEL_CERTIFICATE, CHECK_LEVEL_CERTIFICATE},
+    {"zs", LEVEL_NONE, CHECK_LEVEL_CERTIFICATE, CHECK_LEVEL_CERTIFICATE},
 };
 
 static struct forge forge;
@@ -86,6 +101,8 @@ struct builder {
 	int64_t at; /* of what comes next */
 	const struct pki_cert *signer;
 	bool own_evidence, stray_stamp;
+	size_t left_out;             /* certificates that the message does not enclose */
+	struct letter_evidence mine; /* what it encloses */
 	unsigned fields;
 };
 
@@ -117,11 +134,10 @@ stray(int64_t at)
 static void
 put_signature(struct builder *b, const char *sub_filter, bool stamped)
 {
-	const struct pki_cert *certs[] = {&forge.agency.root, &forge.agency.ca, b->signer};
+	const struct pki_cert *certs[] = {b->signer, &forge.agency.root, &forge.agency.ca};
 	const struct agency_order order = {.signer = b->signer};
-	struct letter_evidence ev;
 	struct token stamp;
-	struct envelope e = {.signer = b->signer, .certs = certs, .ncerts = 3};
+	struct envelope e = {.signer = b->signer, .certs = certs, .ncerts = 3 - b->left_out};
 	char field[32];
 	struct letter_sign sign = {
 	    .field = field, .sub_filter = sub_filter, .at = b->at, .envelope = &e};
@@ -133,9 +149,9 @@ put_signature(struct builder *b, const char *sub_filter, bool stamped)
 	if (b->stray_stamp)
 		e.raw_stamp = stray(b->at + 3);
 	if (b->own_evidence) {
-		agency_evidence(&forge.agency, &order, b->at, &ev);
-		e.ocsp = ev.ocsps[0];
-		e.crl = ev.crls[0];
+		agency_evidence(&forge.agency, &order, b->at, &b->mine);
+		e.ocsp = b->mine.ocsps[0];
+		e.crl = b->mine.crls[0];
 	}
 	letter_sign(&b->l, &sign);
 }
@@ -147,6 +163,10 @@ put_evidence(struct builder *b, char part)
 	struct letter_evidence ev;
 
 	agency_evidence(&forge.agency, &order, b->at, &ev);
+	if (part == 'm')
+		ev = b->mine;
+	if (part == 'r')
+		ev.ncerts = 0;
 	if (part == 'w')
 		ev.nocsps = ev.ncrls = 0;
 	if (part == 't') {
@@ -201,6 +221,12 @@ build(struct builder *b, const char *parts)
 			continue;
 		case 'o':
 			b->signer = &over;
+			continue;
+		case 'n':
+			b->left_out = 2;
+			continue;
+		case 'z':
+			b->left_out = 3;
 			continue;
 		case 's':
 		case 'S':
