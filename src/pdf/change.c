@@ -32,6 +32,7 @@ struct change {
 struct list {
 	struct change *v;
 	size_t n, cap;
+	uint64_t once[PDF_MOD_FORM_FILLING + 1]; /* by level: kinds that are told once */
 };
 
 /* The step that leads to a revision. */
@@ -157,14 +158,14 @@ listed(const struct list *l, const struct pdf_change *c)
 	const struct pdf_change *o;
 	size_t i;
 
-	for (i = 0; i < l->n; i++) {
-		o = &l->v[i].pub;
+	if (harmless(c))
+		return (l->once[c->level] & 1ull << c->kind) != 0;
+	/* What is said of one field stands together. */
+	for (i = l->n; i > 0 && l->n - i < 64; i--) {
+		o = &l->v[i - 1].pub;
 		if (o->kind != c->kind || o->level != c->level || o->revision != c->revision ||
-		    !same_text(o->field, c->field))
-			continue;
-		if (harmless(c))
-			return true;
-		if (o->visible != c->visible || !same_place(&o->place, &c->place))
+		    !same_text(o->field, c->field) || o->visible != c->visible ||
+		    !same_place(&o->place, &c->place))
 			continue;
 		/* What has no place of its own is told apart by where it is. */
 		if (c->field != NULL || (c->place.page != 0 && c->place.has_rect) ||
@@ -174,6 +175,8 @@ listed(const struct list *l, const struct pdf_change *c)
 	return false;
 }
 
+_Static_assert(PDF_CHANGE__MAX <= 64, "a bit for each kind");
+
 static enum rc
 append(struct doc *d, struct list *l, const struct change *c)
 {
@@ -181,6 +184,8 @@ append(struct doc *d, struct list *l, const struct change *c)
 
 	if (rc == RC_OK)
 		l->v[l->n++] = *c;
+	if (harmless(&c->pub))
+		l->once[c->pub.level] |= 1ull << c->pub.kind;
 	return rc;
 }
 
@@ -317,6 +322,20 @@ may_cover(struct judge *j, const struct sig *sig, const struct change *c)
 	return revision_get(w->d, sig->section, &ref, &o) != RC_OK || invisible(w, sig->section, o);
 }
 
+/* What can't be told is not known to be harmless. */
+static enum rc
+full(struct judge *j, struct sig *sig)
+{
+	struct pdf_sig *pub = &sig->pub;
+
+	if (pub->nchanges == CAP_LIST)
+		pub->nchanges--;
+	pub->modification = PDF_MOD_OTHER;
+	if (pub->nchanges != 0 && pub->changes[pub->nchanges - 1].kind == PDF_CHANGE_OTHER)
+		return RC_OK;
+	return change_note(j->f.w.d, sig, PDF_CHANGE_OTHER, 0, UINT64_MAX);
+}
+
 /* Hand a list over to a signature, behind what it has. */
 static enum rc
 deliver(struct judge *j, struct sig *sig, const struct list *l)
@@ -326,7 +345,9 @@ deliver(struct judge *j, struct sig *sig, const struct list *l)
 	size_t i;
 	enum rc rc;
 
-	for (i = 0; i < l->n && pub->nchanges < CAP_LIST && j->total < MAX_TOTAL; i++) {
+	for (i = 0; i < l->n; i++) {
+		if (pub->nchanges == CAP_LIST || j->total == MAX_TOTAL)
+			return full(j, sig);
 		rc = arena_grow(j->f.w.d->arena, &pub->changes, pub->nchanges, &sig->cap_changes,
 		    sizeof(*pub->changes));
 		if (rc != RC_OK)

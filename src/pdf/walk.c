@@ -17,7 +17,6 @@
 #include "stream.h"
 #include "walk.h"
 
-#define MAX_HITS  256 /* kept of one comparison: a page lists fewer */
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
 /* --- what is reported --- */
@@ -30,7 +29,14 @@ tell(struct walk *w, const struct root *at, uint32_t object, const struct step *
 
 	if (at->level > w->level)
 		w->level = at->level;
-	if (w->nhits == MAX_HITS || w->rc != RC_OK)
+	/* What can't be told is not known to be harmless. */
+	if (w->nhits == CAP_LIST && at->level < PDF_MOD_OTHER) {
+		w->hits[CAP_LIST - 1].at.level = w->level = PDF_MOD_OTHER;
+		w->hits[CAP_LIST - 1].at.kind = PDF_CHANGE_OTHER;
+	}
+	if (w->nhits == CAP_LIST && w->hits[CAP_LIST - 1].at.level < at->level)
+		w->nhits--;
+	if (w->nhits == CAP_LIST || w->rc != RC_OK)
 		return;
 	w->rc = arena_grow(w->d->arena, &w->hits, w->nhits, &w->cap_hits, sizeof(*w->hits));
 	if (w->rc != RC_OK)

@@ -185,6 +185,63 @@ static const struct cm_update there[] = {
     {"order of calculation", {{10, CM_FORM("", "/CO[22 0 R]")}}, BAD, PDF_CHANGE_FORM},
 };
 
+/* A form comes with its first field: what it says of fields that are none means nothing. */
+static void
+first_form(void **state)
+{
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+	pm_obj(&m, 5, "<</FT/Sig/T(a)/V 6 0 R>>");
+	pm_sig(&m, 6, "/SubFilter/ETSI.CAdES.detached");
+	pm_end(&m, "");
+	pm_obj(&m, 1,
+	    "<</Type/Catalog/Pages 2 0 R/Version/2.0/AcroForm<</Fields[5 0 R]/DA(/F 0 Tf)"
+	    "/DR<</Font<<>>>>>>>>");
+	pm_end(&m, "");
+	arena = pm_survey(&m, &s);
+	assert_int_equal(s.sigs[0].modification, FORM);
+	assert_int_equal(s.sigs[0].nchanges, 2);
+	assert_int_equal(s.sigs[0].changes[0].level, FORM);
+	assert_int_equal(s.sigs[0].changes[0].kind, PDF_CHANGE_BOOKKEEPING);
+	assert_int_equal(s.sigs[0].changes[1].level, LTA);
+	arena_free(arena);
+	buf_clear(&m.b);
+}
+
+/* More than can be told is not harmless. */
+static void
+too_many(void **state)
+{
+	static char annots[120000];
+	struct pdf_survey s;
+	struct arena *arena;
+	size_t i, n;
+	struct pm m;
+
+	(void)state;
+	pm_signed(&m, "/SubFilter/ETSI.CAdES.detached");
+	n = (size_t)snprintf(annots, sizeof(annots),
+	    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]"
+	    "/Contents 4 0 R/Annots[5 0 R");
+	for (i = 0; i < 4500; i++)
+		n +=
+		    (size_t)snprintf(annots + n, sizeof(annots) - n, "<</Rect[0 0 %zu 9]>>", i + 1);
+	(void)snprintf(annots + n, sizeof(annots) - n, "]>>");
+	pm_obj(&m, 3, annots);
+	pm_end(&m, "");
+	arena = pm_survey(&m, &s);
+	assert_int_equal(s.sigs[0].modification, PDF_MOD_OTHER);
+	assert_int_equal(s.sigs[0].changes[0].level, PDF_MOD_OTHER);
+	arena_free(arena);
+	buf_clear(&m.b);
+}
+
 static void
 fields_added(void **state)
 {
@@ -379,6 +436,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(fields_added),
+	    cmocka_unit_test(first_form),
+	    cmocka_unit_test(too_many),
 	    cmocka_unit_test(fields_there),
 	    cmocka_unit_test(covering),
 	    cmocka_unit_test(brought_to_light),
