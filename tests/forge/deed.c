@@ -12,6 +12,21 @@ struct places {
 	const char *amount, *tag;
 };
 
+/* Numbers of a text; how many there are. */
+static size_t
+numbers(const char *text, double *out, size_t most)
+{
+	char *end;
+	size_t n;
+
+	for (n = 0; n < most; n++, text = end) {
+		out[n] = strtod(text, &end);
+		if (end == text)
+			break;
+	}
+	return n;
+}
+
 #define SLOT_WIDTH  150
 #define SLOT_HEIGHT 43
 
@@ -63,8 +78,10 @@ after(const char *word, const char *prefix, const char **rest)
 static void
 slot(struct desk *d, double r[4])
 {
+	unsigned row = d->slot / 3;
+
 	r[0] = 50 + 165.0 * (d->slot % 3);
-	r[1] = 230 - 60.0 * (double)(d->slot / 3);
+	r[1] = 230 - 60.0 * row;
 	r[2] = r[0] + SLOT_WIDTH;
 	r[3] = r[1] + SLOT_HEIGHT;
 	d->slot++;
@@ -110,16 +127,15 @@ static bool
 with(struct desk *d, const char *word)
 {
 	static const struct {
-		const char *word;
+		const char *word, *digest;
 		enum maker_key key;
-		const char *digest;
 		enum pki_scheme scheme;
 	} keys[] = {
-	    {"rsa", MAKER_RSA, NULL, PKI_DEFAULT},
-	    {"pss", MAKER_RSA, NULL, PKI_PSS},
-	    {"p384", MAKER_P384, "SHA384", PKI_DEFAULT},
-	    {"brainpool", MAKER_BRAINPOOL, NULL, PKI_DEFAULT},
-	    {"ed", MAKER_ED25519, "SHA512", PKI_DEFAULT},
+	    {"rsa", NULL, MAKER_RSA, PKI_DEFAULT},
+	    {"pss", NULL, MAKER_RSA, PKI_PSS},
+	    {"p384", "SHA384", MAKER_P384, PKI_DEFAULT},
+	    {"brainpool", NULL, MAKER_BRAINPOOL, PKI_DEFAULT},
+	    {"ed", "SHA512", MAKER_ED25519, PKI_DEFAULT},
 	};
 	size_t i;
 
@@ -158,7 +174,7 @@ place(struct desk *d, const char *word, double r[4])
 	}
 	if (!tag && strcmp(word, "over") != 0 && strcmp(word, "digit") != 0)
 		return false;
-	if (sscanf(from, "%lf %lf %lf %lf", &r[0], &r[1], &r[2], &r[3]) != 4)
+	if (numbers(from, r, 4) != 4)
 		return false;
 	if (tag) {
 		r[1] -= 45;
@@ -413,7 +429,7 @@ static void
 line(struct script *s, char *text)
 {
 	struct paper *p = s->p;
-	const char *rest;
+	const char *rest = text;
 	char *end;
 
 	if (strcmp(text, "--") == 0 || after(text, "raw ", &rest)) {
@@ -480,18 +496,18 @@ edit(struct script *s, const char *script)
 static void
 find_places(struct maker *m, const char *office, struct places *out)
 {
-	char path[512], row[256], name[64];
+	char path[512], row[256];
 	double r[8];
 	FILE *f;
-	int i;
 
 	*out = (struct places){"218 492 330 508", "340 340 348 352"}; /* on ours */
 	snprintf(path, sizeof(path), "%s/office/letters.tsv", build());
 	f = fopen(path, "re");
 	while (f != NULL && fgets(row, sizeof(row), f) != NULL) {
-		i = sscanf(row, "%63s %lf %lf %lf %lf %lf %lf %lf %lf", name, &r[0], &r[1], &r[2],
-		    &r[3], &r[4], &r[5], &r[6], &r[7]);
-		if (i != 9 || strcmp(name, office) != 0)
+		size_t len = strcspn(row, "\t");
+
+		if (strlen(office) != len || strncmp(row, office, len) != 0 ||
+		    numbers(row + len, r, 8) != 8)
 			continue;
 		*out = (struct places){"89 637 145 649", "72 566 79 578"};
 		if (r[2] > 0)

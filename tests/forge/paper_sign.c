@@ -376,7 +376,7 @@ paper_sign(struct paper *p, struct agency *a, const struct paper_order *o)
 {
 	const struct pki_cert *chain[] = {&a->root, &a->ca, o->signer};
 	bool pkcs7 = o->sub_filter != NULL && strncmp(o->sub_filter, "adbe", 4) == 0;
-	struct token stamp;
+	struct token stamp = {.authority = NULL};
 	struct envelope envelope = {.signer = o->signer,
 	    .certs = chain,
 	    .ncerts = 3,

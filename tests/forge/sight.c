@@ -200,6 +200,7 @@ same_name(struct pdf_bytes t, const char *name)
 }
 
 /* Fields by their full names, as far as ASCII goes. */
+/* NOLINTNEXTLINE(misc-no-recursion): depth is limited */
 static unsigned
 field_below(struct sight *p, const struct obj *kids, const char *name, unsigned depth)
 {
@@ -277,6 +278,7 @@ go(struct pen *pen, const char *name, size_t len)
 	return old;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the reader allows */
 static void write_value(struct pen *pen, const struct obj *o);
 
 /* What was set directly below this place and is not there yet. */
@@ -402,6 +404,7 @@ write_value(struct pen *pen, const struct obj *o)
 		break;
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* The bytes of a stream behind its dictionary. */
 static bool

@@ -36,22 +36,22 @@ struct sight *sight_open(const void *p, size_t len, struct sight_file *out);
 void sight_close(struct sight *s);
 
 /* There is a value that is not null. */
-bool sight_has(struct sight *s, const char *path);
+bool sight_has(struct sight *p, const char *path);
 /* Its number, if it is one, else dflt. */
-double sight_value(struct sight *s, const char *path, double dflt);
+double sight_value(struct sight *p, const char *path, double dflt);
 /* Number of the object that the value refers to; 0 if it is no reference. */
-unsigned sight_number(struct sight *s, const char *path);
+unsigned sight_number(struct sight *p, const char *path);
 /* The same of the first entry of a dictionary that is a reference. */
-unsigned sight_first(struct sight *s, const char *path);
+unsigned sight_first(struct sight *p, const char *path);
 /* Object number of a page, 1 = first, or of the field with this full name; 0: there is none. */
-unsigned sight_page(const struct sight *s, unsigned page);
-unsigned sight_field(struct sight *s, const char *name);
+unsigned sight_page(const struct sight *p, unsigned page);
+unsigned sight_field(struct sight *p, const char *name);
 /* The object that has to be written again to set this path (0: the trailer), and the rest of
  * the path inside it. */
-unsigned sight_holder(struct sight *s, const char *path, const char **inside);
+unsigned sight_holder(struct sight *p, const char *path, const char **inside);
 /* The value at a path, or the whole object ("#12"; of a stream with its bytes), with what is
  * set in it, as text.  False if there is none. */
 bool sight_write(
-    struct sight *s, struct buf *b, const char *path, const struct sight_set *sets, size_t nsets);
+    struct sight *p, struct buf *b, const char *path, const struct sight_set *sets, size_t nsets);
 
 #endif /* SIGHT_H */

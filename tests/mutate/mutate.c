@@ -122,6 +122,7 @@ add_file(struct mutants *m, const char *path, const struct trust *trust, int64_t
 	return ok;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): folders of our own */
 static bool
 add_folder(struct mutants *m, const char *dir, const struct trust *trust, int64_t at)
 {
@@ -174,6 +175,7 @@ print_counts(const struct mutants *m)
 	printf("; VALID with other octets %ju, without a report %ju, over a second %ju, "
 	       "the slowest %.3f s\n",
 	    (uintmax_t)c->differs, (uintmax_t)c->trouble, (uintmax_t)c->slow, c->worst);
+	fflush(stdout);
 }
 
 static uint64_t
