@@ -75,6 +75,20 @@ broken(struct doc *d, struct def *def, enum rc rc, enum pdf_rule rule, uint64_t 
 	return RC_FORMAT;
 }
 
+/*
+ * An object that goes on behind the end of the revision that defines it, with that end
+ * inside of a stream or a string, is made of bytes that nobody had signed.
+ */
+static bool
+within_revision(const struct doc *d, const struct def *def, uint64_t end)
+{
+	size_t i = def->section;
+
+	while (!doc_ends_revision(d, i))
+		i++;
+	return end <= d->sections[i].foot;
+}
+
 static enum rc
 load_plain(struct doc *d, struct def *def)
 {
@@ -84,7 +98,8 @@ load_plain(struct doc *d, struct def *def)
 	enum rc rc;
 
 	rc = revision_object_at(d, def->off, &num, &gen, &o, &end);
-	if (rc == RC_OK && (num != def->num || gen != def->gen || o.type == OBJ_REF))
+	if (rc == RC_OK && (num != def->num || gen != def->gen || o.type == OBJ_REF ||
+			       !within_revision(d, def, end)))
 		rc = RC_FORMAT;
 	if (rc != RC_OK)
 		return broken(d, def, rc, PDF_S5_OBJECT, def->off);
@@ -155,6 +170,7 @@ revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 {
 	const struct def *cdef;
 	struct pdf_bytes raw;
+	uint64_t end = 0;
 	enum rc rc = RC_OK;
 
 	*out = NULL;
@@ -169,7 +185,10 @@ revision_node(struct doc *d, size_t section, struct def *def, struct node **out)
 		rc = def->type == DEF_PLAIN ? load_plain(d, def) : load_packed(d, section, def);
 	/* A length of its own object may be another one in another view. */
 	if (rc == RC_OK && def->node->obj.type == OBJ_STREAM && !def->node->framed) {
-		if ((rc = stream_raw(d, section, &def->node->obj, &raw, NULL)) == RC_FORMAT)
+		rc = stream_raw(d, section, &def->node->obj, &raw, &end);
+		if (rc == RC_OK && !within_revision(d, def, end))
+			rc = RC_FORMAT;
+		if (rc == RC_FORMAT)
 			rc = doc_fail(d, PDF_S5_OBJECT, def->off);
 		def->node->framed =
 		    rc == RC_OK && obj_get(&def->node->obj, "Length")->type == OBJ_INT;

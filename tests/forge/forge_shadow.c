@@ -129,6 +129,48 @@ stream_shadow(struct forge *f, struct letter *l, const char *arg)
 	letter_redraw(l, &other);
 }
 
+/*
+ * An object of the signed revision that goes on behind its end, so that what it shows
+ * is written later.  arg: s a stream; i one whose length is an object; t a text.
+ */
+static void
+beyond(struct forge *f, struct letter *l, const char *arg)
+{
+	const size_t len = 60000;
+	struct letter_evidence ev;
+	unsigned length;
+	size_t body;
+
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_update(l);
+	length = letter_put(l, 0);
+	buf_printf(&l->out, "%zu", len);
+	letter_done(l);
+	if (arg[0] == 't') {
+		letter_put(l, l->font_bold);
+		buf_str(&l->out, "<< /Type /Font /Subtype /Type1 /Contoh (");
+	} else {
+		letter_put(l, 4);
+		if (arg[0] == 's')
+			buf_printf(&l->out, "<< /Length %zu >>\nstream\n", len);
+		else
+			buf_printf(&l->out, "<< /Length %u 0 R >>\nstream\n", length);
+	}
+	body = l->out.len;
+	buf_str(&l->out, "BT /F1 11 Tf 72 700 Td (Rp 2.500.000,00) Tj ET\nendstream");
+	letter_done(l);
+	letter_update_end(l);
+	agency_sign(&f->agency, l,
+	    &(struct agency_order){.signer = &f->signer, .level = AGENCY_T, .at = FORGE_SIGNED});
+	buf_str(&l->out, "BT /F1 11 Tf 72 700 Td (Rp 92.500.000,00) Tj ET\n");
+	while (l->out.len < body + len && letter_rc(l) == RC_OK)
+		buf_u8(&l->out, ' ');
+	buf_str(
+	    &l->out, arg[0] == 't' ? ") /BaseFont /Symbol >>\nendobj\n" : "\nendstream\nendobj\n");
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	letter_dss(l, &ev);
+}
+
 #define ANY  CONCLUSION__MAX
 #define BAD  CONCLUSION_INVALID
 #define OPEN CONCLUSION_INDETERMINATE
@@ -149,5 +191,8 @@ const struct forge_case forge_shadow[] = {
 	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
     {"update of a file with streams", stream_shadow, NULL, BAD, SUB_FORMAT_FAILURE,
 	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
+    {"a stream that ends after its revision", beyond, "s", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"the same, its length an object", beyond, "i", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"a text that ends after its revision", beyond, "t", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
     {.name = NULL},
 };
