@@ -748,8 +748,10 @@ signed_data_parse(struct parser *p, struct der in)
 	    (rc = certs_parse(p, certs.body)) != RC_OK || unusable(p->cms) ||
 	    (rc = crls_parse(p, crls.body)) != RC_OK || unusable(p->cms))
 		return rc;
-	if (!der_expect(&signers.body, DER_SEQUENCE, &info) || signers.body.len != 0)
+	if (!der_expect(&signers.body, DER_SEQUENCE, &info))
 		return broken(p, CMS_C1_SIGNED_DATA);
+	if (signers.body.len != 0)
+		p->cms->findings |= CMS_C1_SIGNERS;
 	return signer_info_parse(p, info.body);
 }
 

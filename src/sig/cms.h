@@ -18,7 +18,7 @@
  * caller decides what that means.
  */
 enum cms_finding {
-	CMS_C1_SIGNED_DATA = 1 << 0, /* not SignedData, or not exactly one SignerInfo */
+	CMS_C1_SIGNED_DATA = 1 << 0, /* not SignedData, or without a SignerInfo */
 	CMS_C2_ECONTENT = 1 << 1,    /* eContent present or absent against the rule for its kind */
 	CMS_C3_ATTRIBUTES = 1 << 2,  /* duplicated, multi-valued, missing or misplaced attributes */
 	CMS_C3_NO_ATTRIBUTES = 1 << 3, /* no signed attributes at all */
@@ -31,7 +31,8 @@ enum cms_finding {
 	CMS_C8_ESS_ISSUER = 1 << 10,   /* its issuerSerial differs: a warning */
 	CMS_C9_ENCODING = 1 << 11,     /* broken BER, signed attributes not DER */
 	CMS_B6_PADDING = 1 << 12,      /* bytes after the message that are not zero: a warning */
-	CMS_ATTRS_UNSORTED = 1 << 13   /* signed attributes not in DER order: a warning */
+	CMS_ATTRS_UNSORTED = 1 << 13,  /* signed attributes not in DER order: a warning */
+	CMS_C1_SIGNERS = 1 << 14       /* more than one SignerInfo: only the first is read */
 };
 
 enum cms_kind {

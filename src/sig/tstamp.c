@@ -11,9 +11,9 @@
 #include "when.h"
 
 /* Without any of these nothing in a token may be used. */
-#define CMS_UNUSABLE                                                                       \
-	(CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES | CMS_C3_NO_ATTRIBUTES | \
-	    CMS_C4_CONTENT_TYPE | CMS_C6_UNSUPPORTED | CMS_C9_ENCODING)
+#define CMS_UNUSABLE                                                                 \
+	(CMS_C1_SIGNED_DATA | CMS_C1_SIGNERS | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES | \
+	    CMS_C3_NO_ATTRIBUTES | CMS_C4_CONTENT_TYPE | CMS_C6_UNSUPPORTED | CMS_C9_ENCODING)
 
 /* One part of Accuracy, if it is next; false if it is malformed. */
 static bool

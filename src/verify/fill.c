@@ -24,8 +24,10 @@ rule_breaks(enum pdf_rule rule)
 static enum integrity
 integrity_of(const struct dossier_sig *s)
 {
-	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
-			     CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
+	/* Right as far as it goes, but there is more in the message than may be. */
+	const unsigned open = CMS_C1_SIGNERS | CMS_C2_ECONTENT;
+	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C3_ATTRIBUTES | CMS_C4_CONTENT_TYPE |
+			     CMS_C6_ALGORITHM | CMS_C9_ENCODING;
 	size_t i;
 
 	if (s->check == CMS_HASH_MISMATCH || s->check == CMS_BAD_SIGNATURE)
@@ -37,6 +39,8 @@ integrity_of(const struct dossier_sig *s)
 		return s->pdf->orphan ? INTEGRITY_UNKNOWN : INTEGRITY_BROKEN;
 	if (s->kind != CMS_TOKEN && s->cms != NULL && s->cms->findings & bad)
 		return INTEGRITY_BROKEN;
+	if (s->kind != CMS_TOKEN && s->cms != NULL && s->cms->findings & open)
+		return s->check == CMS_INTACT ? INTEGRITY_UNKNOWN : INTEGRITY_BROKEN;
 	if (s->kind != CMS_TOKEN && s->cms == NULL && s->pdf->sub_filter != PDF_SF_OTHER &&
 	    s->pdf->sub_filter != PDF_SF_X509_SHA1)
 		return INTEGRITY_BROKEN;

@@ -34,8 +34,9 @@ is_pades_b(const struct dossier_sig *s, struct level_result *out)
 	const struct cms *c = s->cms;
 
 	if (s->pdf->sub_filter != PDF_SF_CADES || c == NULL ||
-	    c->findings & (CMS_C1_SIGNED_DATA | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
-			      CMS_C3_NO_ATTRIBUTES | CMS_C4_CONTENT_TYPE | CMS_C9_ENCODING) ||
+	    c->findings &
+		(CMS_C1_SIGNED_DATA | CMS_C1_SIGNERS | CMS_C2_ECONTENT | CMS_C3_ATTRIBUTES |
+		    CMS_C3_NO_ATTRIBUTES | CMS_C4_CONTENT_TYPE | CMS_C9_ENCODING) ||
 	    !der_oid_is(c->econtent_type, "1.2.840.113549.1.7.1")) /* id-data */
 		missing(out, CHECK_LEVEL_FORMAT);
 	if (c == NULL || s->signer == NULL || !s->signer_in_cms)

@@ -320,11 +320,11 @@ type_and_attribute(struct forge *f, struct letter *l, const char *arg)
 #define ANY  CONCLUSION__MAX
 
 const struct forge_case forge_message[] = {
-    {"eContent beside the document", econtent, "isi lain", BAD, SUB_FORMAT_FAILURE,
+    {"eContent beside the document", econtent, "isi lain", OPEN, SUB_SIG_CONSTRAINTS_FAILURE,
 	CHECK_CMS_CONTENT, 0, 0},
     {"eContent signed instead of the document", econtent_signed, "isi lain", BAD,
 	SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT, 0, 0},
-    {"two signers", two_signers, NULL, BAD, SUB_FORMAT_FAILURE, CHECK_CMS_SIGNED_DATA, 0, 0},
+    {"two signers", two_signers, NULL, CONCLUSION__MAX, SUB__MAX, CHECK__NONE, 0, 0},
     {"digest of something else", other_digest, "isi lain", BAD, SUB_HASH_FAILURE, CHECK_DIGEST, 0,
 	0},
     {"content type differs", content_type, "1.2.840.113549.1.7.5", BAD, SUB_FORMAT_FAILURE,

@@ -37,9 +37,9 @@ good(struct forge *f, struct letter *l, const char *arg)
 }
 
 static void
-own_content(struct forge *f, struct letter *l, const char *arg)
+other_type(struct forge *f, struct letter *l, const char *arg)
 {
-	message(f, l, &(struct envelope){.econtent = text_span(arg)});
+	message(f, l, &(struct envelope){.content_type_attr = arg});
 }
 
 static void
@@ -921,7 +921,8 @@ archived_poked(struct forge *f, struct letter *l, const char *arg)
 const struct past_case forge_past[] = {
     /* every pair of the standard once */
     {"a good letter", good, NULL, BOTH(PASSED), 0, CHECK__NONE},
-    {"content in the message", own_content, "isi lain", BOTH(FAIL(FORMAT_FAILURE)), 0, CHECK__NONE},
+    {"another type of content", other_type, "1.2.840.113549.1.7.5", BOTH(FAIL(FORMAT_FAILURE)), 0,
+	CHECK__NONE},
     {"digest of other data", other_digest, "isi lain", BOTH(FAIL(HASH_FAILURE)), 0, CHECK__NONE},
     {"another algorithm named", algorithm, "1.2.840.10045.4.3.4", BOTH(FAIL(SIG_CRYPTO_FAILURE)), 0,
 	CHECK__NONE},
