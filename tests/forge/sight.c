@@ -200,8 +200,8 @@ same_name(struct pdf_bytes t, const char *name)
 }
 
 /* Fields by their full names, as far as ASCII goes. */
-/* NOLINTNEXTLINE(misc-no-recursion): depth is limited */
 static unsigned
+/* NOLINTNEXTLINE(misc-no-recursion): depth is limited */
 field_below(struct sight *p, const struct obj *kids, const char *name, unsigned depth)
 {
 	const struct obj *o, *t;

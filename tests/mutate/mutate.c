@@ -122,8 +122,8 @@ add_file(struct mutants *m, const char *path, const struct trust *trust, int64_t
 	return ok;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): folders of our own */
 static bool
+/* NOLINTNEXTLINE(misc-no-recursion): folders of our own */
 add_folder(struct mutants *m, const char *dir, const struct trust *trust, int64_t at)
 {
 	struct dirent **names = NULL;
