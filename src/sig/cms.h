@@ -32,6 +32,7 @@ enum cms_finding {
 	CMS_C9_ENCODING = 1 << 11,     /* broken BER, signed attributes not DER */
 	CMS_B6_PADDING = 1 << 12,      /* bytes after the message that are not zero: a warning */
 	CMS_ATTRS_UNSORTED = 1 << 13,  /* signed attributes not in DER order: a warning */
+	CMS_C2_OTHER = 1 << 15,        /* eContent beside the document, and not the same */
 	CMS_C1_SIGNERS = 1 << 14       /* more than one SignerInfo: only the first is read */
 };
 

@@ -173,6 +173,17 @@ signature_check(struct cms *cms, const struct cert *cert, struct der md)
 	return CMS_UNCHECKED;
 }
 
+/* C2: what a detached message carries is at least what is signed. */
+static void
+check_content(struct cms *cms, struct der digest)
+{
+	uint8_t buf[HASH_SIZE_MAX];
+	struct der own = {buf, hash_span(cms->digest, cms->econtent, buf)};
+
+	if (own.len == 0 || !der_equal(own, digest))
+		cms->findings |= CMS_C2_OTHER;
+}
+
 enum cms_check
 cms_verify(
     struct cms *cms, enum cms_kind kind, const struct cert *cert, const uint8_t *md, size_t md_len)
@@ -193,6 +204,8 @@ cms_verify(
 		if ((digest.len = hash_span(cms->digest, cms->econtent, buf)) == 0)
 			return CMS_UNCHECKED;
 	}
+	if (kind == CMS_DETACHED && cms->has_econtent)
+		check_content(cms, digest);
 	if (cms->has_attrs && !der_equal(cms->message_digest, digest))
 		return CMS_HASH_MISMATCH;
 	if (cert == NULL || !cms->algo_known)

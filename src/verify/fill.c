@@ -26,8 +26,8 @@ integrity_of(const struct dossier_sig *s)
 {
 	/* Right as far as it goes, but there is more in the message than may be. */
 	const unsigned open = CMS_C1_SIGNERS | CMS_C2_ECONTENT;
-	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C3_ATTRIBUTES | CMS_C4_CONTENT_TYPE |
-			     CMS_C6_ALGORITHM | CMS_C9_ENCODING;
+	const unsigned bad = CMS_C1_SIGNED_DATA | CMS_C2_OTHER | CMS_C3_ATTRIBUTES |
+			     CMS_C4_CONTENT_TYPE | CMS_C6_ALGORITHM | CMS_C9_ENCODING;
 	size_t i;
 
 	if (s->check == CMS_HASH_MISMATCH || s->check == CMS_BAD_SIGNATURE)

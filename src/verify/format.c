@@ -130,7 +130,8 @@ format_message(const struct dossier_sig *s, struct judged *j)
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_ENCODING);
 	else if (f & CMS_C2_ECONTENT && s->kind == CMS_SHA1 && !s->cms->has_econtent)
 		decide(j, IND_INDETERMINATE, SUB_SIGNED_DATA_NOT_FOUND, CHECK_CMS_CONTENT);
-	else if (f & CMS_C2_ECONTENT && (s->kind != CMS_DETACHED || s->check != CMS_INTACT))
+	else if (f & CMS_C2_ECONTENT &&
+		 (f & CMS_C2_OTHER || s->kind != CMS_DETACHED || s->check != CMS_INTACT))
 		decide(j, IND_FAILED, SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT);
 	else if (f & CMS_C3_ATTRIBUTES ||
 		 (f & CMS_C3_NO_ATTRIBUTES && s->pdf->sub_filter == PDF_SF_CADES))
@@ -157,7 +158,7 @@ format_message(const struct dossier_sig *s, struct judged *j)
 		    s->digest_known ? SUB_GENERIC : SUB_SIGNED_DATA_NOT_FOUND,
 		    CHECK_SIGNATURE_VALUE);
 	else if (f & (CMS_C1_SIGNERS | CMS_C2_ECONTENT))
-		/* The document's own digest is signed; but others may look at the rest. */
+		/* What is signed is the document; but others may look at the rest. */
 		decide(j, IND_INDETERMINATE, SUB_SIG_CONSTRAINTS_FAILURE,
 		    f & CMS_C1_SIGNERS ? CHECK_CMS_SIGNED_DATA : CHECK_CMS_CONTENT);
 	else if (s->cms->policy == CMS_POLICY_BROKEN)

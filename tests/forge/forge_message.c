@@ -320,7 +320,7 @@ type_and_attribute(struct forge *f, struct letter *l, const char *arg)
 #define ANY  CONCLUSION__MAX
 
 const struct forge_case forge_message[] = {
-    {"eContent beside the document", econtent, "isi lain", OPEN, SUB_SIG_CONSTRAINTS_FAILURE,
+    {"eContent beside the document", econtent, "isi lain", BAD, SUB_FORMAT_FAILURE,
 	CHECK_CMS_CONTENT, 0, 0},
     {"eContent signed instead of the document", econtent_signed, "isi lain", BAD,
 	SUB_FORMAT_FAILURE, CHECK_CMS_CONTENT, 0, 0},

@@ -266,7 +266,10 @@ static const struct {
     {"protects another signature algorithm", WHO_RSA, CMS_DETACHED, {.flags = MAKE_PROTECT_SIG},
 	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
     {"content inside", WHO_RSA, CMS_DETACHED, {.econtent = (const uint8_t *)"x", .econtent_len = 1},
-	CMS_C2_ECONTENT, CMS_INTACT},
+	CMS_C2_ECONTENT | CMS_C2_OTHER, CMS_INTACT},
+    {"the same content inside", WHO_RSA, CMS_DETACHED,
+	{.econtent = (const uint8_t *)data, .econtent_len = sizeof(data) - 1}, CMS_C2_ECONTENT,
+	CMS_INTACT},
 
     {"by key identifier", WHO_RSA, CMS_DETACHED, {.flags = MAKE_SKI}, 0, CMS_INTACT},
     {"no certificate", WHO_RSA, CMS_DETACHED, {.flags = MAKE_NO_CERT}, CMS_C8_NO_CERT,
