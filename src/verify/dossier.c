@@ -89,9 +89,8 @@ add_certs(struct dossier *d, const struct cms *cms, enum cert_origin origin)
 /* One OCSP response or CRL; what is none is left out, what a limit leaves out is remembered. */
 static enum rc
 add_one(struct dossier *d, struct der der, bool is_crl, enum evidence_origin origin,
-    unsigned revision, unsigned owner)
+    unsigned revision, unsigned owner, unsigned since)
 {
-	unsigned since = owner == 0 ? revision : d->sigs[owner - 1].since;
 	enum rc rc = evidence_pool_add(&d->evidence, der, is_crl, origin, revision, owner, since);
 
 	if (rc == RC_TOOBIG)
@@ -100,27 +99,29 @@ add_one(struct dossier *d, struct der der, bool is_crl, enum evidence_origin ori
 }
 
 static enum rc
-add_evidence(struct dossier *d, const struct der *v, size_t n, bool is_crl, unsigned owner)
+add_evidence(
+    struct dossier *d, const struct der *v, size_t n, bool is_crl, unsigned owner, unsigned since)
 {
 	enum rc rc = RC_OK;
 	size_t i;
 
 	for (i = 0; rc == RC_OK && i < n; i++)
-		rc = add_one(d, v[i], is_crl, EVIDENCE_CMS, 0, owner);
+		rc = add_one(d, v[i], is_crl, EVIDENCE_CMS, 0, owner, since);
 	return rc;
 }
 
+/* What a message holds; since: as of the message, which for a VRI's token is not its owner's. */
 static enum rc
-add_cms_evidence(struct dossier *d, const struct cms *cms, unsigned owner)
+add_cms_evidence(struct dossier *d, const struct cms *cms, unsigned owner, unsigned since)
 {
 	enum rc rc;
 
 	if (cms == NULL)
 		return RC_OK;
-	if ((rc = add_evidence(d, cms->ocsps, cms->nocsps, false, owner)) != RC_OK ||
-	    (rc = add_evidence(d, cms->crls, cms->ncrls, true, owner)) != RC_OK)
+	if ((rc = add_evidence(d, cms->ocsps, cms->nocsps, false, owner, since)) != RC_OK ||
+	    (rc = add_evidence(d, cms->crls, cms->ncrls, true, owner, since)) != RC_OK)
 		return rc;
-	return add_evidence(d, cms->attr_crls, cms->nattr_crls, true, owner);
+	return add_evidence(d, cms->attr_crls, cms->nattr_crls, true, owner, since);
 }
 
 static enum rc
@@ -141,7 +142,7 @@ add_dss(struct dossier *d)
 		const struct pdf_evidence *e = crl ? &dss->crls[i - dss->nocsps] : &dss->ocsps[i];
 		struct der der = {e->der.p, e->der.len};
 
-		if ((rc = add_one(d, der, crl, EVIDENCE_DSS, e->revision, 0)) != RC_OK)
+		if ((rc = add_one(d, der, crl, EVIDENCE_DSS, e->revision, 0, e->revision)) != RC_OK)
 			return rc;
 	}
 	return RC_OK;
@@ -215,7 +216,7 @@ open_message(struct dossier *d, struct wants *w, size_t i)
 	if (s->cms->findings & (CMS_C1_SIGNED_DATA | CMS_C9_ENCODING))
 		return RC_OK;
 	add_certs(d, s->cms, CERT_FROM_CMS);
-	if ((rc = add_cms_evidence(d, s->cms, (unsigned)i + 1)) != RC_OK ||
+	if ((rc = add_cms_evidence(d, s->cms, (unsigned)i + 1, s->since)) != RC_OK ||
 	    (rc = parse_tokens(d, &s->tst, &s->ntst, s->cms->sig_ts, s->cms->nsig_ts, s->since)) !=
 		RC_OK ||
 	    (rc = parse_tokens(d, &s->content_tst, &s->ncontent_tst, s->cms->content_ts,
@@ -405,10 +406,12 @@ dossier_open(struct dossier *d, struct arena *arena, const struct source *src,
 			size_t k;
 
 			for (k = 0; rc == RC_OK && k < d->sigs[i].ntst; k++)
-				rc = add_cms_evidence(d, d->sigs[i].tst[k].cms, (unsigned)i + 1);
+				rc = add_cms_evidence(d, d->sigs[i].tst[k].cms, (unsigned)i + 1,
+				    d->sigs[i].tst[k].since);
 			if (rc != RC_OK)
 				return rc;
-		} else if ((rc = add_cms_evidence(d, d->sigs[i].cms, (unsigned)i + 1)) != RC_OK)
+		} else if ((rc = add_cms_evidence(
+				d, d->sigs[i].cms, (unsigned)i + 1, d->sigs[i].since)) != RC_OK)
 			return rc;
 	if ((rc = evidence_pool_certs(&d->evidence, &d->pool)) == RC_TOOBIG)
 		d->evidence_capped = true;

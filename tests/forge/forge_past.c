@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cms.h"
 #include "forge_past.h"
 #include "when.h"
 
@@ -480,6 +481,7 @@ struct bend {
 	bool no_word_of_second; /* of the second after T3 */
 	bool evidence_late;     /* the signer's evidence is not archived before the third */
 	bool dated_back;        /* that, and it was made only now, with a key that is over */
+	bool in_token;          /* and it stands in a token that only the VRI has */
 	bool weak;              /* the signer's own signature is SHA-1 */
 	bool third_unclear;     /* there is something in its hole that is no message */
 	bool long_responder;    /* whose certificate is still good */
@@ -624,9 +626,59 @@ archive_certs(struct archive *a)
 	letter_dss(a->l, &ev);
 }
 
+/* The value of the last signature. */
+static struct der
+signature_value(struct letter *l)
+{
+	struct cms *cms;
+
+	if (letter_rc(l) == RC_OK &&
+	    cms_parse(&cms, l->m->arena, l->contents, CMS_DETACHED) == RC_OK)
+		return cms->signature;
+	maker_fail(l->m, RC_FORMAT);
+	return ASN_NONE;
+}
+
+/* Anybody's token over the signature's value, in the VRI of a new DSS, with evidence of its own. */
+static void
+archive_vri(struct archive *a, struct der value, struct der ocsp, struct der crl)
+{
+	struct maker *m = a->f->m;
+	struct letter *l = a->l;
+	struct der info = ASN_SEQ(m, asn_int(m, 1), asn_oid(m, "1.3.6.1.4.1.32473.1"),
+	    ASN_SEQ(
+		m, asn_digest_algo(m, "SHA256"), asn_octets(m, maker_digest(m, "SHA256", value))),
+	    asn_int(m, 77), asn_generalized(m, T1 + 3));
+	const struct envelope e = {.signer = &a->evil,
+	    .content_type = ENVELOPE_TST_INFO,
+	    .econtent = info,
+	    .md = maker_digest(m, "SHA256", info),
+	    .ocsp = ocsp,
+	    .crl = crl};
+	struct der token = envelope_make(m, &e);
+	unsigned number, i;
+
+	letter_update(l);
+	number = letter_put(l, 0);
+	buf_printf(&l->out, "<< /Length %zu >>\nstream\n", token.len);
+	buf_put(&l->out, token.p, token.len);
+	buf_str(&l->out, "\nendstream");
+	letter_done(l);
+	letter_put(l, l->dss);
+	buf_str(&l->out, "<< /Type /DSS /Certs [");
+	for (i = 0; i < l->ndss_certs; i++)
+		buf_printf(&l->out, "%u 0 R ", l->dss_certs[i]);
+	buf_str(&l->out, "] /CRLs [");
+	for (i = 0; i < l->ndss_crls; i++)
+		buf_printf(&l->out, "%u 0 R ", l->dss_crls[i]);
+	buf_printf(&l->out, "] /VRI << /%040d << /TS %u 0 R >> >> >>", 0, number);
+	letter_done(l);
+	letter_update_end(l);
+}
+
 /* What was known of the signer just after it signed. */
 static void
-archive_evidence(struct archive *a, const struct bend *b)
+archive_evidence(struct archive *a, const struct bend *b, struct der value)
 {
 	struct forge *f = a->f;
 	struct proof_answer word = answer(f, &a->signer, T1 + 4);
@@ -641,20 +693,26 @@ archive_evidence(struct archive *a, const struct bend *b)
 	}
 	ev.ocsps[ev.nocsps++] = proof_ocsp(f->m, &word);
 	ev.crls[ev.ncrls++] = list_of(a, T1 - 3 * DAY, 30, NULL, 0);
-	letter_dss(a->l, &ev);
+	if (b->in_token)
+		archive_vri(a, value, ev.ocsps[0], ev.crls[0]);
+	else
+		letter_dss(a->l, &ev);
 }
 
 static void
 archive(struct forge *f, struct letter *l, const struct bend *b)
 {
+	struct der value;
+
 	struct archive a;
 
 	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
 	archive_open(&a, f, l);
 	archive_sign(&a, b);
+	value = signature_value(l);
 	archive_certs(&a);
-	if (!b->evidence_late && !b->dated_back)
-		archive_evidence(&a, b);
+	if (!b->evidence_late && !b->dated_back && !b->in_token)
+		archive_evidence(&a, b, value);
 	if (!b->no_first)
 		archive_stamp(&a, &a.first, TA, false);
 	if (!b->no_second)
@@ -663,13 +721,13 @@ archive(struct forge *f, struct letter *l, const struct bend *b)
 	if (!b->no_word_of_first)
 		archive_list(&a, list_of(&a, T2 + DAY, 30, NULL, 0));
 	if (b->evidence_late)
-		archive_evidence(&a, b);
+		archive_evidence(&a, b, value);
 	if (!b->no_third)
 		archive_stamp(&a, b->evil_third ? &a.evil : &f->agency.tsa, T3, false);
 	if (b->third_unclear)
 		forge_poke(l, forge_last(l, "0000>"), "  ");
-	if (b->dated_back)
-		archive_evidence(&a, b);
+	if (b->dated_back || b->in_token)
+		archive_evidence(&a, b, value);
 	if (!b->no_word_of_second)
 		archive_list(&a, list_of(&a, T3 + DAY, 30, &a.second, b->second_revoked));
 	archive_list(&a, list_of(&a, FORGE_AT - DAY, 365, &f->agency.ca, b->ca_revoked));
@@ -705,6 +763,7 @@ archived(struct forge *f, struct letter *l, const char *arg)
 	    {"second unknown", {.no_word_of_second = true}},
 	    {"late evidence", {.evidence_late = true}},
 	    {"dated back", {.dated_back = true}},
+	    {"in a token", {.in_token = true}},
 	    {"weak", {.weak = true}},
 	    {"unclear third", {.third_unclear = true}},
 	    {"CA revoked", {.long_responder = true, .ca_revoked = T2 - 10 * DAY}},
@@ -1036,6 +1095,8 @@ const struct past_case forge_past[] = {
 	OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: evidence dated back", archived, "dated back", OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE),
 	PASSED, 0, CHECK__NONE},
+    {"archived: evidence dated back, in a later token", archived, "in a token",
+	OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: something in the third's hole", archived, "unclear third",
 	OPEN(OUT_OF_BOUNDS_NO_POE), PASSED, 0, CHECK__NONE},
     {"archived: CA revoked later", archived, "CA revoked", BOTH(PASSED), 0, CHECK__NONE},
