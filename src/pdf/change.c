@@ -19,6 +19,7 @@
 #include "change_table.h"
 #include "page.h"
 #include "revision.h"
+#include "stray.h"
 
 #define MAX_TOTAL (4u * CAP_LIST) /* changes of a document: what a report can carry */
 
@@ -46,7 +47,9 @@ struct judge {
 	struct diff f;
 	struct judged *v; /* sections that end a revision, oldest first */
 	size_t n;
-	size_t total; /* changes that were handed out */
+	size_t total;   /* changes that were handed out */
+	uint64_t stray; /* the last object that nothing names, UINT64_MAX if none */
+	uint32_t stray_num;
 };
 
 /* --- one comparison --- */
@@ -377,6 +380,14 @@ worse(enum pdf_modification a, enum pdf_modification b)
 	return a > b ? a : b;
 }
 
+/* Where the bytes end that were signed. */
+static uint64_t
+covered(const struct sig *sig)
+{
+	return sig->pub.range_sound ? (uint64_t)(sig->pub.byte_range[2] + sig->pub.byte_range[3])
+				    : 0;
+}
+
 static enum rc
 judge(struct judge *j, struct sig *sig)
 {
@@ -421,7 +432,15 @@ judge(struct judge *j, struct sig *sig)
 			rc = deliver(j, sig, &l);
 	}
 	sig->pub.modification = worse(sig->pub.modification, level);
+	if (rc == RC_OK && j->stray != UINT64_MAX && j->stray >= covered(sig))
+		rc = change_note(j->f.w.d, sig, PDF_CHANGE_UNREADABLE, j->stray_num, j->stray);
 	return rc != RC_OK ? rc : j->f.w.rc;
+}
+
+static bool
+is_judged(const struct sig *sig)
+{
+	return sig->pub.modification != PDF_MOD_NONE && sig->section != SIZE_MAX;
 }
 
 enum rc
@@ -430,15 +449,18 @@ change_judge(struct doc *d, struct sigs *sigs)
 	struct judge j = {.f = {.w = {.d = d}}};
 	struct walk *w = &j.f.w;
 	struct pdf_sig *pub;
+	uint64_t from = UINT64_MAX;
 	enum rc rc = RC_OK;
 	size_t i;
 
 	for (i = 0; i < sigs->n; i++) {
-		if (sigs->v[i]->pub.modification != PDF_MOD_NONE && sigs->v[i]->section != SIZE_MAX)
-			break;
+		if (is_judged(sigs->v[i]) && covered(sigs->v[i]) < from)
+			from = covered(sigs->v[i]);
 	}
-	if (i == sigs->n)
+	if (from == UINT64_MAX)
 		return RC_OK;
+	/* Where an older state is shown again, all that is newer is named by nothing. */
+	j.stray = d->rollback ? UINT64_MAX : stray_last(d, from, &j.stray_num);
 	j.v = arena_array(d->arena, d->nsections, sizeof(*j.v));
 	w->known = calloc((size_t)d->nnums + 1, sizeof(*w->known));
 	if (j.v == NULL || w->known == NULL) {
@@ -451,7 +473,7 @@ change_judge(struct doc *d, struct sigs *sigs)
 	}
 	for (i = 0; i < sigs->n && rc == RC_OK; i++) {
 		pub = &sigs->v[i]->pub;
-		if (pub->modification == PDF_MOD_NONE || sigs->v[i]->section == SIZE_MAX)
+		if (!is_judged(sigs->v[i]))
 			continue;
 		/* Nothing is known of it but that it is not the end. */
 		if (pub->modification == PDF_MOD_NOT_ANALYSED)
