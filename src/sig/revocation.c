@@ -316,6 +316,9 @@ responder_find(const struct question *q, struct parsed *p, enum revocation_gap *
 	size_t i;
 
 	*gap = REVOCATION_GAP_AUTHORITY;
+	/* First, since anybody can write another certificate of its name and key. */
+	if (try_responder(q, p, q->issuer, gap))
+		return q->issuer;
 	for (i = 0; i < p->ocsp.ncerts; i++)
 		if (cert_cache_get(q->certs->cache, p->ocsp.certs[i], false, &c) == RC_OK &&
 		    try_responder(q, p, c, gap))
@@ -323,7 +326,7 @@ responder_find(const struct question *q, struct parsed *p, enum revocation_gap *
 	for (i = 0; i < q->certs->n; i++)
 		if (try_responder(q, p, q->certs->certs[i], gap))
 			return q->certs->certs[i];
-	return try_responder(q, p, q->issuer, gap) ? q->issuer : NULL;
+	return NULL;
 }
 
 static bool

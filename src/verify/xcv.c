@@ -71,12 +71,15 @@ xcv_usable(const struct run *r, const struct revocation *v, const struct cert *c
 {
 	int64_t produced = v->produced_at != WHEN_NONE ? v->produced_at : v->this_update;
 
+	/* Whenever it was said that it is not good: it can only make the verdict worse. */
+	if (v->status != REVOCATION_GOOD)
+		return v->this_update != WHEN_NONE;
 	if (v->this_update == WHEN_NONE || v->this_update > r->now + CAP_CLOCK_SKEW ||
 	    produced > r->now + CAP_CLOCK_SKEW)
 		return false;
 	if (produced < v->signer->not_before || produced > v->signer->not_after)
 		return false;
-	if (v->status == REVOCATION_GOOD && v->this_update > cert->not_after &&
+	if (v->this_update > cert->not_after &&
 	    (v->archive_cutoff == WHEN_NONE || v->archive_cutoff > cert->not_after))
 		return false;
 	return true;

@@ -906,6 +906,77 @@ issuer_over(struct forge *f, struct letter *l, const char *arg)
 }
 
 /*
+ * The signer's authority got a new certificate for its key.  arg: r the list that it
+ * gave out since says that the signer was revoked before; f somebody made another
+ * certificate of that key, never issued, so that an answer of today is one of its life.
+ */
+static void
+issuer_renewed(struct forge *f, struct letter *l, const char *arg)
+{
+	const int64_t at = FORGE_AT - 40 * DAY;
+	struct pki_cert ca, again, c;
+	struct pki_spec issuer = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "CA Contoh Lama", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT - 30 * DAY,
+	    .ca = true,
+	    .path_len = 0,
+	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN,
+	};
+	const struct pki_cert *certs[] = {&f->agency.root, &ca, &c};
+	struct token stamp;
+	const struct envelope e = {.signer = &c, .certs = certs, .ncerts = 3, .stamp = &stamp};
+	const struct letter_sign sign = {.field = "TandaTangan1", .at = at, .envelope = &e};
+	const struct proof_list of_root = {.issuer = &f->agency.root,
+	    .number = 31,
+	    .this_update = FORGE_AT - 45 * DAY,
+	    .next_update = FORGE_AT + YEAR};
+	const struct proof_list of_ca = {.issuer = &again,
+	    .number = 5,
+	    .this_update = FORGE_AT - DAY,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked = &c,
+	    .revoked_at = FORGE_AT - 50 * DAY};
+	struct pki_spec spec = {
+	    .subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key = f->signer.key,
+	    .issuer = &ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_NON_REPUDIATION,
+	};
+	struct letter_evidence ev;
+	struct proof_answer a;
+
+	pki_issue(f->m, &issuer, &ca);
+	pki_issue(f->m, &spec, &c);
+	issuer.serial = f->agency.serial++;
+	issuer.from = FORGE_AT - (arg[0] == 'f' ? YEAR : 35 * DAY);
+	issuer.until = FORGE_AT + YEAR;
+	if (arg[0] == 'f')
+		issuer.issuer = &f->evil.root;
+	pki_issue(f->m, &issuer, &again);
+	forge_token(f, &stamp, at);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_sign(l, &sign);
+	forge_evidence(f, &c, at + 4, &ev);
+	a = answer(f, &c, arg[0] == 'f' ? FORGE_AT - DAY : at + 4);
+	a.issuer = &ca;
+	a.responder = &again;
+	ev.ocsps[0] = proof_ocsp(f->m, &a);
+	ev.crls[0] = proof_crl(f->m, &of_root);
+	if (arg[0] == 'r')
+		ev.crls[ev.ncrls++] = proof_crl(f->m, &of_ca);
+	ev.certs[ev.ncerts++] = again.der;
+	letter_dss(l, &ev);
+}
+
+/*
  * arg: s the signature is SHA-1 too; o the answer is older than it; l archived
  * too late; n not at all.
  */
@@ -1040,6 +1111,12 @@ const struct past_case forge_past[] = {
     {"archived, and more appended", archived_and_more, "sound", BOTH(PASSED), 0, CHECK__NONE},
     {"its authority is over since", issuer_over, "b", BOTH(PASSED), 0, CHECK__NONE},
     {"its authority was over", issuer_over, "a", BOTH(OPEN(OUT_OF_BOUNDS_NO_POE)), 0, CHECK__NONE},
+    {"its authority was renewed, and revoked it", issuer_renewed, "r", OPEN(OUT_OF_BOUNDS_NO_POE),
+	OPEN(REVOKED_NO_POE), 0, CHECK__NONE},
+    {"its authority was renewed", issuer_renewed, "-", OPEN(REVOCATION_OUT_OF_BOUNDS_NO_POE),
+	PASSED, 0, CHECK__NONE},
+    {"its authority answered after its end", issuer_renewed, "f", OPEN(OUT_OF_BOUNDS_NO_POE),
+	OPEN(TRY_LATER), 0, CHECK__NONE},
     {"signed by the anchor itself", anchor_signs, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term", short_term, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term, over", short_term, "o", BOTH(PASSED), 0, CHECK__NONE},
