@@ -498,6 +498,29 @@ rsa_setup(EVP_PKEY_CTX *ctx, const struct sig_algo *alg, enum hash h)
 	       EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, alg->salt_len) == 1;
 }
 
+/*
+ * Whether OpenSSL lacked memory, as far as it tells: it says so, or names nothing that is wrong
+ * with the signature.  Then the signature is not judged.  Empties its queue.
+ */
+static bool
+starved(void)
+{
+	bool any = false, accused = false, memory = false;
+	unsigned long e;
+	int lib, reason;
+
+	while ((e = ERR_get_error()) != 0) {
+		lib = ERR_GET_LIB(e);
+		reason = ERR_GET_REASON(e);
+		any = true;
+		memory |= reason == ERR_R_MALLOC_FAILURE;
+		accused |= (reason & ERR_RFLAG_COMMON) == 0 &&
+			   (lib == ERR_LIB_RSA || lib == ERR_LIB_EC || lib == ERR_LIB_DSA ||
+			       lib == ERR_LIB_ASN1);
+	}
+	return memory || (any && !accused);
+}
+
 int
 sig_verify_digest(EVP_PKEY *key, const struct sig_algo *alg, enum hash digest, const uint8_t *md,
     size_t md_len, struct der value)
@@ -528,8 +551,8 @@ sig_verify_digest(EVP_PKEY *key, const struct sig_algo *alg, enum hash digest, c
 		goto out;
 	result = EVP_PKEY_verify(ctx, value.p, value.len, md, md_len) == 1;
 out:
-	if (result != 1)
-		ERR_clear_error();
+	if (result != 1 && starved())
+		result = -1;
 	EVP_PKEY_CTX_free(ctx);
 	OPENSSL_free(der);
 	return result;
@@ -545,8 +568,8 @@ eddsa_verify(EVP_PKEY *key, struct der tbs, struct der value)
 		return -1;
 	if (EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1)
 		result = EVP_DigestVerify(ctx, value.p, value.len, tbs.p, tbs.len) == 1;
-	if (result != 1)
-		ERR_clear_error();
+	if (result != 1 && starved())
+		result = -1;
 	EVP_MD_CTX_free(ctx);
 	return result;
 }
