@@ -154,7 +154,7 @@ trailing(struct survey *s)
 	uint64_t eof;
 
 	s->n = s->src->len;
-	if (xref_tail(p, s->n, &t) || !scan_last(s->src, "%%EOF", &eof))
+	if (xref_tail(p, s->n, &t) || scan_last(s->src, "%%EOF", &eof) != RC_OK)
 		return;
 	eof += 5;
 	if (!xref_tail(p, eof, &t) || has_syntax(s->src, eof))
@@ -428,8 +428,7 @@ modification(struct survey *s, struct sig *sig)
 	if (rc != RC_OK)
 		return rc;
 	if (sig->section == SIZE_MAX)
-		return doc_sealed(d) ? RC_OK
-				     : change_note(d, sig, PDF_CHANGE_UNREADABLE, 0, e);
+		return doc_sealed(d) ? RC_OK : change_note(d, sig, PDF_CHANGE_UNREADABLE, 0, e);
 	if (!byterange_later(d, e, sig->section)) {
 		sig_fail(d, sig, PDF_B10_OFFSETS, e, true);
 		return change_note(d, sig, PDF_CHANGE_ROLLBACK, 0, e);
@@ -707,9 +706,10 @@ pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src
 	memset(out, 0, sizeof(*out));
 	out->status = PDF_NOT_PDF;
 	doc_init(&s.doc, arena, src->p, 0);
-	if (!header(&s) || !scan_last(src, "startxref", &off)) {
+	rc = header(&s) ? scan_last(src, "startxref", &off) : RC_ABSENT;
+	if (rc != RC_OK) {
 		doc_clear(&s.doc);
-		return RC_OK;
+		return rc == RC_ABSENT ? RC_OK : rc;
 	}
 	trailing(&s);
 	if ((rc = whole(&s)) == RC_OK && (rc = hidden(&s)) == RC_OK)

@@ -55,31 +55,32 @@ scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word
 	return rc;
 }
 
-bool
+enum rc
 scan_last(const struct source *src, const char *word, uint64_t *off)
 {
 	size_t wlen = strlen(word), i, len;
 	uint64_t end = src->len, from;
+	enum rc rc = RC_ABSENT;
 	uint8_t *chunk;
-	bool hit = false;
 
 	if ((chunk = malloc(CAP_HASH_CHUNK)) == NULL)
-		return false;
-	while (!hit && end >= wlen) {
+		return RC_NOMEM;
+	while (end >= wlen) {
 		len = end < CAP_HASH_CHUNK ? (size_t)end : CAP_HASH_CHUNK;
 		from = end - len;
-		if (source_read(src, from, chunk, len) != RC_OK)
+		if ((rc = source_read(src, from, chunk, len)) != RC_OK)
 			break;
-		for (i = len - wlen + 1; i > 0 && !hit; i--) {
+		rc = RC_ABSENT;
+		for (i = len - wlen + 1; i > 0 && rc == RC_ABSENT; i--) {
 			if (memcmp(chunk + i - 1, word, wlen) == 0) {
 				*off = from + i - 1;
-				hit = true;
+				rc = RC_OK;
 			}
 		}
-		if (from == 0)
+		if (rc == RC_OK || from == 0)
 			break;
 		end = from + wlen - 1;
 	}
 	free(chunk);
-	return hit;
+	return rc;
 }

@@ -17,7 +17,7 @@ typedef bool scan_hit(void *ctx, uint64_t off);
 /* Every place where word lies in [from, to).  RC_OK, RC_NOMEM, RC_IO. */
 enum rc scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word,
     scan_hit *hit, void *ctx);
-/* The last place of word; false if there is none or it can't be read. */
-bool scan_last(const struct source *src, const char *word, uint64_t *off);
+/* The last place of word.  RC_OK, RC_ABSENT, RC_NOMEM, RC_IO. */
+enum rc scan_last(const struct source *src, const char *word, uint64_t *off);
 
 #endif /* SCAN_H */
