@@ -97,6 +97,8 @@ $(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
 clean:
 	rm -rf $(BUILD)
 
+comma = ,
+
 # --- tests ---
 # tests/unit/t_x.c and tests/jail/t_x.c -> $(BUILD)/tests/t_x
 # tests/fuzz/fuzz_x.c -> $(BUILD)/tests/replay_x (any compiler), $(BUILD)/fuzz/x (clang)
@@ -158,6 +160,10 @@ $(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
 $(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)
 	@mkdir -p $(@D)
 	$(LINK_TEST)
+
+# where memory runs out
+NOMEM = malloc calloc realloc arena_alloc arena_array arena_grow arena_dup arena_str
+$(BUILD)/tests/t_nomem: ALL_LDFLAGS += $(addprefix -Wl$(comma)--wrap=,$(NOMEM))
 
 # what draws, and its tests
 $(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS = $(DRAW_FLAGS)

@@ -24,6 +24,7 @@ struct arena {
 	struct block *head;
 	size_t max, total, used;
 	size_t next_size;
+	bool is_short;
 };
 
 struct arena *
@@ -74,6 +75,18 @@ block_add(struct arena *a, size_t need)
 	return b;
 }
 
+bool
+arena_short(const struct arena *a)
+{
+	return a->is_short;
+}
+
+void
+arena_refuse(struct arena *a)
+{
+	a->is_short = true;
+}
+
 void *
 arena_alloc(struct arena *a, size_t size)
 {
@@ -81,25 +94,24 @@ arena_alloc(struct arena *a, size_t size)
 	void *p;
 
 	if (size > SIZE_MAX - ALIGN)
-		return NULL;
+		goto refuse;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if (b == NULL || b->size - b->used < size) {
-		if ((b = block_add(a, size)) == NULL)
-			return NULL;
-	}
+	if ((b == NULL || b->size - b->used < size) && (b = block_add(a, size)) == NULL)
+		goto refuse;
 	p = (char *)b->data + b->used;
 	b->used += size;
 	a->used += size;
 	memset(p, 0, size);
 	return p;
+refuse:
+	arena_refuse(a);
+	return NULL;
 }
 
 void *
 arena_array(struct arena *a, size_t n, size_t size)
 {
-	if (size != 0 && n > SIZE_MAX / size)
-		return NULL;
-	return arena_alloc(a, n * size);
+	return arena_alloc(a, size != 0 && n > SIZE_MAX / size ? SIZE_MAX : n * size);
 }
 
 enum rc
@@ -136,7 +148,7 @@ arena_str(struct arena *a, const char *p, size_t len)
 {
 	char *q;
 
-	if (len == SIZE_MAX || (q = arena_alloc(a, len + 1)) == NULL)
+	if ((q = arena_alloc(a, len == SIZE_MAX ? len : len + 1)) == NULL)
 		return NULL;
 	if (len != 0)
 		memcpy(q, p, len);

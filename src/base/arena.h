@@ -2,6 +2,7 @@
 #ifndef ARENA_H
 #define ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,12 @@ void *arena_dup(struct arena *a, const void *p, size_t len);
 char *arena_str(struct arena *a, const char *p, size_t len);
 /* printf into the arena; NULL without memory. */
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * Whether anything was ever refused: then what was made with this arena may lack something,
+ * though every caller went on.  arena_refuse() says so for memory from elsewhere.
+ */
+bool arena_short(const struct arena *a);
+void arena_refuse(struct arena *a);
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);
 

@@ -159,7 +159,9 @@ finish(struct buf *b, struct arena *a)
 			n--;
 	if (buf_rc(b) == RC_TOOBIG && n > 0 && b->p[n - 1] >= 0xc0)
 		n--;
-	if (buf_rc(b) != RC_NOMEM)
+	if (buf_rc(b) == RC_NOMEM)
+		arena_refuse(a);
+	else
 		s = arena_str(a, (const char *)b->p, n);
 	buf_clear(b);
 	return s;

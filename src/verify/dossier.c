@@ -74,6 +74,15 @@ kind_of(enum pdf_subfilter sf)
 	return sf == PDF_SF_PKCS7_SHA1 ? CMS_SHA1 : CMS_DETACHED;
 }
 
+/* What is no certificate is left out; what found no room is remembered. */
+static void
+add_cert(struct dossier *d, struct der der, enum cert_origin origin)
+{
+	enum rc rc = cert_pool_add(&d->pool, der, origin, NULL);
+
+	d->evidence_capped |= rc == RC_TOOBIG || rc == RC_NOMEM;
+}
+
 static void
 add_certs(struct dossier *d, const struct cms *cms, enum cert_origin origin)
 {
@@ -82,8 +91,7 @@ add_certs(struct dossier *d, const struct cms *cms, enum cert_origin origin)
 	if (cms == NULL)
 		return;
 	for (i = 0; i < cms->ncerts; i++)
-		if (cert_pool_add(&d->pool, cms->certs[i], origin, NULL) == RC_TOOBIG)
-			d->evidence_capped = true;
+		add_cert(d, cms->certs[i], origin);
 }
 
 /* One OCSP response or CRL; what is none is left out, what a limit leaves out is remembered. */
@@ -134,8 +142,7 @@ add_dss(struct dossier *d)
 	for (i = 0; i < dss->ncerts; i++) {
 		struct der der = {dss->certs[i].der.p, dss->certs[i].der.len};
 
-		if (cert_pool_add(&d->pool, der, CERT_FROM_DSS, NULL) == RC_TOOBIG)
-			d->evidence_capped = true;
+		add_cert(d, der, CERT_FROM_DSS);
 	}
 	for (i = 0; i < dss->nocsps + dss->ncrls; i++) {
 		bool crl = i >= dss->nocsps;

@@ -279,6 +279,9 @@ verify(struct report **out, const struct source *src, const struct verify_params
 		goto out;
 	fill_head(r, params);
 	rc = judge_document(r, work, src, params);
+	/* Whoever went on without some piece of memory may have left something out. */
+	if (rc == RC_OK && (arena_short(work) || arena_short(r->arena)))
+		rc = RC_NOMEM;
 	if (rc != RC_OK) {
 		/* Our trouble with this document: say so, with its fingerprint if we can. */
 		report_free(r);

@@ -48,6 +48,32 @@ test_ceiling(void **state)
 	arena_free(a);
 }
 
+/* Whatever was refused is remembered. */
+static void
+test_short(void **state)
+{
+	struct arena *a[5];
+	unsigned *v = NULL;
+	size_t i, cap = SIZE_MAX / 2;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		a[i] = arena_new(1000);
+		assert_non_null(arena_alloc(a[i], 500));
+		assert_false(arena_short(a[i]));
+	}
+	assert_null(arena_alloc(a[0], 501));
+	assert_null(arena_array(a[1], SIZE_MAX / 2, 3));
+	assert_int_equal(arena_grow(a[2], &v, cap, &cap, sizeof(*v)), RC_NOMEM);
+	assert_null(arena_str(a[3], "", SIZE_MAX));
+	arena_refuse(a[4]);
+	for (i = 0; i < 5; i++) {
+		(void)arena_alloc(a[i], 1);
+		assert_true(arena_short(a[i]));
+		arena_free(a[i]);
+	}
+}
+
 static void
 test_grow(void **state)
 {
@@ -91,6 +117,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_alloc),
 	    cmocka_unit_test(test_ceiling),
+	    cmocka_unit_test(test_short),
 	    cmocka_unit_test(test_grow),
 	    cmocka_unit_test(test_texts),
 	};
