@@ -20,6 +20,31 @@ never(struct walk *w, const struct obj *a, const struct obj *b)
 	return false;
 }
 
+/* Four numbers, whole or not: every reader takes both for a rectangle. */
+bool
+same_box(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	const struct obj *x, *y;
+	double v;
+	uint32_t i;
+
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	if (a->type != OBJ_ARRAY || b->type != OBJ_ARRAY || a->n != 4 || b->n != 4)
+		return false;
+	for (i = 0; i < 4; i++) {
+		x = walk_old(w, &a->u.items[i]);
+		y = walk_new(w, &b->u.items[i]);
+		if ((x->type != OBJ_INT && x->type != OBJ_REAL) ||
+		    (y->type != OBJ_INT && y->type != OBJ_REAL))
+			return false;
+		v = obj_number(x, 0);
+		if (v < obj_number(y, 0) || v > obj_number(y, 0))
+			return false;
+	}
+	return true;
+}
+
 /*
  * A key with some developer's prefix (ISO 32000-2, Annex E: four letters, as in /ITXT) that was
  * added, with a value that refers to nothing.  No key of the standard looks like that, so it

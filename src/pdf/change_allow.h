@@ -8,10 +8,10 @@
  * Conditions of the tables: what a value may become.  a is the raw value in the old view, b in the
  * new one, obj_null where there is none.
  */
-condition never, private_key, was_absent, open_trailer, plain_metadata, dss_update, version_name,
-    mark_info, extensions, piece_info, flags_added, annot_flags_added, number_added, name_added,
-    plain_value, whole_number, field_value, annot_value, plain_name, annot_type, appearance, looks,
-    lock_added, resources_added, no_widget, kids_added;
+condition never, same_box, private_key, was_absent, open_trailer, plain_metadata, dss_update,
+    version_name, mark_info, extensions, piece_info, flags_added, annot_flags_added, number_added,
+    name_added, plain_value, whole_number, field_value, annot_value, plain_name, annot_type,
+    appearance, looks, lock_added, resources_added, no_widget, kids_added;
 
 /* An action that leads somewhere, or none: nothing that runs. */
 condition mild_action;

@@ -34,6 +34,12 @@
 		key, when, level, K(kind), K(bad), false \
 	}
 
+/* Must be the same rectangle, however its numbers are written. */
+#define BOX(key, kind)                                        \
+	{                                                     \
+		key, same_box, NONE, K(OTHER), K(kind), false \
+	}
+
 #define TABLE(name, list, ...) \
 	const struct table name = {.rules = (list), .n = NITEMS(list), .other = __VA_ARGS__}
 
@@ -106,9 +112,9 @@ TABLE(table_names, names, KEEP(NULL, CATALOG));
 	    KEEP("Kids", PAGES_REARRANGED), KEEP("Count", PAGES_REARRANGED),                       \
 	    KEEP("LastModified", PAGE_PROPERTY), DRAW("Resources", PAGE_RESOURCE),                 \
 	    DRAW("Contents", PAGE_CONTENT), DRAW("Group", PAGE_PROPERTY),                          \
-	    KEEP("MediaBox", PAGE_PROPERTY), KEEP("CropBox", PAGE_PROPERTY),                       \
-	    KEEP("BleedBox", PAGE_PROPERTY), KEEP("TrimBox", PAGE_PROPERTY),                       \
-	    KEEP("ArtBox", PAGE_PROPERTY), KEEP("BoxColorInfo", PAGE_PROPERTY),                    \
+	    BOX("MediaBox", PAGE_PROPERTY), BOX("CropBox", PAGE_PROPERTY),                         \
+	    BOX("BleedBox", PAGE_PROPERTY), BOX("TrimBox", PAGE_PROPERTY),                         \
+	    BOX("ArtBox", PAGE_PROPERTY), KEEP("BoxColorInfo", PAGE_PROPERTY),                     \
 	    KEEP("Rotate", PAGE_PROPERTY), KEEP("Thumb", PAGE_PROPERTY), KEEP("B", PAGE_PROPERTY), \
 	    KEEP("Dur", PAGE_PROPERTY), KEEP("Trans", PAGE_PROPERTY), KEEP("AA", ACTION),          \
 	    KEEP("Metadata", PAGE_PROPERTY), KEEP("PieceInfo", PAGE_PROPERTY),                     \
@@ -144,6 +150,7 @@ static const struct rule signed_field[] = {
     MAY("F", annot_flags_added, LTA, BOOKKEEPING, SIGNED_FIELD),
     DRAW("AP", SIGNED_FIELD),
     DRAW("MK", SIGNED_FIELD),
+    BOX("Rect", SIGNED_FIELD),
     KEEP("A", ACTION),
     KEEP("AA", ACTION),
 };
@@ -161,6 +168,7 @@ static const struct rule filled[] = {
     MAY("Type", annot_type, NONE, OTHER, FIELD_PROPERTY),
     MAY("MK", looks, NONE, OTHER, FIELD_PROPERTY),
     MAY("Lock", lock_added, NONE, OTHER, FIELD_PROPERTY),
+    BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
     KEEP("T", FIELD_REPLACED),
     KEEP("A", ACTION),
@@ -180,6 +188,7 @@ static const struct rule empty[] = {
     MAY("Ff", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
     MAY("Lock", lock_added, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
+    BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
     KEEP("T", FIELD_REPLACED),
     KEEP("A", ACTION),
@@ -201,6 +210,7 @@ static const struct rule value[] = {
     {"MK", looks, FILL, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
     MAY("Ff", whole_number, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
+    BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
     KEEP("T", FIELD_REPLACED),
     KEEP("A", ACTION),
@@ -286,7 +296,8 @@ static const struct rule annot[] = {
 };
 TABLE(table_annot, annot, MAY(NULL, private_key, NOTE, ANNOTATION_CHANGED, ANNOTATION_CHANGED));
 
-static const struct rule widget[] = {DRAW("AP", WIDGET), KEEP("A", ACTION), KEEP("AA", ACTION)};
+static const struct rule widget[] = {
+    DRAW("AP", WIDGET), BOX("Rect", WIDGET), KEEP("A", ACTION), KEEP("AA", ACTION)};
 TABLE(table_widget, widget, KEEP(NULL, WIDGET));
 
 static const struct rule struct_root[] = {

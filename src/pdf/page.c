@@ -48,6 +48,9 @@ visit(struct doc *d, size_t section, struct todo *t, struct item it, struct page
 	d->tree.num[d->tree.n++] = def->num;
 	if ((rc = revision_key(d, section, o, "Kids", &kids)) != RC_OK)
 		return rc;
+	/* For some readers the key alone makes it an inner node. */
+	if (kids->type != OBJ_ARRAY && obj_get(o, "Kids") != &obj_null)
+		return doc_fail(d, PDF_S5_OBJECT, def->off);
 	if (kids->type != OBJ_ARRAY) {
 		if (out->n == CAP_PAGES)
 			return doc_fail(d, PDF_S9_LIMIT, UINT64_MAX);

@@ -48,7 +48,7 @@ static const struct {
     {"nothing", {{0, NULL}}, PDF_MOD_LTA_UPDATES},
     {"the same once more", {{4, STREAM_4}}, PDF_MOD_LTA_UPDATES},
     {"keys in another order", {{2, "<</Count 1/Kids[3 0 R]/Type/Pages>>"}}, PDF_MOD_LTA_UPDATES},
-    {"1 and 1.0", {{2, "<</Type/Pages/Kids[3 0 R]/Count 1.0>>"}}, PDF_MOD_LTA_UPDATES},
+    {"1.0 for 1", {{2, "<</Type/Pages/Kids[3 0 R]/Count 1.0>>"}}, PDF_MOD_OTHER},
     {"an object that nobody uses", {{9, "<</A 1>>"}}, PDF_MOD_LTA_UPDATES},
     {"version", {{1, CATALOG "/Version/2.0>>"}}, PDF_MOD_LTA_UPDATES},
     {"validation data",

@@ -22,6 +22,23 @@ static const struct cm_update pages[] = {
 	PDF_CHANGE_PAGE_RESOURCE},
     {"another picture", {{13, CM_DRAW("9 2 m")}}, BAD, PDF_CHANGE_PAGE_RESOURCE},
     {"no picture", {{13, "null"}}, BAD, PDF_CHANGE_PAGE_RESOURCE},
+    {"numbers of a box",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0.0 0. 99 99.00]/Contents 5 0 R/StructParents "
+	     "0/Resources"
+	     "<</Font<</F1 12 0 R>>/XObject<</X 13 0 R>>>>/Annots[20 0 R 21 0 R 22 0 R 23 0 R]>>"}},
+	LTA, PDF_CHANGE_BOOKKEEPING},
+    {"a box a little larger",
+	{{3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99.01]/Contents 5 0 R/StructParents "
+	     "0/Resources"
+	     "<</Font<</F1 12 0 R>>/XObject<</X 13 0 R>>>>/Annots[20 0 R 21 0 R 22 0 R 23 0 R]>>"}},
+	BAD, PDF_CHANGE_PAGE_PROPERTY},
+    /* Readers that want a whole number there see another picture. */
+    {"numbers of a picture",
+	{{13, "<</Type/XObject/Subtype/Form/BBox[0 0 9.0 9]/Length 5>>\nstream\n0 2 m\nendstream"}},
+	BAD, PDF_CHANGE_PAGE_RESOURCE},
+    {"nothing that is there", {{12, "<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding null>>"}},
+	BAD, PDF_CHANGE_PAGE_RESOURCE},
+    {"a page that has null kids", {{3, CM_PAGE("", "/Kids null")}}, BAD, PDF_CHANGE_UNREADABLE},
     {"turned", {{3, CM_PAGE("", "/Rotate 90")}}, BAD, PDF_CHANGE_PAGE_PROPERTY},
     {"a developer's key", {{3, CM_PAGE("", "/ITXT(1)")}}, LTA, PDF_CHANGE_BOOKKEEPING},
     {"a key that leads somewhere", {{3, CM_PAGE("", "/ITXT 13 0 R")}}, BAD,
