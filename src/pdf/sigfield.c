@@ -546,22 +546,33 @@ sigfield_cover(struct doc *d, struct sig *sig)
 
 /* --- what its revision says about it --- */
 
+/* Whoever named fields that can't be told meant some: then it is all of them. */
 static enum rc
 names(struct doc *d, size_t section, const struct obj *list, struct pdf_lock *lock)
 {
 	const struct obj *o;
+	char *name;
 	uint32_t i;
 
-	if (list->type != OBJ_ARRAY || list->n > CAP_FIELDS || doc_sealed(d))
+	if (list->type == OBJ_NULL || doc_sealed(d))
 		return RC_OK;
+	if (list->type != OBJ_ARRAY || list->n > CAP_FIELDS) {
+		lock->action = 'A';
+		return RC_OK;
+	}
 	if ((lock->names = arena_array(d->arena, list->n, sizeof(*lock->names))) == NULL)
 		return RC_NOMEM;
 	for (i = 0; i < list->n; i++) {
 		if (revision_get(d, section, &list->u.items[i], &o) != RC_OK ||
-		    o->type != OBJ_STRING)
+		    o->type != OBJ_STRING) {
+			lock->action = 'A';
 			continue;
-		if ((lock->names[lock->nnames++] = text_utf8(d->arena, o->u.s)) == NULL)
+		}
+		if ((name = text_utf8(d->arena, o->u.s)) == NULL)
 			return RC_NOMEM;
+		lock->names[lock->nnames++] = name;
+		if (strlen(name) + 4 > TEXT_MAX) /* there may be more of it */
+			lock->action = 'A';
 	}
 	return RC_OK;
 }
@@ -574,13 +585,13 @@ lock(struct doc *d, size_t section, const struct obj *dict, struct pdf_lock *out
 
 	if (revision_key(d, section, dict, "Action", &o) != RC_OK)
 		return RC_OK;
-	out->action = (char)(obj_is_name(o, "All")       ? 'A'
-			     : obj_is_name(o, "Include") ? 'I'
+	out->action = (char)(obj_is_name(o, "Include")   ? 'I'
 			     : obj_is_name(o, "Exclude") ? 'E'
+			     : o->type != OBJ_NULL       ? 'A'
 							 : 0);
-	if (revision_key(d, section, dict, "P", &o) == RC_OK && o->type == OBJ_INT)
-		out->p = o->u.i >= 1 && o->u.i <= 3 ? (int)o->u.i : -1;
-	if (revision_key(d, section, dict, "Fields", &o) != RC_OK)
+	if (revision_key(d, section, dict, "P", &o) == RC_OK && o->type != OBJ_NULL)
+		out->p = o->type == OBJ_INT && o->u.i >= 1 && o->u.i <= 3 ? (int)o->u.i : -1;
+	if (out->action == 'A' || revision_key(d, section, dict, "Fields", &o) != RC_OK)
 		return RC_OK;
 	return names(d, section, o, out);
 }

@@ -421,6 +421,12 @@ locks(void **state)
 	    {"/P 1", "", 0, NULL, 1},
 	    {"/Action/All/P 1", "/Action/Exclude/Fields[(y)]", 'E', "y", 1},
 	    {"/Action/All", "/Action/Exclude/Fields[(y)]", 'E', "y", 0},
+	    /* what can't be told locks everything */
+	    {"/Action/all", "", 'A', NULL, 0},
+	    {"/Action/Include/Fields(x)", "", 'A', NULL, 0},
+	    {"/Action/Include/Fields[(x)/y]", "", 'A', "x", 0},
+	    {"/Action/Exclude/Fields[1]", "", 'A', NULL, 0},
+	    {"/Action/All/P 1.0", "", 'A', NULL, -1},
 	};
 	struct pdf_survey s;
 	struct arena *arena;
