@@ -1,9 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Compressed objects, rule S6.  /Extends is ignored: cross-references name the stream itself. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "caps.h"
 #include "objstm.h"
 #include "revision.h"
 #include "stream.h"
+
+static int
+by_number(const void *va, const void *vb)
+{
+	uint32_t a = *(const uint32_t *)va, b = *(const uint32_t *)vb;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Readers look for the number or for the index: with the number twice they find two objects. */
+static enum rc
+no_twins(const struct objstm *os)
+{
+	uint32_t *v, i;
+	enum rc rc = RC_OK;
+
+	for (i = 1; i < os->n && os->num[i - 1] < os->num[i]; i++)
+		;
+	if (i >= os->n)
+		return RC_OK;
+	if ((v = calloc(os->n, sizeof(*v))) == NULL)
+		return RC_NOMEM;
+	memcpy(v, os->num, os->n * sizeof(*v));
+	qsort(v, os->n, sizeof(*v), by_number);
+	for (i = 1; i < os->n; i++) {
+		if (v[i - 1] == v[i])
+			rc = RC_FORMAT;
+	}
+	free(v);
+	return rc;
+}
 
 static enum rc
 header(struct doc *d, struct objstm *os, uint64_t first)
@@ -27,7 +61,7 @@ header(struct doc *d, struct objstm *os, uint64_t first)
 		if (i > 0 && os->off[i] < os->off[i - 1])
 			return RC_FORMAT;
 	}
-	return RC_OK;
+	return no_twins(os);
 }
 
 static bool

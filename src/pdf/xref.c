@@ -479,7 +479,7 @@ size_hides(const struct doc *d, size_t section, int64_t size)
 {
 	uint32_t i;
 
-	if (section + 1 != d->nsections)
+	if (section + 1 != d->nsections || size >= d->nnums)
 		return false;
 	for (i = (uint32_t)size; i < d->nnums; i++) {
 		if (d->newest[i] != 0 && d->defs[d->newest[i] - 1].type != DEF_FREE)
@@ -501,11 +501,10 @@ link_section(struct doc *d, size_t section)
 	s->top = section == 0 ? 0 : d->sections[section - 1].top;
 	if (size->type != OBJ_INT || size->u.i < 0)
 		return doc_fail(d, PDF_S4_NUMBERS, s->off);
-	if (section > 0 && s->revision > 1 &&
-	    size->u.i < obj_get(&d->sections[section - 1].trailer, "Size")->u.i) {
+	if (section > 0 && s->revision > 1) {
 		if (size_hides(d, section, size->u.i))
 			(void)doc_fail(d, PDF_S4_NUMBERS, s->off);
-		else
+		else if (size->u.i < obj_get(&d->sections[section - 1].trailer, "Size")->u.i)
 			doc_warn(d, PDF_S4_NUMBERS, s->off);
 	}
 	for (pass = 0; pass < passes; pass++) {

@@ -297,6 +297,8 @@ streams(void **state)
 	    {"1 0 2 30 ", "/W[0 0 0]", RC_FORMAT, RC_OK, PDF_S3_XREF},
 	    {"1 0 2 30 ", "", RC_FORMAT, RC_OK, PDF_S3_XREF},
 	    {"1 0 7 30 ", "/W[1 2 1]", RC_OK, RC_FORMAT, PDF_S6_OBJSTM},
+	    {"2 0 2 30 ", "/W[1 2 1]", RC_OK, RC_FORMAT, PDF_S6_OBJSTM},
+	    {"9 0 2 30 ", "/W[1 2 1]", RC_OK, RC_OK, PDF_RULE__MAX},
 	    {"1 0 2 99 ", "/W[1 2 1]", RC_OK, RC_FORMAT, PDF_S6_OBJSTM},
 	    {"1 9 2 0  ", "/W[1 2 1]", RC_OK, RC_FORMAT, PDF_S6_OBJSTM},
 	    {"1 0 2 31 ", "/W[1 2 1]", RC_OK, RC_FORMAT, PDF_S6_OBJSTM},
@@ -479,6 +481,43 @@ hybrid_ambiguous(void **state)
 	}
 }
 
+/* A /Size that leaves objects out counts where it is the newest, whatever came before it. */
+static void
+sizes(void **state)
+{
+	static const struct {
+		int before, newest;
+		bool wrong;
+	} cases[] = {{64, 64, false}, {64, 5, false}, {64, 4, true}, {1, 5, false}, {1, 4, true},
+	    {1, 1, true}, {64, 0, true}, {1, 64, false}};
+	struct reading r;
+	struct pm m;
+	uint64_t at;
+	size_t i;
+	int k;
+
+	(void)state;
+	for (i = 0; i < nitems(cases); i++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_end(&m, "");
+		for (k = 0; k < 2; k++) {
+			at = m.b.len;
+			buf_printf(&m.b, "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size %d",
+			    k == 0 ? cases[i].before : cases[i].newest);
+			buf_printf(&m.b, "/Root 1 0 R/Prev %llu>>\nstartxref\n%llu\n%%%%EOF\n",
+			    (unsigned long long)m.prev, (unsigned long long)at);
+			m.prev = at;
+		}
+		read_xref(&r, &m);
+		assert_int_equal(r.rc, RC_OK);
+		if (r.d.defect != cases[i].wrong)
+			fail_msg("%d, %d", cases[i].before, cases[i].newest);
+		read_end(&r);
+		buf_clear(&m.b);
+	}
+}
+
 /* An indirect /Length is read as each revision has it. */
 static void
 length_replaced(void **state)
@@ -514,6 +553,7 @@ main(void)
 	    cmocka_unit_test(rollback),
 	    cmocka_unit_test(objects),
 	    cmocka_unit_test(streams),
+	    cmocka_unit_test(sizes),
 	    cmocka_unit_test(container_replaced),
 	    cmocka_unit_test(container_depends),
 	    cmocka_unit_test(hybrid_ambiguous),
