@@ -147,8 +147,8 @@ enum rc
 evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs)
 {
 	struct parsed *parsed;
+	enum rc rc, full = RC_OK;
 	size_t i, j;
-	enum rc rc;
 
 	for (i = 0; i < p->n; i++) {
 		if (p->v[i].is_crl || (parsed = evidence_open(p, &p->v[i])) == NULL)
@@ -157,9 +157,11 @@ evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs)
 			rc = cert_pool_add(certs, parsed->ocsp.certs[j], CERT_FROM_OCSP, NULL);
 			if (rc == RC_NOMEM)
 				return rc;
+			if (rc == RC_TOOBIG)
+				full = rc;
 		}
 	}
-	return RC_OK;
+	return full;
 }
 
 size_t
@@ -403,7 +405,8 @@ take_single(struct question *q, const struct evidence *e, const struct parsed *p
 		note_gap(q, REVOCATION_GAP_UNKNOWN);
 		return;
 	}
-	set_status(&r, s->status == OCSP_REVOKED, s->revoked_at, s->reason);
+	/* removeFromCRL is a list's word: here nothing is taken back. */
+	set_status(&r, s->status == OCSP_REVOKED, s->revoked_at, s->reason == 8 ? -1 : s->reason);
 	answer(q, &r);
 }
 
@@ -466,7 +469,32 @@ crl_signer_may(const struct question *q, const struct cert *c)
 	       (cert_name_equal(c->issuer, q->issuer->issuer) && same_parent(q, c, q->issuer));
 }
 
+/* Nothing says that another key of the CA was revoked, by whoever issued its certificate. */
+static bool
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
+crl_signer_good(const struct question *q, const struct cert *c)
+{
+	struct question own = {.pool = q->pool, .certs = q->certs, .cert = c};
+	size_t i, k, n;
+
+	own.depth = q->depth + 1;
+	if (own.depth >= CAP_REVOKED_DEPTH)
+		return false;
+	for (i = 0; i <= q->certs->n; i++) {
+		own.issuer = i == 0 ? q->issuer : q->certs->certs[i - 1];
+		if (own.issuer == c || !cert_name_equal(own.issuer->subject, c->issuer) ||
+		    !cert_signed_by(q->certs->cache, c, own.issuer))
+			continue;
+		n = ask(&own);
+		for (k = 0; k < n; k++)
+			if (own.out[k].status != REVOCATION_GOOD)
+				return false;
+	}
+	return true;
+}
+
 static const struct cert *
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 crl_signer_find(const struct question *q, struct parsed *p, enum revocation_gap *gap)
 {
 	const struct cert *c;
@@ -477,9 +505,10 @@ crl_signer_find(const struct question *q, struct parsed *p, enum revocation_gap 
 		c = i == 0 ? q->issuer : q->certs->certs[i - 1];
 		if ((i > 0 && c == q->issuer) || !crl_signer_may(q, c))
 			continue;
-		if (signed_with(q, p, true, c))
+		if (!signed_with(q, p, true, c))
+			*gap = REVOCATION_GAP_SIGNATURE;
+		else if (same_ca(c, q->issuer) || crl_signer_good(q, c))
 			return c;
-		*gap = REVOCATION_GAP_SIGNATURE;
 	}
 	return NULL;
 }
@@ -531,6 +560,7 @@ crl_covers(const struct question *q, const struct crl *c, enum revocation_gap *g
 }
 
 static void
+/* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
 ask_crl(struct question *q, const struct evidence *e, struct parsed *p)
 {
 	struct revocation r = {.this_update = p->crl.this_update,

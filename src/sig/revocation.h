@@ -47,7 +47,8 @@ void evidence_pool_init(struct evidence_pool *p, struct arena *a);
 /* Deduplicated by bytes (the smallest since counts).  RC_TOOBIG at CAP_EVIDENCE, RC_NOMEM. */
 enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
     enum evidence_origin origin, unsigned revision, unsigned owner, unsigned since);
-/* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP). */
+/* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP).  RC_TOOBIG: not
+ * all of them. */
 enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
 /* The certificates inside an OCSP response that was looked at before; their number. */
 size_t evidence_certs(const struct evidence *e, const struct der **out);

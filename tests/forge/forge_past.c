@@ -977,6 +977,63 @@ issuer_renewed(struct forge *f, struct letter *l, const char *arg)
 }
 
 /*
+ * The signer's authority had another key before, and its list is of that one.  arg: r
+ * that key was revoked.
+ */
+static void
+issuer_rekeyed(struct forge *f, struct letter *l, const char *arg)
+{
+	struct pki_cert ca, before, c;
+	struct pki_spec issuer = {
+	    .subject = {"ID", "Balai Contoh Sertifikasi", "CA Contoh Lama", NULL},
+	    .key = f->other.key,
+	    .issuer = &f->agency.root,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .ca = true,
+	    .path_len = 0,
+	    .key_usage = PKI_CERT_SIGN | PKI_CRL_SIGN,
+	};
+	struct pki_spec spec = {
+	    .subject = {"ID", "Dinas Contoh", "Siti Rahmawati Contoh", NULL},
+	    .key = f->signer.key,
+	    .issuer = &ca,
+	    .serial = f->agency.serial++,
+	    .from = FORGE_AT - YEAR,
+	    .until = FORGE_AT + YEAR,
+	    .path_len = -1,
+	    .key_usage = PKI_NON_REPUDIATION,
+	};
+	const struct pki_cert *certs[] = {&f->agency.root, &ca, &before, &c};
+	struct proof_list of_root = {.issuer = &f->agency.root,
+	    .number = 31,
+	    .this_update = FORGE_SIGNED,
+	    .next_update = FORGE_AT + YEAR,
+	    .revoked_at = FORGE_AT - 100 * DAY,
+	    .reason = 1};
+	const struct proof_list of_ca = {.issuer = &before,
+	    .number = 5,
+	    .this_update = FORGE_SIGNED + 4,
+	    .next_update = FORGE_AT + YEAR};
+	struct letter_evidence ev = {.ncrls = 2};
+
+	pki_issue(f->m, &issuer, &ca);
+	pki_issue(f->m, &spec, &c);
+	issuer.serial = f->agency.serial++;
+	issuer.key = f->agency.ca.key;
+	pki_issue(f->m, &issuer, &before);
+	if (arg[0] == 'r')
+		of_root.revoked = &before;
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(
+	    f, l, &(struct envelope){.signer = &c, .certs = certs, .ncerts = 4}, NULL, false);
+	ev.crls[0] = proof_crl(f->m, &of_root);
+	ev.crls[1] = proof_crl(f->m, &of_ca);
+	letter_dss(l, &ev);
+}
+
+/*
  * arg: s the signature is SHA-1 too; o the answer is older than it; l archived
  * too late; n not at all.
  */
@@ -1117,6 +1174,9 @@ const struct past_case forge_past[] = {
 	PASSED, 0, CHECK__NONE},
     {"its authority answered after its end", issuer_renewed, "f", OPEN(OUT_OF_BOUNDS_NO_POE),
 	OPEN(TRY_LATER), 0, CHECK__NONE},
+    {"a list of its authority's older key", issuer_rekeyed, "-", BOTH(PASSED), 0, CHECK__NONE},
+    {"a list of its authority's revoked key", issuer_rekeyed, "r", BOTH(OPEN(TRY_LATER)), 0,
+	CHECK__NONE},
     {"signed by the anchor itself", anchor_signs, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term", short_term, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term, over", short_term, "o", BOTH(PASSED), 0, CHECK__NONE},
