@@ -302,7 +302,8 @@ fonts_pair(struct diff *f, const struct obj *a, const struct obj *b)
 	struct root at = {.base = "Root/AcroForm/DR/Font",
 	    .index = -1,
 	    .level = PDF_MOD_OTHER,
-	    .kind = PDF_CHANGE_FORM};
+	    .kind = PDF_CHANGE_FORM,
+	    .draws = true};
 	uint32_t i;
 
 	a = walk_old(w, obj_get(walk_old(w, obj_get(a, "DR")), "Font"));
@@ -311,6 +312,40 @@ fonts_pair(struct diff *f, const struct obj *a, const struct obj *b)
 		at.key = a->u.d.pairs[i].key;
 		walk_pend(w, &at, &a->u.d.pairs[i].val, obj_get_bytes(b, at.key));
 	}
+}
+
+static bool
+asks_anew(const struct obj *o)
+{
+	return o->type != OBJ_NULL && (o->type != OBJ_BOOL || o->u.b);
+}
+
+/*
+ * /NeedAppearances makes readers draw what is there anew, signed stamps as well: those have been
+ * seen as their /AP draws them, and then show the background of /MK.
+ */
+static bool
+drawn_anew(struct diff *f, const struct obj *a, const struct obj *b)
+{
+	struct walk *w = &f->w;
+	struct root at = {.base = "Root/AcroForm",
+	    .index = -1,
+	    .key = {(const uint8_t *)"NeedAppearances", 15},
+	    .level = PDF_MOD_ANNOTATIONS,
+	    .kind = PDF_CHANGE_FORM};
+	uint32_t i;
+
+	if (asks_anew(walk_old(w, obj_get(a, "NeedAppearances"))) ||
+	    !asks_anew(walk_new(w, obj_get(b, "NeedAppearances"))))
+		return false;
+	for (i = 1; i <= f->nold && doc_step(w->d); i++) {
+		if (field_is_signature(f, i, false) &&
+		    obj_get(f->fields[i - 1].a, "MK")->type != OBJ_NULL) {
+			walk_tell(w, &at, 0);
+			break;
+		}
+	}
+	return true;
 }
 
 void
@@ -322,6 +357,7 @@ field_judge(struct diff *f, const struct obj *aroot, const struct obj *broot)
 	struct root at = {
 	    .base = "Root/AcroForm", .index = -1, .level = PDF_MOD_OTHER, .kind = PDF_CHANGE_FORM};
 	uint32_t i;
+	bool anew;
 
 	if (a->type == OBJ_NULL && b->type == OBJ_NULL)
 		return;
@@ -332,7 +368,8 @@ field_judge(struct diff *f, const struct obj *aroot, const struct obj *broot)
 	list_pair(f, list_of(walk_old(w, obj_get(a, "Fields"))),
 	    list_of(walk_new(w, obj_get(b, "Fields"))), 0, at);
 	fonts_pair(f, a, b);
-	walk_dict(w, f->values ? &table_form : &table_bare_form, at, a, b);
+	anew = drawn_anew(f, a, b);
+	walk_dict(w, f->values || anew ? &table_form : &table_bare_form, at, a, b);
 	for (i = 1; i <= f->nold && w->rc == RC_OK; i++)
 		field_pair(f, i);
 }
