@@ -323,10 +323,12 @@ sign_all(struct forge *f, struct paper *p, const char *how, const struct places 
 {
 	static const char *const levels[] = {"B", "T", "LT", "LTA"};
 	struct desk d = {.f = f, .p = p, .now = FORGE_SIGNED, .places = places};
-	char *words = arena_printf(f->m->arena, "%s", how), *word, *save = NULL;
+	char *next = arena_printf(f->m->arena, "%s", how), *word;
 	size_t i;
 
-	for (word = strtok_r(words, " ", &save); word != NULL; word = strtok_r(NULL, " ", &save)) {
+	while ((word = strsep(&next, " ")) != NULL) {
+		if (*word == '\0')
+			continue;
 		for (i = 0; i < 4 && strcmp(word, levels[i]) != 0; i++)
 			;
 		if (i < 4)

@@ -3,9 +3,11 @@
  * What people do to signed letters, and beside it what they may do.  Nothing that changes
  * what a letter says is VALID; nothing harmless is anything else.
  */
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "deed.h"
@@ -111,14 +113,16 @@ save_again(struct letter *l, const char *command)
 {
 	const char *tmp = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): one thread */
 	struct maker *m = l->m;
-	char in[256], out[256], line[1024];
+	char in[256], out[256], line[1024], *const args[] = {"sh", "-c", line, NULL};
+	int status = -1;
+	pid_t pid;
 
-	snprintf(in, sizeof(in), "%s/deed-in.pdf", tmp != NULL ? tmp : "/tmp");
-	snprintf(out, sizeof(out), "%s/deed-out.pdf", tmp != NULL ? tmp : "/tmp");
+	snprintf(in, sizeof(in), "%s/deed-%d-in.pdf", tmp != NULL ? tmp : "/tmp", (int)getpid());
+	snprintf(out, sizeof(out), "%s/deed-%d-out.pdf", tmp != NULL ? tmp : "/tmp", (int)getpid());
 	write_file(in, l);
 	snprintf(line, sizeof(line), "IN='%s' OUT='%s'; %s >/dev/null 2>&1", in, out, command);
-	/* fixed commands of this file */
-	if (system(line) != 0) /* NOLINT(cert-env33-c,concurrency-mt-unsafe) */
+	if (posix_spawn(&pid, "/bin/sh", NULL, NULL, args, environ) != 0 ||
+	    waitpid(pid, &status, 0) != pid || status != 0)
 		fprintf(stderr, "# did not end well: %s\n", command);
 	letter_clear(l);
 	paper_file(l, m, out);
@@ -165,7 +169,9 @@ printed(struct forge *f, struct letter *l)
 #define NOTE(type, more)                                                                         \
 	"obj << /Type /Annot /Subtype /" type " /Rect [$A] /F 4 /Contents (Rp 92.500.000) " more \
 	" >>\nset #$P1/Annots/+ $1 0 R"
-#define FACE       "stream /Type /XObject /Subtype /Form /BBox [0 0 100 20]|1 1 1 rg 0 0 100 20 re f\n"
+#define FACE                                                                    \
+	"stream /Type /XObject /Subtype /Form /BBox [0 0 100 20]|1 1 1 rg 0 0 " \
+	"100 20 re f\n"
 #define OTHER_TEXT "BT /F1 12 Tf 72 600 Td (Rp 92.500.000) Tj ET"
 
 const struct deed deed_tamper[] = {
