@@ -2,6 +2,7 @@
 /* Splitting certificates, the cache, pools, names as texts. */
 #include <stdlib.h>
 
+#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
 
@@ -473,6 +474,160 @@ test_strings(void **state)
 	}
 }
 
+/* What stands in front of a value: the last attribute comes first, RFC 2253, 2.1. */
+static void
+test_types(void **state)
+{
+	static const struct {
+		const char *oid, *value;
+		int set; /* 0: an RDN of its own; -1: with the one before */
+	} v[] = {
+	    {"2.5.4.6", "ID", 0},
+	    {"2.5.4.97", "NTRID-1", 0},
+	    {"0.9.2342.19200300.100.1.25", "contoh", 0},
+	    {"0.9.2342.19200300.100.1.1", "dewi", 0},
+	    {"1.2.840.113549.1.9.1", "dewi@contoh.example", 0},
+	    {"1.3.6.1.4.1.32473.1", "x", 0},
+	    {"2.5.4.66", "y", 0},
+	    {"2.5.4.3", "Dewi", 0},
+	    {"2.5.4.12", "Kepala", -1},
+	};
+	struct world *w = *state;
+	X509_NAME *n = X509_NAME_new();
+	unsigned char *p = NULL;
+	struct der d;
+	size_t i;
+
+	for (i = 0; i < nitems(v); i++)
+		assert_int_equal(X509_NAME_add_entry_by_txt(n, v[i].oid, V_ASN1_UTF8STRING,
+				     (const unsigned char *)v[i].value, -1, -1, v[i].set),
+		    1);
+	d.len = (size_t)i2d_X509_NAME(n, &p);
+	d.p = p;
+	assert_string_equal(cert_name_text(d, w->arena),
+	    "title=Kepala+CN=Dewi,2.5.4.66=y,1.3.6.1.4.1.32473.1=x,"
+	    "emailAddress=dewi@contoh.example,UID=dewi,DC=contoh,"
+	    "organizationIdentifier=NTRID-1,C=ID");
+	OPENSSL_free(p);
+	X509_NAME_free(n);
+}
+
+/* A text that is too long ends with a whole character. */
+static void
+test_long_text(void **state)
+{
+	static const char *const chars[] = {"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x99\x82"};
+	struct world *w = *state;
+	uint8_t name[32 + 4 * CAP_TEXT];
+	struct cert c;
+	size_t i, k, len, size;
+	const char *s;
+
+	memset(&c, 0, sizeof(c));
+	for (i = 0; i < nitems(chars); i++) {
+		size = strlen(chars[i]);
+		len = CAP_TEXT * size;
+		for (k = 0; k < CAP_TEXT; k++)
+			memcpy(name + 23 + k * size, chars[i], size);
+		/* SEQUENCE, SET, SEQUENCE, commonName, UTF8String */
+		memcpy(name, "\x30\x82..\x31\x82..\x30\x82..\x06\x03\x55\x04\x03\x0c\x82", 19);
+		for (k = 0; k < 3; k++) {
+			name[2 + 4 * k] = (uint8_t)((len + 17 - 4 * k) >> 8);
+			name[3 + 4 * k] = (uint8_t)(len + 17 - 4 * k);
+		}
+		name[19] = (uint8_t)(len >> 8);
+		name[20] = (uint8_t)len;
+		memmove(name + 21, name + 23, len);
+		c.subject = (struct der){name, len + 21};
+		s = cert_subject_attr(&c, NID_commonName, w->arena);
+		assert_non_null(s);
+		assert_in_range(strlen(s), CAP_TEXT - 1 - 2 * size, CAP_TEXT - 1);
+		assert_int_equal(strlen(s) % size, 0);
+		for (k = 0; k < strlen(s); k += size)
+			assert_memory_equal(s + k, chars[i], size);
+	}
+}
+
+/* Of a name that is broken, what was well formed before. */
+static void
+test_broken_names(void **state)
+{
+	static const struct {
+		const uint8_t *p;
+		size_t len;
+		const char *text, *attr;
+	} rows[] = {
+	    {S(""), "", NULL}, {S("\x31\x00"), "", NULL}, {S("\x30\x00"), "", NULL},
+	    {S("\x30\x0b\x31\x09\x30\x07\x04\x03\x55\x04\x03\x13\x00"), "", NULL},
+	    {S("\x30\x09\x31\x07\x30\x05\x06\x03\x55\x04\x03"), "", NULL},
+	    {S("\x30\x17\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x13\x01J"
+	       "\x31\x09\x30\x07\x04\x03\x55\x04\x03\x13\x00"),
+		"CN=J", "J"},
+	    {S("\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x13\x01J"), "CN=J", "J"},
+	    {S("\x30\x0a\x31\x08\x30\x06\x06\x01\x80\x13\x01J"), "?=J", NULL}, /* no OID */
+	};
+	struct world *w = *state;
+	struct cert c;
+	size_t i;
+	char *s;
+
+	memset(&c, 0, sizeof(c));
+	for (i = 0; i < nitems(rows); i++) {
+		c.subject = (struct der){rows[i].p, rows[i].len};
+		s = cert_name_text(c.subject, w->arena);
+		if (s == NULL || strcmp(s, rows[i].text) != 0)
+			fail_msg("row %zu: %s", i, s);
+		s = cert_subject_attr(&c, NID_commonName, w->arena);
+		if (rows[i].attr == NULL)
+			assert_null(s);
+		else
+			assert_string_equal(s, rows[i].attr);
+	}
+	assert_null(cert_subject_attr(&c, 1 << 20, w->arena)); /* no attribute at all */
+	ERR_clear_error();
+}
+
+/* Where nothing can be fetched from. */
+static void
+test_no_urls(void **state)
+{
+	static const struct {
+		const uint8_t *p;
+		size_t len;
+	} rows[] = {
+	    {S("")}, {S("\x04\x00")}, {S("\x30\x00")}, {S("\x30\x02\x30\x00")}, /* nothing in it */
+	    {S("\x30\x04\x30\x02\xa0\x00")},         /* a point without a name */
+	    {S("\x30\x06\x30\x04\xa0\x02\xa0\x00")}, /* a name without a name */
+	    {S("\x30\x0f\x30\x0d\xa0\x0b\xa0\x09\x82\x07http://")},
+	    {S("\x30\x0f\x30\x0d\xa0\x0b\xa0\x09\x86\x07http://")}, /* too short */
+	    {S("\x30\x10\x30\x0e\xa0\x0c\xa0\x0a\x86\x08http://\x01")},
+	    {S("\x30\x11\x30\x0f\xa0\x0d\xa0\x0b\x86\x09http:/a/b")},
+	    {S("\x30\x11\x30\x0f\xa0\x0d\xa0\x0b\x86\x09"
+	       "ftp://a.b")},
+	    {S("\x30\x10\x30\x0e\xa0\x0c\xa0\x0a\x86\x08https://")},
+	    {S("\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x01")}, /* no place */
+	};
+	struct world *w = *state;
+	struct cert c;
+	char **urls;
+	size_t i, n;
+
+	memset(&c, 0, sizeof(c));
+	for (i = 0; i < nitems(rows); i++) {
+		c.aia = c.crldp = (struct der){rows[i].p, rows[i].len};
+		assert_int_equal(cert_urls(&c, CERT_URL_OCSP, w->arena, &urls, &n), RC_OK);
+		assert_int_equal(n, 0);
+		assert_int_equal(cert_urls(&c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+		if (n != 0)
+			fail_msg("row %zu: %s", i, urls[0]);
+		assert_null(urls);
+	}
+	c.crldp = (struct der){S("\x30\x12\x30\x10\xa0\x0e\xa0\x0c\x86\x0aHTTP://a.b")};
+	assert_int_equal(cert_urls(&c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(urls[0], "HTTP://a.b");
+}
+
 static const struct {
 	const char *a, *b;
 	bool same;
@@ -522,7 +677,8 @@ main(void)
 	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_too_big),
 	    T(test_duplicate), T(test_critical), T(test_cache), T(test_trim), T(test_signed_by),
 	    T(test_keys), T(test_bad_point), T(test_budget), T(test_pool), T(test_texts),
-	    T(test_serial_text), T(test_strings), T(test_names)};
+	    T(test_serial_text), T(test_strings), T(test_types), T(test_long_text),
+	    T(test_broken_names), T(test_no_urls), T(test_names)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

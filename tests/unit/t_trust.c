@@ -8,6 +8,7 @@
 
 #include <openssl/pem.h>
 
+#include "caps.h"
 #include "pkimake.h"
 #include "trust.h"
 #include "when.h"
@@ -259,6 +260,108 @@ test_refused(void **state)
 	}
 }
 
+/* Sections and lines that say something else than they should.  One line each. */
+static void
+test_wrong_lines(void **state)
+{
+	static const char *const wrong[] = {
+	    "[b.pem]\nsha256 = 00\n" ROOT_KEYS,
+	    "[b.pem]\nsha256 = "
+	    "zz00000000000000000000000000000000000000000000000000000000000000\n" ROOT_KEYS,
+	    "[b.pem]\nsha256 =\n" ROOT_KEYS,
+	    "[b.pem]\n" ROOT_KEYS,
+	    "[b.pem\n",
+	};
+	struct world *w = *state;
+	uint8_t md[32];
+	FILE *f;
+	size_t i;
+
+	put_pem(w, "a.pem", &w->root, NULL);
+	for (i = 0; i < nitems(wrong); i++) {
+		f = create(w, "anchors.conf");
+		put_section(f, "a.pem", &w->root, ROOT_KEYS);
+		(void)fputs(wrong[i], f);
+		assert_int_equal(fclose(f), 0);
+		assert_int_equal(load(w), RC_OK);
+		assert_int_equal(w->trust->anchors.n, 1);
+		if (lines(w) != 1)
+			fail_msg("row %zu: log:\n%s", i, buf_text(&w->log));
+	}
+	/* the first of two sections about a file counts */
+	f = create(w, "anchors.conf");
+	(void)fputs("role = root\n", f);
+	put_section(f, "a.pem", &w->root, ROOT_KEYS);
+	put_section(f, "a.pem", &w->other, ROOT_KEYS);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 2);
+	/* digits of either case */
+	assert_int_equal(X509_digest(w->root.x509, EVP_sha256(), md, NULL), 1);
+	f = create(w, "anchors.conf");
+	(void)fputs("[a.pem]\nsha256 = ", f);
+	for (i = 0; i < 32; i++)
+		(void)fprintf(f, "%02X", md[i]);
+	(void)fputs("\n" ROOT_KEYS, f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 0);
+}
+
+/* What is no file is none of our business; a file too large, or that may not be read, is said. */
+static void
+test_odd_files(void **state)
+{
+	struct world *w = *state;
+	char path[512];
+	FILE *f;
+
+	put_pem(w, "a.pem", &w->root, NULL);
+	(void)snprintf(path, sizeof(path), "%s/folder", w->dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/nowhere", w->dir);
+	assert_int_equal(symlink("nothing", path), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 0);
+	f = create(w, "b.pem");
+	assert_int_equal(PEM_write_X509(f, w->other.x509), 1);
+	assert_int_equal(fflush(f), 0);
+	assert_int_equal(ftruncate(fileno(f), CAP_TRUST_FILE + 1), 0);
+	assert_int_equal(fclose(f), 0);
+	(void)snprintf(path, sizeof(path), "%s/loop", w->dir);
+	assert_int_equal(symlink("loop", path), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 2);
+	/* listed or not */
+	put_conf(w, "a.pem", &w->root, ROOT_KEYS);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 2);
+}
+
+/* A listed file whose certificate is none. */
+static void
+test_listed_junk(void **state)
+{
+	struct world *w = *state;
+	FILE *f;
+
+	put_pem(w, "a.pem", &w->root, NULL);
+	put_text(w, "b.pem", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n");
+	f = create(w, "anchors.conf");
+	put_section(f, "a.pem", &w->root, ROOT_KEYS);
+	put_section(f, "b.pem", &w->other, ROOT_KEYS);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(lines(w), 1);
+	assert_non_null(strstr(buf_text(&w->log), "malformed"));
+}
+
 /* A list that can't be read does not make everything an anchor. */
 static void
 test_unreadable_list(void **state)
@@ -394,8 +497,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_any), T(test_none), T(test_listed),
-	    T(test_refused), T(test_unreadable_list), T(test_id), T(test_shipped),
-	    T(test_shipped_changed)};
+	    T(test_refused), T(test_wrong_lines), T(test_odd_files), T(test_listed_junk),
+	    T(test_unreadable_list), T(test_id), T(test_shipped), T(test_shipped_changed)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
