@@ -9,8 +9,8 @@
 #include "policy.h"
 #include "rc.h"
 
-#define POLICY_TEXT 32 /* octets of an id or a version, NUL included: what a request has room for \
-			*/
+/* octets of an id or a version, NUL included: what a request has room for */
+#define POLICY_TEXT 32
 
 struct policy_set {
 	struct policy v[CAP_POLICIES];

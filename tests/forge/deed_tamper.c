@@ -113,7 +113,8 @@ save_again(struct letter *l, const char *command)
 {
 	const char *tmp = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): one thread */
 	struct maker *m = l->m;
-	char in[256], out[256], line[1024], *const args[] = {"sh", "-c", line, NULL};
+	char in[256], out[256], line[1024];
+	char sh[] = "sh", option[] = "-c", *const args[] = {sh, option, line, NULL};
 	int status = -1;
 	pid_t pid;
 
