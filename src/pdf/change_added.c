@@ -46,6 +46,13 @@ added_signature(struct walk *w, const struct obj *ref, bool *stamp)
 	       obj_get(v, "Contents")->type == OBJ_STRING;
 }
 
+/* What is wrong with one that added_signature() refuses. */
+enum pdf_change_kind
+added_why(struct walk *w, const struct obj *ref)
+{
+	return walk_new(w, ref)->dup_key ? PDF_CHANGE_UNREADABLE : PDF_CHANGE_SIGNATURE_REUSED;
+}
+
 /* The next widget of a field that shows, from its kid *i on; NULL if there is none. */
 static const struct obj *
 shown(struct diff *f, uint32_t i, uint32_t *next, uint32_t *num)
@@ -85,17 +92,27 @@ tell_shown(struct diff *f, uint32_t i, struct root at)
 	} while (o != NULL && f->w.rc == RC_OK);
 }
 
+/* NoZoom and NoRotate: its place on a page that is small or turned is not its /Rect. */
 static bool
-is_shown(struct diff *f, uint32_t i, bool *drawn)
+strays(struct walk *w, const struct obj *widget)
+{
+	const struct obj *flags = walk_new(w, obj_get(widget, "F"));
+
+	return flags->type != OBJ_NULL && (flags->type != OBJ_INT || (flags->u.i & (8 | 16)) != 0);
+}
+
+static bool
+is_shown(struct diff *f, uint32_t i, bool *drawn, bool *loose)
 {
 	uint32_t next = 0, num;
 	const struct obj *o;
 	bool any = false;
 
-	*drawn = false;
+	*drawn = *loose = false;
 	while ((o = shown(f, i, &next, &num)) != NULL && doc_step(f->w.d)) {
 		any = true;
 		*drawn |= obj_get(o, "AP")->type != OBJ_NULL;
+		*loose |= strays(&f->w, o);
 	}
 	return any;
 }
@@ -105,10 +122,12 @@ void
 added_signed(struct diff *f, uint32_t i, bool stamp, enum pdf_change_kind kind)
 {
 	struct root at = field_root(f, i);
-	bool drawn, seen = is_shown(f, i, &drawn);
+	bool drawn, loose, seen = is_shown(f, i, &drawn, &loose);
 
 	at.kind = stamp ? PDF_CHANGE_TIMESTAMP_ADDED : kind;
-	at.level = stamp && !seen ? PDF_MOD_LTA_UPDATES : PDF_MOD_FORM_FILLING;
+	at.level = stamp && !seen ? PDF_MOD_LTA_UPDATES
+		   : loose        ? PDF_MOD_ANNOTATIONS
+				  : PDF_MOD_FORM_FILLING;
 	at.lock_exempt = at.level == PDF_MOD_LTA_UPDATES;
 	tell_shown(f, i, at);
 }
@@ -182,9 +201,8 @@ field_keys(const struct obj *o, bool is_field)
 static bool
 sound_widget(struct diff *f, const struct obj *o, uint32_t up)
 {
-	static const char *const looks[] = {"N", "R", "D"};
 	struct walk *w = &f->w;
-	const struct obj *p = obj_get(o, "P"), *parent = obj_get(o, "Parent"), *ap;
+	const struct obj *p = obj_get(o, "P"), *parent = obj_get(o, "Parent");
 	struct known *k = p->type == OBJ_REF ? walk_known(w, p->u.ref.num) : NULL;
 
 	if (p->type != OBJ_NULL && (k == NULL || k->leaf != w->mark))
@@ -192,8 +210,7 @@ sound_widget(struct diff *f, const struct obj *o, uint32_t up)
 	if (parent->type != OBJ_NULL &&
 	    (up == 0 || !revision_equal(parent, f->fields[up - 1].ref, 0)))
 		return false;
-	ap = walk_new(w, obj_get(o, "AP"));
-	return ap->type != OBJ_STREAM && only_keys(ap, looks, NITEMS(looks));
+	return framed(w, &obj_null, obj_get(o, "AP"));
 }
 
 /* The kids of a new field: fields of their own, or its widgets. */
@@ -239,7 +256,7 @@ added_field(struct diff *f, const struct obj *ref, uint32_t up, size_t names, un
 {
 	struct walk *w = &f->w;
 	const struct obj *b = walk_new(w, ref), *kids, *v;
-	bool group = false, stamp, seen, drawn;
+	bool group = false, stamp, seen, drawn, loose;
 	struct root at;
 	uint32_t i;
 
@@ -277,13 +294,15 @@ added_field(struct diff *f, const struct obj *ref, uint32_t up, size_t names, un
 	w->known[ref->u.ref.num].added = w->mark;
 	if (v->type != OBJ_NULL) {
 		if (!added_signature(w, v, &stamp))
-			return refuse(f, &at, PDF_CHANGE_SIGNATURE_REUSED);
+			return refuse(f, &at, added_why(w, v));
 		added_signed(f, i, stamp, PDF_CHANGE_SIGNATURE_ADDED);
 		return true;
 	}
-	seen = is_shown(f, i, &drawn);
+	seen = is_shown(f, i, &drawn, &loose);
 	at.kind = PDF_CHANGE_SIGNATURE_FIELD_ADDED;
-	at.level = !seen ? PDF_MOD_LTA_UPDATES : drawn ? PDF_MOD_ANNOTATIONS : PDF_MOD_FORM_FILLING;
+	at.level = !seen            ? PDF_MOD_LTA_UPDATES
+		   : drawn || loose ? PDF_MOD_ANNOTATIONS
+				    : PDF_MOD_FORM_FILLING;
 	tell_shown(f, i, at);
 	return true;
 }

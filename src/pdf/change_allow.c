@@ -338,6 +338,45 @@ appearance(struct walk *w, const struct obj *a, const struct obj *b)
 	return b->type != OBJ_STREAM && only_keys(b, keys, NITEMS(keys));
 }
 
+/* Without a /BBox a form is painted by some readers wherever it likes (8.10.2 requires one). */
+static bool
+has_box(struct walk *w, const struct obj *form)
+{
+	const struct obj *box = walk_new(w, obj_get(form, "BBox")), *n;
+	uint32_t i;
+
+	if (form->type != OBJ_STREAM || box->type != OBJ_ARRAY || box->n != 4)
+		return false;
+	for (i = 0; i < 4; i++) {
+		n = walk_new(w, &box->u.items[i]);
+		if (n->type != OBJ_INT && n->type != OBJ_REAL)
+			return false;
+	}
+	return true;
+}
+
+bool
+framed(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	const struct obj *one, *state;
+	uint32_t i, k;
+
+	if (!appearance(w, a, b))
+		return false;
+	b = walk_new(w, b);
+	for (i = 0; obj_is_dict(b) && i < b->n; i++) {
+		one = walk_new(w, &b->u.d.pairs[i].val);
+		if (one->type == OBJ_STREAM && !has_box(w, one))
+			return false;
+		for (k = 0; one->type == OBJ_DICT && k < one->n; k++) {
+			state = walk_new(w, &one->u.d.pairs[k].val);
+			if (!doc_step(w->d) || (state->type != OBJ_NULL && !has_box(w, state)))
+				return false;
+		}
+	}
+	return true;
+}
+
 bool
 looks(struct walk *w, const struct obj *a, const struct obj *b)
 {

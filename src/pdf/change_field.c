@@ -258,7 +258,7 @@ table_of(struct diff *f, uint32_t i)
 		return &table_filled;
 	}
 	at = field_root(f, i);
-	at.kind = PDF_CHANGE_SIGNATURE_REUSED;
+	at.kind = added_why(w, v);
 	walk_tell(w, &at, at.object);
 	return &table_empty;
 }
@@ -302,8 +302,7 @@ fonts_pair(struct diff *f, const struct obj *a, const struct obj *b)
 	struct root at = {.base = "Root/AcroForm/DR/Font",
 	    .index = -1,
 	    .level = PDF_MOD_OTHER,
-	    .kind = PDF_CHANGE_FORM,
-	    .draws = true};
+	    .kind = PDF_CHANGE_FORM};
 	uint32_t i;
 
 	a = walk_old(w, obj_get(walk_old(w, obj_get(a, "DR")), "Font"));

@@ -18,6 +18,7 @@ struct root field_root(struct diff *f, uint32_t i);
 
 /* A signature that was nowhere before, also not hidden; *stamp: a document timestamp. */
 bool added_signature(struct walk *w, const struct obj *ref, bool *stamp);
+enum pdf_change_kind added_why(struct walk *w, const struct obj *ref);
 /* Tell that a field has got a signature: its level by what it shows. */
 void added_signed(struct diff *f, uint32_t i, bool stamp, enum pdf_change_kind kind);
 /* Remember the partial names of a list; where they begin in diff.names. */

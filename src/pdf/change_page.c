@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages: the same ones in the same order, drawn in the same way; on them, annotations. */
+#include <string.h>
+
+#include "caps.h"
 #include "change_allow.h"
 #include "change_part.h"
 #include "change_table.h"
@@ -116,8 +119,10 @@ page_collect(struct diff *f, const struct obj *a, const struct obj *b)
 		tell_page(f, PDF_CHANGE_UNREADABLE, 0, 0);
 		return false;
 	}
-	for (i = 0; i < f->ntree; i++)
+	for (i = 0; i < f->ntree; i++) {
 		walk_set_special(w, f->tree[i]);
+		w->known[f->tree[i]].node = w->mark;
+	}
 	compare_leaves(f, &d->pages);
 	/* The tree is compared node by node: its root must be the same one. */
 	if (w->nhits == 0 && !revision_equal(obj_get(a, "Pages"), obj_get(b, "Pages"), 0))
@@ -329,6 +334,34 @@ annots(struct diff *f, const struct obj *araw, const struct obj *braw, struct ro
 	annots_pair(f, a->type == OBJ_ARRAY ? a : &none, b->type == OBJ_ARRAY ? b : &none, at);
 }
 
+/* Some readers inherit from what /Parent names, also where that is no node of the tree. */
+static void
+foreign_parents(struct diff *f, const struct obj *a, const struct obj *b, struct root at)
+{
+	static const char *const keys[] = {"Resources", "MediaBox", "CropBox", "Rotate"};
+	struct walk *w = &f->w;
+	const struct obj *up;
+	struct known *k;
+	unsigned depth;
+	size_t i;
+
+	at.draws = true;
+	at.kind = PDF_CHANGE_PAGES_REARRANGED;
+	for (depth = 0; depth < CAP_DEPTH && doc_step(w->d); depth++) {
+		up = obj_get(a, "Parent");
+		k = up->type == OBJ_REF ? walk_known(w, up->u.ref.num) : NULL;
+		a = walk_old(w, up);
+		b = walk_new(w, obj_get(b, "Parent"));
+		if (a->type != OBJ_DICT || (k != NULL && k->node == w->mark))
+			return;
+		for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+			at.key.p = (const uint8_t *)keys[i];
+			at.key.len = strlen(keys[i]);
+			walk_pend(w, &at, obj_get(a, keys[i]), obj_get(b, keys[i]));
+		}
+	}
+}
+
 static void
 page_pair(struct diff *f, uint32_t num)
 {
@@ -351,6 +384,7 @@ page_pair(struct diff *f, uint32_t num)
 		walk_tell(w, &at, num);
 		return;
 	}
+	foreign_parents(f, &a->obj, &b->obj, at);
 	if (walk_old(w, obj_get(&a->obj, "Kids"))->type == OBJ_ARRAY) {
 		at.base = "Pages";
 		walk_dict(w, &table_tree, at, &a->obj, &b->obj);

@@ -159,7 +159,7 @@ TABLE(table_signed, signed_field, KEEP(NULL, SIGNED_FIELD));
 /* Whether it is allowed to be signed is judged as a whole. */
 static const struct rule filled[] = {
     SKIP("V"),
-    MAY("AP", appearance, NONE, OTHER, FIELD_PROPERTY),
+    MAY("AP", framed, NONE, OTHER, FIELD_PROPERTY),
     MAY("AS", plain_name, NONE, OTHER, FIELD_PROPERTY),
     MAY("F", whole_number, NONE, OTHER, FIELD_PROPERTY),
     MAY("DA", plain_value, NONE, OTHER, FIELD_PROPERTY),
@@ -179,7 +179,7 @@ TABLE(table_filled, filled, KEEP(NULL, FIELD_PROPERTY));
 /* A picture or flags may make a place that was empty show something. */
 static const struct rule empty[] = {
     SKIP("Kids"),
-    {"AP", appearance, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
+    {"AP", framed, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
     MAY("AS", plain_name, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("F", whole_number, NOTE, FIELD_PROPERTY, FIELD_PROPERTY),
     {"MK", looks, NOTE, K(FIELD_PROPERTY), K(FIELD_PROPERTY), true},
@@ -200,7 +200,7 @@ static const struct rule value[] = {
     SKIP("Kids"),
     MAY("V", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
     MAY("RV", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
-    {"AP", appearance, FILL, K(FIELD_VALUE), K(FIELD_PROPERTY), true},
+    {"AP", framed, FILL, K(FIELD_VALUE), K(FIELD_PROPERTY), true},
     MAY("AS", plain_name, FILL, FIELD_VALUE, FIELD_PROPERTY),
     MAY("I", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
     MAY("TI", whole_number, FILL, FIELD_VALUE, FIELD_VALUE),

@@ -58,6 +58,7 @@ struct known {
 	uint32_t leaf;    /* a page of the new view: page says which */
 	uint32_t placed;  /* in the new /Annots of a page: page says which, 1 = first */
 	uint32_t was;     /* in the old /Annots of a page */
+	uint32_t node;    /* of the old page tree */
 	uint32_t field;
 	unsigned page;
 	uint32_t in_list, pos; /* of the list at hand: equals walk.list */

@@ -246,7 +246,7 @@ stamp_flags(void **state)
 	    {"/F 36", PDF_MOD_FORM_FILLING},  /* is printed */
 	    {"/F 288", PDF_MOD_FORM_FILLING}, /* is shown under the mouse */
 	    {"/F 292", PDF_MOD_FORM_FILLING},
-	    {"/F 2.0", PDF_MOD_FORM_FILLING},
+	    {"/F 2.0", PDF_MOD_ANNOTATIONS},
 	};
 	enum pdf_modification got;
 	char field[160];
@@ -260,7 +260,7 @@ stamp_flags(void **state)
 		    "/AP<</N 9 0 R>>%s>>",
 		    fields[i].flags);
 		pm_signed(&m, CADES);
-		pm_obj(&m, 9, STREAM_4);
+		pm_obj(&m, 9, "<</BBox[0 0 9 9]/Length 5>>\nstream\n0 0 m\nendstream");
 		pm_stamp_field(&m, field);
 		if ((got = judge(&m, 2)) != fields[i].level)
 			fail_msg("%s: %d", fields[i].flags, (int)got);
