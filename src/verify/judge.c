@@ -71,11 +71,12 @@ find_best_time(const struct run *r, size_t i, struct judgement *j)
 		}
 }
 
-/* RFC 3161, 2.4.2: a is certainly not before b. */
-static bool
-after(const struct tstamp *a, const struct tstamp *b)
+/* RFC 3161, 2.4.2: a time that was over when this token was made; the latest is kept. */
+static void
+over_by(const struct tstamp *t, int64_t *since)
 {
-	return a->gen_time - a->accuracy > b->gen_time + b->accuracy;
+	if (t->gen_time - t->accuracy > *since)
+		*since = t->gen_time - t->accuracy;
 }
 
 /* T6: content, signature and document timestamps that count come in that order. */
@@ -83,33 +84,32 @@ static bool
 times_in_order(const struct run *r, size_t i, const struct judgement *j)
 {
 	const struct dossier_sig *s = &r->d->sigs[i];
-	const struct tstamp *last = NULL;
+	int64_t content = INT64_MIN, since;
+	const struct tstamp *t;
 	struct tst_result v;
-	size_t k, m;
+	size_t k;
 
 	for (k = 0; k < s->ncontent_tst; k++) {
 		tsv_judge(r, &s->content_tst[k], &v);
-		if (v.st.ind != IND_PASSED)
-			continue;
-		for (m = 0; m < s->ntst; m++)
-			if (j->tst[m].st.ind == IND_PASSED && after(&s->content_tst[k], &s->tst[m]))
-				return false;
-		for (m = 0; m < r->d->nsigs; m++)
-			if (judge_covers(r->d, m, i) && j->dts[m] != NULL &&
-			    j->dts[m]->st.ind == IND_PASSED &&
-			    after(&s->content_tst[k], &r->d->sigs[m].tst[0]))
-				return false;
+		if (v.st.ind == IND_PASSED)
+			over_by(&s->content_tst[k], &content);
 	}
-	for (k = 0; k < s->ntst; k++)
-		if (j->tst[k].st.ind == IND_PASSED && (last == NULL || after(&s->tst[k], last)))
-			last = &s->tst[k];
+	since = content;
+	for (k = 0; k < s->ntst; k++) {
+		if (j->tst[k].st.ind != IND_PASSED)
+			continue;
+		if (content > s->tst[k].gen_time + s->tst[k].accuracy)
+			return false;
+		over_by(&s->tst[k], &since);
+	}
 	for (k = 0; k < r->d->nsigs; k++) {
 		if (!judge_covers(r->d, k, i) || j->dts[k] == NULL ||
 		    j->dts[k]->st.ind != IND_PASSED)
 			continue;
-		if (last != NULL && after(last, &r->d->sigs[k].tst[0]))
+		t = &r->d->sigs[k].tst[0];
+		if (since > t->gen_time + t->accuracy)
 			return false;
-		last = &r->d->sigs[k].tst[0];
+		over_by(t, &since);
 	}
 	return true;
 }

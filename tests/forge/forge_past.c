@@ -169,6 +169,27 @@ content_after_archive(struct forge *f, struct letter *l, const char *arg)
 	letter_sign(l, &stamp);
 }
 
+/* Between the signature's timestamp and one that is older stands one that may be of any time. */
+static void
+vague_between(struct forge *f, struct letter *l, const char *arg)
+{
+	static const char *const fields[] = {"Stempel1", "Stempel2"};
+	struct letter_sign stamp = {.hole = 8192, .at = WHEN_NONE};
+	struct token t;
+	size_t i;
+
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	forge_message_sign(f, l, &(struct envelope){.signer = NULL}, NULL, true);
+	for (i = 0; i < 2; i++) {
+		forge_token(f, &t, FORGE_SIGNED + (arg[0] == 'o' && i == 1 ? -DAY : DAY));
+		if (i == 0)
+			t.accuracy = 4 * DAY;
+		stamp.field = fields[i];
+		stamp.token = &t;
+		letter_sign(l, &stamp);
+	}
+}
+
 static struct der
 attribute(struct forge *f, const char *oid, struct der value)
 {
@@ -1190,6 +1211,9 @@ const struct past_case forge_past[] = {
 	CHECK__NONE},
     {"timestamp older than its authority", before_authority, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"content timestamp after the archive", content_after_archive, NULL,
+	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0, CHECK__NONE},
+    {"a vague timestamp between two in order", vague_between, "-", BOTH(PASSED), 0, CHECK__NONE},
+    {"a vague timestamp between two out of order", vague_between, "o",
 	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0, CHECK__NONE},
     {"SHA-1 in the chain, archived in time", weak_chain, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"SHA-1 everywhere, archived in time", weak_chain, "s", BOTH(PASSED), 0, CHECK__NONE},
