@@ -167,7 +167,7 @@ drawer_warm(void)
 {
 	/* Around the text, in its own space; turned, it is at the left, upright. */
 	static const double rect[4] = {18, 26, 180, 44};
-	struct paint_answer a;
+	struct paint_answer a = {0, 0, 0};
 	struct drawing d;
 	struct canvas c;
 	struct area area;

@@ -238,7 +238,7 @@ operate(struct reading *r, const struct token *t)
 static enum rc
 appearance(struct look *l, const struct obj *form, struct pdf_bytes *data)
 {
-	size_t all = l->d->budget, max = all, most = CAP_NOTICE_APPEARANCE;
+	size_t all = l->d->budget, most = CAP_NOTICE_APPEARANCE, max;
 	enum rc rc;
 
 	if (l->shown + most > CAP_NOTICE_APPEARANCES)
