@@ -15,6 +15,7 @@
 #include "crypt.h"
 #include "dss.h"
 #include "exempt.h"
+#include "hole.h"
 #include "notice.h"
 #include "page.h"
 #include "revision.h"
@@ -282,6 +283,8 @@ finish_sigs(struct survey *s, struct doc *d, struct sigs *sigs)
 		if ((rc = sigfield_describe(d, sigs->v[i])) != RC_OK)
 			return rc;
 	}
+	if ((rc = hole_check(d, sigs)) != RC_OK)
+		return rc;
 	for (i = 0; i < sigs->n; i++) {
 		e = sig_end(sigs->v[i]);
 		for (k = 0; k < d->nfindings; k++) {

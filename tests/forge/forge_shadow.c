@@ -171,6 +171,77 @@ beyond(struct forge *f, struct letter *l, const char *arg)
 	letter_dss(l, &ev);
 }
 
+/* The field whose value is the dictionary, and the form. */
+static void
+field_of(struct letter *l, unsigned widget, unsigned value)
+{
+	letter_put(l, widget);
+	buf_printf(&l->out,
+	    "<< /Type /Annot /Subtype /Widget /FT /Sig /F 132 /T (TandaTangan1) /P %u 0 R "
+	    "/V %u 0 R /Rect [0 0 0 0] >>",
+	    l->page, value);
+	letter_done(l);
+	letter_put_form(l, true);
+	letter_update_end(l);
+}
+
+/*
+ * Another object is written around the signature's, so that the hole, which nobody
+ * signs, is a part of what it shows.  arg: s a stream; i one whose length is an object;
+ * m one whose length is missing; t a text.
+ */
+static void
+around(struct forge *f, struct letter *l, const char *arg)
+{
+	const struct pki_cert *certs[] = {&f->agency.root, &f->agency.ca, &f->signer};
+	struct token stamp;
+	const struct envelope e = {
+	    .signer = &f->signer, .certs = certs, .ncerts = 3, .stamp = &stamp};
+	const struct letter_sign sign = {
+	    .field = "TandaTangan1", .at = FORGE_SIGNED, .envelope = &e};
+	unsigned widget, value, length;
+	struct letter_evidence ev;
+	struct letter_hole hole;
+	size_t body;
+
+	forge_token(f, &stamp, FORGE_SIGNED);
+	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
+	letter_update(l);
+	l->acroform = l->size++;
+	widget = l->size++;
+	length = l->size++;
+	l->fields[l->nfields++] = widget;
+	letter_put(l, arg[0] == 't' ? l->font_bold : 4);
+	if (arg[0] == 's')
+		buf_str(&l->out, "<< /#4cength 34000 >>\nstream\n");
+	else if (arg[0] == 'i')
+		buf_printf(&l->out, "<< /Length %u 0 R >>\nstream\n", length);
+	else if (arg[0] == 'm')
+		buf_str(&l->out, "<< /Length 0 >>\nstream\n");
+	else
+		buf_str(&l->out, "<< /Type /Font /Subtype /Type1 /Contoh (\n");
+	body = l->out.len;
+	buf_str(&l->out, "BT /F1 11 Tf 72 700 Td (Rp \n");
+	value = letter_put(l, 0);
+	letter_dictionary(&l->out, &sign);
+	letter_done(l);
+	buf_str(&l->out, ",00) Tj ET ");
+	while (l->out.len < body + 34000 && letter_rc(l) == RC_OK)
+		buf_u8(&l->out, ' ');
+	buf_str(&l->out,
+	    arg[0] == 't' ? ") /BaseFont /Helvetica-Bold >>\nendobj\n" : "\nendstream\nendobj\n");
+	letter_put(l, length);
+	buf_str(&l->out, "34000");
+	letter_done(l);
+	field_of(l, widget, value);
+	letter_hole_find(l, &hole);
+	letter_sign_end(l, &sign, &hole);
+	forge_evidence(f, &f->signer, FORGE_SIGNED + 4, &ev);
+	letter_dss(l, &ev);
+	/* what stands behind the message */
+	forge_poke(l, hole.close - 9, "99999999");
+}
+
 #define ANY  CONCLUSION__MAX
 #define BAD  CONCLUSION_INVALID
 #define OPEN CONCLUSION_INDETERMINATE
@@ -191,8 +262,15 @@ const struct forge_case forge_shadow[] = {
 	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
     {"update of a file with streams", stream_shadow, NULL, BAD, SUB_FORMAT_FAILURE,
 	CHECK_CHANGED_AFTER_SIGNING, 0, 0},
-    {"a stream that ends after its revision", beyond, "s", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
-    {"the same, its length an object", beyond, "i", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
-    {"a text that ends after its revision", beyond, "t", OPEN, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"a stream that ends after its revision", beyond, "s", BAD, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"the same, its length an object", beyond, "i", BAD, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"a text that ends after its revision", beyond, "t", BAD, SUB__MAX, CHECK_OBJECT, 0, 0},
+    {"a stream around the hole", around, "s", BAD, SUB_FORMAT_FAILURE, CHECK_DICTIONARY_PLACE, 0,
+	0},
+    {"the same, its length an object", around, "i", BAD, SUB_FORMAT_FAILURE, CHECK_DICTIONARY_PLACE,
+	0, 0},
+    {"the same, its length wrong", around, "m", BAD, SUB_FORMAT_FAILURE, CHECK_DICTIONARY_PLACE, 0,
+	0},
+    {"a text around the hole", around, "t", BAD, SUB_FORMAT_FAILURE, CHECK_DICTIONARY_PLACE, 0, 0},
     {.name = NULL},
 };
