@@ -50,6 +50,9 @@ struct judge {
 	size_t total;   /* changes that were handed out */
 	uint64_t stray; /* the last object that nothing names, UINT64_MAX if none */
 	uint32_t stray_num;
+	uint64_t hidden; /* the first one that would replace an object */
+	size_t trigger;  /* the last section that makes readers search, SIZE_MAX: not asked */
+	uint32_t trigger_num;
 };
 
 /* --- one comparison --- */
@@ -388,6 +391,47 @@ covered(const struct sig *sig)
 				    : 0;
 }
 
+/* An older definition lies behind a newer one. */
+static bool
+disorder(const struct doc *d, size_t section)
+{
+	size_t i;
+
+	for (i = 0; i < d->nbackward; i++) {
+		if (d->defs[d->backward[i]].section <= section)
+			return true;
+	}
+	return false;
+}
+
+/* What readers see that search for objects; in what was signed, if they begin to only now. */
+static enum rc
+strays(struct judge *j, struct sig *sig)
+{
+	struct doc *d = j->f.w.d;
+	struct pdf_sig *pub = &sig->pub;
+	enum pdf_modification before = pub->modification;
+	uint64_t e = covered(sig);
+	enum rc rc;
+
+	if (j->stray != UINT64_MAX && j->stray >= e)
+		return change_note(d, sig, PDF_CHANGE_UNREADABLE, j->stray_num, j->stray);
+	if (d->rollback || (j->hidden >= e && !disorder(d, sig->section)))
+		return RC_OK;
+	if (j->trigger == SIZE_MAX &&
+	    (rc = stray_trigger(d, &j->trigger, &j->trigger_num)) != RC_OK)
+		return rc;
+	if (j->trigger <= sig->section)
+		return RC_OK;
+	rc = change_note(d, sig, PDF_CHANGE_UNREADABLE, j->trigger_num, j->hidden);
+	if (rc != RC_OK)
+		return rc;
+	/* A document in a document may look like that, too. */
+	pub->changes[pub->nchanges - 1].level = PDF_MOD_NOT_ANALYSED;
+	pub->modification = worse(before, PDF_MOD_NOT_ANALYSED);
+	return RC_OK;
+}
+
 static enum rc
 judge(struct judge *j, struct sig *sig)
 {
@@ -432,8 +476,8 @@ judge(struct judge *j, struct sig *sig)
 			rc = deliver(j, sig, &l);
 	}
 	sig->pub.modification = worse(sig->pub.modification, level);
-	if (rc == RC_OK && j->stray != UINT64_MAX && j->stray >= covered(sig))
-		rc = change_note(j->f.w.d, sig, PDF_CHANGE_UNREADABLE, j->stray_num, j->stray);
+	if (rc == RC_OK)
+		rc = strays(j, sig);
 	return rc != RC_OK ? rc : j->f.w.rc;
 }
 
@@ -461,6 +505,8 @@ change_judge(struct doc *d, struct sigs *sigs)
 		return RC_OK;
 	/* Where an older state is shown again, all that is newer is named by nothing. */
 	j.stray = d->rollback ? UINT64_MAX : stray_last(d, from, &j.stray_num);
+	j.trigger = SIZE_MAX;
+	j.hidden = d->rollback ? UINT64_MAX : stray_first(d);
 	j.v = arena_array(d->arena, d->nsections, sizeof(*j.v));
 	w->known = calloc((size_t)d->nnums + 1, sizeof(*w->known));
 	if (j.v == NULL || w->known == NULL) {

@@ -90,12 +90,15 @@ only_keys(const struct obj *o, const char *const *keys, size_t n)
 	return true;
 }
 
-/* The file's identifier goes into the key of an encrypted one. */
+/* The first half of the file's identifier goes into the key of an encrypted one. */
 bool
 open_trailer(struct walk *w, const struct obj *a, const struct obj *b)
 {
-	(void)a, (void)b;
-	return obj_get(&w->d->sections[w->o].trailer, "Encrypt")->type == OBJ_NULL;
+	if (obj_get(&w->d->sections[w->o].trailer, "Encrypt")->type == OBJ_NULL)
+		return true;
+	return a->type == OBJ_ARRAY && b->type == OBJ_ARRAY && a->n != 0 && b->n != 0 &&
+	       a->u.items[0].type == OBJ_STRING &&
+	       revision_equal(&a->u.items[0], &b->u.items[0], 0);
 }
 
 /* Metadata by its /Subtype: no form, no image. */
@@ -230,6 +233,9 @@ annot_flags_added(struct walk *w, const struct obj *a, const struct obj *b)
 		return false;
 	x = a->type == OBJ_INT ? a->u.i : 0;
 	y = b->u.i;
+	/* What the screen did not show need not be printed either. */
+	if ((x & (2 | 32)) != 0 && ((y & ~x) & 4) != 0)
+		return false;
 	return (x & ~y) == 0 && ((y & ~x) & ~(4LL | 64 | 128 | 512)) == 0;
 }
 

@@ -7,6 +7,7 @@
 #include "lex.h"
 #include "revision.h"
 #include "stray.h"
+#include "walk.h"
 
 /* Some search line by line, and take a longer line for several: number and end of line before. */
 #define LINE 192
@@ -122,27 +123,116 @@ stray_trailer(const struct doc *d, uint64_t off)
 	return true;
 }
 
+/* The next one in [from, to), UINT64_MAX if none; *num: its number, 0 for a trailer. */
+static uint64_t
+next(struct doc *d, uint64_t from, uint64_t to, const char *word, uint32_t *num)
+{
+	size_t len = strlen(word);
+	const uint8_t *p = d->p + from, *end = d->p + to, *hit;
+	uint64_t off;
+
+	*num = 0;
+	for (; p < end && (hit = memmem(p, (size_t)(end - p), word, len)) != NULL; p = hit + len) {
+		off = (uint64_t)(hit - d->p);
+		if (len == 3 ? stray_object(d, off, num) : stray_trailer(d, off))
+			return off;
+	}
+	return UINT64_MAX;
+}
+
 uint64_t
 stray_last(struct doc *d, uint64_t from, uint32_t *num)
 {
-	const uint8_t *p = d->p + from, *end = d->p + d->n, *hit;
-	uint64_t last = UINT64_MAX;
+	uint64_t last = UINT64_MAX, off;
 	uint32_t n;
 
 	*num = 0;
-	for (; p < end && (hit = memmem(p, (size_t)(end - p), "obj", 3)) != NULL; p = hit + 3) {
-		if (!stray_object(d, (uint64_t)(hit - d->p), &n))
-			continue;
-		last = (uint64_t)(hit - d->p);
+	for (off = from; (off = next(d, off, d->n, "obj", &n)) != UINT64_MAX; off += 3) {
+		last = off;
 		*num = n;
 	}
-	p = d->p + from;
-	for (; p < end && (hit = memmem(p, (size_t)(end - p), "trailer", 7)) != NULL; p = hit + 7) {
-		if (!stray_trailer(d, (uint64_t)(hit - d->p)) ||
-		    (last != UINT64_MAX && last > (uint64_t)(hit - d->p)))
-			continue;
-		last = (uint64_t)(hit - d->p);
+	if (last != UINT64_MAX)
+		from = last;
+	for (off = from; (off = next(d, off, d->n, "trailer", &n)) != UINT64_MAX; off += 7) {
+		last = off;
 		*num = 0;
 	}
 	return last;
+}
+
+uint64_t
+stray_first(struct doc *d)
+{
+	uint64_t off, first;
+	uint32_t n;
+
+	for (off = 0; (off = next(d, off, d->n, "obj", &n)) != UINT64_MAX; off += 3) {
+		if (n < d->nnums && d->newest[n] != 0)
+			break;
+	}
+	first = next(d, 0, off < d->n ? off : d->n, "trailer", &n);
+	return first < off ? first : off;
+}
+
+static bool
+is_there(struct doc *d, size_t section, uint32_t num, uint32_t gen)
+{
+	struct def *def = revision_def(d, section, num);
+	struct node *node;
+
+	return def != NULL && gen == (def->type == DEF_PLAIN ? def->gen : 0) &&
+	       revision_node(d, section, def, &node) == RC_OK;
+}
+
+static enum rc
+all_there(struct doc *d, size_t section, struct node *node, bool *there)
+{
+	uint32_t i;
+	enum rc rc = walk_refs(d, node);
+
+	for (i = 0; rc == RC_OK && *there && i < node->nrefs && doc_step(d); i++)
+		*there = is_there(d, section, node->refs[2 * i], node->refs[2 * i + 1]);
+	return rc;
+}
+
+/* Of one section. */
+static enum rc
+section_there(struct doc *d, size_t s, uint32_t *num, bool *there)
+{
+	struct node trailer, *node;
+	struct def *def;
+	uint32_t i;
+	enum rc rc;
+
+	memset(&trailer, 0, sizeof(trailer));
+	trailer.obj = d->sections[s].trailer;
+	*num = 0;
+	*there = true;
+	rc = all_there(d, s, &trailer, there);
+	for (i = 0; rc == RC_OK && *there && i < d->sections[s].ndefs; i++) {
+		def = &d->defs[d->sections[s].def + i];
+		*num = def->num;
+		if (def->type == DEF_FREE)
+			continue;
+		*there = revision_node(d, s, def, &node) == RC_OK;
+		if (*there)
+			rc = all_there(d, s, node, there);
+	}
+	return rc;
+}
+
+enum rc
+stray_trigger(struct doc *d, size_t *section, uint32_t *num)
+{
+	bool there = true;
+	size_t s;
+	enum rc rc = RC_OK;
+
+	for (s = d->nsections - 1; s > 0 && rc == RC_OK; s--) {
+		rc = section_there(d, s, num, &there);
+		if (!there)
+			break;
+	}
+	*section = s;
+	return rc;
 }

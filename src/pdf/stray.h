@@ -14,4 +14,15 @@
 /* Where the last one at or behind from lies, UINT64_MAX if none; *num: its number, 0: a trailer. */
 uint64_t stray_last(struct doc *d, uint64_t from, uint32_t *num);
 
+/*
+ * Where the first one lies whose number means something else, UINT64_MAX if there is none: such
+ * programs show another document once they search.
+ */
+uint64_t stray_first(struct doc *d);
+/*
+ * The last section in which something refers to what is not there, or not readable, so that they
+ * begin to search; 0 if there is none behind the first.  *num: the object, 0 for a trailer.
+ */
+enum rc stray_trigger(struct doc *d, size_t *section, uint32_t *num);
+
 #endif /* STRAY_H */

@@ -292,6 +292,20 @@ count_refs(const struct obj *o, uint32_t *to, uint32_t n)
 	return n;
 }
 
+enum rc
+walk_refs(struct doc *d, struct node *node)
+{
+	if (node->refs_known)
+		return RC_OK;
+	node->nrefs = count_refs(&node->obj, NULL, 0);
+	node->refs = arena_array(d->arena, node->nrefs, 2 * sizeof(*node->refs));
+	if (node->refs == NULL)
+		return RC_NOMEM;
+	(void)count_refs(&node->obj, node->refs, 0);
+	node->refs_known = true;
+	return RC_OK;
+}
+
 /* An object that both views share: only what it refers to can differ. */
 static void
 follow(struct walk *w, struct node *node, uint32_t root, size_t at)
@@ -299,16 +313,8 @@ follow(struct walk *w, struct node *node, uint32_t root, size_t at)
 	struct obj ref = {.type = OBJ_REF};
 	uint32_t i;
 
-	if (!node->refs_known) {
-		node->nrefs = count_refs(&node->obj, NULL, 0);
-		node->refs = arena_array(w->d->arena, node->nrefs, 2 * sizeof(*node->refs));
-		if (node->refs == NULL) {
-			w->rc = RC_NOMEM;
-			return;
-		}
-		(void)count_refs(&node->obj, node->refs, 0);
-		node->refs_known = true;
-	}
+	if ((w->rc = walk_refs(w->d, node)) != RC_OK)
+		return;
 	for (i = 0; i < node->nrefs && w->rc == RC_OK; i++) {
 		ref.u.ref.num = node->refs[2 * i];
 		ref.u.ref.gen = node->refs[2 * i + 1];

@@ -119,6 +119,8 @@ void walk_run(struct walk *w);
 void walk_path(
     struct walk *w, const struct root *at, const struct step *st, char *path, size_t room);
 
+/* Fill in node.refs.  RC_OK, RC_NOMEM. */
+enum rc walk_refs(struct doc *d, struct node *node);
 struct known *walk_known(struct walk *w, uint32_t num); /* NULL: no such number */
 bool walk_special(struct walk *w, uint32_t num);
 void walk_set_special(struct walk *w, uint32_t num);

@@ -455,8 +455,10 @@ link_def(struct doc *d, size_t section, struct def *def)
 	if (def->off + 1 > s->top)
 		s->top = def->off + 1;
 	/* A table that repeats an older entry points back and changes nothing. */
-	if (section == 0 || s->revision == 1 || def->off >= d->sections[section - 1].foot ||
-	    (old != NULL && old->type == DEF_PLAIN && old->off == def->off))
+	if (section == 0 || (old != NULL && old->type == DEF_PLAIN && old->off == def->off))
+		return RC_OK;
+	if (s->revision == 1 ? old == NULL || old->type != DEF_PLAIN || old->off < def->off
+			     : def->off >= d->sections[section - 1].foot)
 		return RC_OK;
 	return backward_add(d, def);
 }

@@ -103,6 +103,51 @@ in_a_long_line(void **state)
 	buf_clear(&m.b);
 }
 
+/* In what was signed there is one, which readers only see once they search. */
+static void
+brought_to_light(void **state)
+{
+	static const struct {
+		const char *signed_text, *added, *trailer;
+		enum pdf_modification level;
+	} letters[] = {
+	    {"(a)", "[60 0 R]", "", PDF_MOD_LTA_UPDATES},
+	    {"(\n5 0 obj null endobj\n)", "(a)", "", PDF_MOD_LTA_UPDATES},
+	    {"(\n5 0 obj null endobj\n)", "[13 0 R]", "", PDF_MOD_LTA_UPDATES},
+	    {"(\n5 0 obj null endobj\n)", "[60 0 R]", "", PDF_MOD_NOT_ANALYSED},
+	    {"(\n5 0 obj null endobj\n)", "[13 1 R]", "", PDF_MOD_NOT_ANALYSED},
+	    {"(\n5 0 obj null endobj\n)", "(a)", "/Info 60 0 R", PDF_MOD_NOT_ANALYSED},
+	    {"(\n62 0 obj null endobj\n)", "[60 0 R]", "", PDF_MOD_LTA_UPDATES},
+	    {"(trailer <<>>)", "[60 0 R]", "", PDF_MOD_NOT_ANALYSED},
+	};
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(letters); i++) {
+		pm_init(&m);
+		pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[20 0 R]>>>>");
+		pm_obj(&m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+		pm_obj(&m, 3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 5 0 R>>");
+		pm_obj(&m, 5, CM_STREAM("0 0 m"));
+		pm_obj(&m, 13, letters[i].signed_text);
+		pm_obj(&m, 20, "<</FT/Sig/T(first)/V 40 0 R>>");
+		pm_sig(&m, 40, "/SubFilter/ETSI.CAdES.detached");
+		pm_end(&m, "");
+		pm_obj(&m, 50, letters[i].added);
+		pm_end(&m, letters[i].trailer);
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		if (s.sigs[0].modification != letters[i].level)
+			fail_msg("%s %s: %d", letters[i].signed_text, letters[i].added,
+			    (int)s.sigs[0].modification);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 int
 main(void)
 {
@@ -110,6 +155,7 @@ main(void)
 	    cmocka_unit_test(behind_a_signature),
 	    cmocka_unit_test(before_a_signature),
 	    cmocka_unit_test(in_a_long_line),
+	    cmocka_unit_test(brought_to_light),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
