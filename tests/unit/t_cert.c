@@ -140,6 +140,50 @@ test_duplicate(void **state)
 	X509_free(x);
 }
 
+/* Purposes, each with its bit; and what says that nobody is asked about it. */
+static void
+test_purposes(void **state)
+{
+	static const struct {
+		const char *value;
+		unsigned bits, count;
+	} rows[] = {
+	    {"serverAuth", EKU_SERVER, 1},
+	    {"clientAuth", EKU_CLIENT, 1},
+	    {"codeSigning", EKU_CODE, 1},
+	    {"emailProtection", EKU_EMAIL, 1},
+	    {"timeStamping", EKU_TIMESTAMPING, 1},
+	    {"OCSPSigning", EKU_OCSP_SIGNING, 1},
+	    {"codeSigning,emailProtection", EKU_CODE | EKU_EMAIL, 2},
+	};
+	struct world *w = *state;
+	struct pki_recipe r = {.cn = "Budi Contoh", .issuer = &w->root};
+	struct pki p;
+	struct cert c;
+	size_t i;
+	int nid = OBJ_txt2nid("2.5.29.56");
+
+	for (i = 0; i < nitems(rows); i++) {
+		r.ext[0] = (struct pki_ext){NID_ext_key_usage, rows[i].value};
+		pki_make(&p, &r);
+		assert_int_equal(cert_parse(&c, p.der), RC_OK);
+		assert_int_equal(c.eku, rows[i].bits);
+		assert_int_equal(c.eku_count, rows[i].count);
+		assert_false(c.eku_critical);
+		pki_free(&p);
+	}
+	/* noRevAvail, RFC 9608 */
+	if (nid == NID_undef)
+		nid = OBJ_create("2.5.29.56", "noRevAvail", "No revocation available");
+	assert_int_not_equal(nid, NID_undef);
+	r.ext[0] = (struct pki_ext){nid, "DER:0500"};
+	pki_make(&p, &r);
+	assert_int_equal(cert_parse(&c, p.der), RC_OK);
+	assert_true(c.short_term);
+	assert_false(c.unknown_critical);
+	pki_free(&p);
+}
+
 static const struct {
 	const char *value;
 	int nid;
@@ -675,9 +719,9 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_too_big),
-	    T(test_duplicate), T(test_critical), T(test_cache), T(test_trim), T(test_signed_by),
-	    T(test_keys), T(test_bad_point), T(test_budget), T(test_pool), T(test_texts),
-	    T(test_serial_text), T(test_strings), T(test_types), T(test_long_text),
+	    T(test_duplicate), T(test_critical), T(test_purposes), T(test_cache), T(test_trim),
+	    T(test_signed_by), T(test_keys), T(test_bad_point), T(test_budget), T(test_pool),
+	    T(test_texts), T(test_serial_text), T(test_strings), T(test_types), T(test_long_text),
 	    T(test_broken_names), T(test_no_urls), T(test_names)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -156,11 +156,12 @@ struct answer {
 	enum who issuer;     /* of the certID; the CA */
 	const char *ext_oid; /* a single extension with this OID … */
 	bool ext_critical;
-	struct der ext; /* … and this value */
+	struct der ext;       /* … and this value */
+	bool ext_of_response; /* it is the whole response's instead */
 };
 
 static void
-add_extension(OCSP_SINGLERESP *single, const struct answer *a)
+add_extension(OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, const struct answer *a)
 {
 	ASN1_OBJECT *obj = OBJ_txt2obj(a->ext_oid, 1);
 	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
@@ -168,7 +169,10 @@ add_extension(OCSP_SINGLERESP *single, const struct answer *a)
 
 	ASN1_OCTET_STRING_set(value, a->ext.p, (int)a->ext.len);
 	e = X509_EXTENSION_create_by_OBJ(NULL, obj, a->ext_critical, value);
-	assert_int_equal(OCSP_SINGLERESP_add_ext(single, e, -1), 1);
+	if (a->ext_of_response)
+		assert_int_equal(OCSP_BASICRESP_add_ext(basic, e, -1), 1);
+	else
+		assert_int_equal(OCSP_SINGLERESP_add_ext(single, e, -1), 1);
 	X509_EXTENSION_free(e);
 	ASN1_OCTET_STRING_free(value);
 	ASN1_OBJECT_free(obj);
@@ -194,7 +198,7 @@ ocsp_make(struct world *w, const struct answer *a)
 	    basic, id, a->status, a->reason, revoked, this, a->no_next ? NULL : next);
 	assert_non_null(single);
 	if (a->ext_oid != NULL)
-		add_extension(single, a);
+		add_extension(basic, single, a);
 	assert_int_equal(
 	    OCSP_basic_sign(basic, signer->x509, signer->key, EVP_sha256(), NULL, flags), 1);
 	whole = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
@@ -276,6 +280,23 @@ static const struct {
 	REVOCATION_GAP_UNSUPPORTED, false},
     {"unknown extension", {.signer = CA, .ext_oid = "1.2.3.4", .ext = BYTES("\x05\x00")}, 1,
 	REVOCATION_GOOD, REVOCATION_GAP_NONE, false},
+    {"unknown critical extension of the response",
+	{.signer = CA,
+	    .ext_oid = "1.2.3.4",
+	    .ext_critical = true,
+	    .ext = BYTES("\x05\x00"),
+	    .ext_of_response = true},
+	0, 0, REVOCATION_GAP_UNSUPPORTED, false},
+    {"unknown extension of the response",
+	{.signer = CA, .ext_oid = "1.2.3.4", .ext = BYTES("\x05\x00"), .ext_of_response = true}, 1,
+	REVOCATION_GOOD, REVOCATION_GAP_NONE, false},
+    {"a nonce, critical",
+	{.signer = CA,
+	    .ext_oid = "1.3.6.1.5.5.7.48.1.2",
+	    .ext_critical = true,
+	    .ext = BYTES("\x04\x01x"),
+	    .ext_of_response = true},
+	1, REVOCATION_GOOD, REVOCATION_GAP_NONE, false},
     {"hash of another certificate",
 	{.signer = CA,
 	    .ext_oid = "1.3.36.8.3.13",
