@@ -31,12 +31,13 @@ home_path(const char *rel, char *out, size_t max)
 const char *
 home_built(const char *name, char *out, size_t max)
 {
+	const char *own = home_path(name, out, max);
 	char exe[4096], *slash;
 	ssize_t n;
 	int len;
 
-	if (home_path(name, out, max) != NULL && access(out, F_OK) == 0)
-		return out;
+	if (own != NULL && access(own, F_OK) == 0)
+		return own;
 	if ((n = readlink("/proc/self/exe", exe, sizeof(exe) - 1)) <= 0)
 		return NULL;
 	exe[n] = '\0';

@@ -21,7 +21,7 @@ enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier 
 /* Until when it can be checked offline. */
 void fill_horizon(struct report *r, struct report_sig *out, const struct horizon *h);
 /* Hidden content that the reader found.  RC_OK or RC_NOMEM. */
-enum rc fill_notices(struct report *r, const struct pdf_survey *survey);
+enum rc fill_notices(struct report *r, const struct pdf_survey *v);
 /* Evidence that would change the result: URLs of certificates whose path is trusted. */
 enum rc fill_wanted(struct report *r, struct dossier *d, const struct judgement *all);
 

@@ -2,10 +2,10 @@
 /* Good letters: who made them, by how many officials they were signed, up to which level. */
 #include "deed.h"
 
-#define GOOD(n, o, h, l)                                                          \
-	{                                                                         \
-		.name = n, .office = o, .how = h, .conclusion = CONCLUSION_VALID, \
-		.change = CHANGE__MAX, .reason = CHECK__NONE, .level = l          \
+#define GOOD(n, o, h, l)                                                                \
+	{                                                                               \
+		.name = (n), .office = (o), .how = (h), .conclusion = CONCLUSION_VALID, \
+		.change = CHANGE__MAX, .reason = CHECK__NONE, .level = (l)              \
 	}
 #define LT  LEVEL_PADES_LT
 #define LTA LEVEL_PADES_LTA

@@ -494,6 +494,9 @@ test_strings(void **state)
 	static const uint8_t head[] = {0x30, 0, 0x31, 0, 0x30, 0, 0x06, 0x03, 0x55, 0x04, 0x03};
 	struct world *w = *state;
 	uint8_t name[64];
+	/* SEQUENCE, SET, SEQUENCE, commonName, UTF8String */
+	static const uint8_t head[] = {0x30, 0x82, 0, 0, 0x31, 0x82, 0, 0, 0x30, 0x82, 0, 0, 0x06,
+	    0x03, 0x55, 0x04, 0x03, 0x0c, 0x82};
 	struct cert c;
 	size_t i, len;
 
@@ -573,8 +576,7 @@ test_long_text(void **state)
 		len = CAP_TEXT * size;
 		for (k = 0; k < CAP_TEXT; k++)
 			memcpy(name + 23 + k * size, chars[i], size);
-		/* SEQUENCE, SET, SEQUENCE, commonName, UTF8String */
-		memcpy(name, "\x30\x82..\x31\x82..\x30\x82..\x06\x03\x55\x04\x03\x0c\x82", 19);
+		memcpy(name, head, sizeof(head));
 		for (k = 0; k < 3; k++) {
 			name[2 + 4 * k] = (uint8_t)((len + 17 - 4 * k) >> 8);
 			name[3 + 4 * k] = (uint8_t)(len + 17 - 4 * k);
