@@ -621,8 +621,8 @@ algorithms_parse(struct parser *p)
 		return broken(p, CMS_C6_UNSUPPORTED);
 	if (algo->hash != HASH_NONE && algo->hash != cms->digest)
 		cms->findings |= CMS_C6_ALGORITHM;
-	if (algo->scheme == SCHEME_RSA_PSS && (!algo->params_ok || algo->mgf1_hash != algo->hash ||
-						  (size_t)algo->salt_len > hash_size(algo->hash)))
+	/* Any salt that the key has room for (RFC 8017, 9.1): some programs take all of it. */
+	if (algo->scheme == SCHEME_RSA_PSS && (!algo->params_ok || algo->mgf1_hash != algo->hash))
 		cms->findings |= CMS_C6_ALGORITHM;
 	return p->protection.len != 0 ? protection_check(p) : RC_OK;
 }

@@ -27,7 +27,7 @@ static const char data[] = "what the ranges hold";
 #define ALG_MGF1   "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" ALG_SHA256
 
 /* PSS parameters: SHA-256, MGF1 with it, a salt of 32; without the MGF1, so that SHA-1 counts;
- * with trailer 2; with a salt of 40. */
+ * with trailer 2; with a salt of 40, and of 222, all that 2048 bits have room for. */
 static const uint8_t pss_good[] =
     "\x30\x34\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1 "\xa2\x03\x02\x01\x20";
 static const uint8_t pss_mgf1[] = "\x30\x16\xa0\x0f" ALG_SHA256 "\xa2\x03\x02\x01\x20";
@@ -35,6 +35,8 @@ static const uint8_t pss_trailer[] = "\x30\x39\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30
 				     "\xa2\x03\x02\x01\x20\xa3\x03\x02\x01\x02";
 static const uint8_t pss_salt[] =
     "\x30\x34\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1 "\xa2\x03\x02\x01\x28";
+static const uint8_t pss_full[] =
+    "\x30\x35\xa0\x0f" ALG_SHA256 "\xa1\x1c\x30\x1a" ALG_MGF1 "\xa2\x04\x02\x02\x00\xde";
 
 enum who { WHO_RSA, WHO_P256, WHO_BRAINPOOL, WHO_ED25519, WHO_ED448, WHO_OTHER, WHO__MAX };
 static struct maker makers[WHO__MAX];
@@ -181,7 +183,19 @@ static const struct {
 	    .sig_params = pss_salt,
 	    .sig_params_len = sizeof(pss_salt) - 1,
 	    .pss_salt = 40},
-	CMS_C6_ALGORITHM, CMS_BAD_SIGNATURE},
+	0, CMS_INTACT},
+    {"pss with a longer salt than it says", WHO_RSA, CMS_DETACHED,
+	{.sig_oid = OID_PSS,
+	    .sig_params = pss_salt,
+	    .sig_params_len = sizeof(pss_salt) - 1,
+	    .pss_salt = 222},
+	0, CMS_BAD_SIGNATURE},
+    {"pss with all the salt that the key has room for", WHO_RSA, CMS_DETACHED,
+	{.sig_oid = OID_PSS,
+	    .sig_params = pss_full,
+	    .sig_params_len = sizeof(pss_full) - 1,
+	    .pss_salt = 222},
+	0, CMS_INTACT},
     {"pss without parameters", WHO_RSA, CMS_DETACHED, {.sig_oid = OID_PSS, .pss_salt = 32},
 	CMS_C6_UNSUPPORTED, CMS_UNCHECKED},
     {"digest named by a signature OID", WHO_RSA, CMS_DETACHED, {.digest_oid = OID_RSA_SHA256},
