@@ -494,9 +494,6 @@ test_strings(void **state)
 	static const uint8_t head[] = {0x30, 0, 0x31, 0, 0x30, 0, 0x06, 0x03, 0x55, 0x04, 0x03};
 	struct world *w = *state;
 	uint8_t name[64];
-	/* SEQUENCE, SET, SEQUENCE, commonName, UTF8String */
-	static const uint8_t head[] = {0x30, 0x82, 0, 0, 0x31, 0x82, 0, 0, 0x30, 0x82, 0, 0, 0x06,
-	    0x03, 0x55, 0x04, 0x03, 0x0c, 0x82};
 	struct cert c;
 	size_t i, len;
 
@@ -563,6 +560,9 @@ test_types(void **state)
 static void
 test_long_text(void **state)
 {
+	/* SEQUENCE, SET, SEQUENCE, commonName, UTF8String */
+	static const uint8_t head[] = {0x30, 0x82, 0, 0, 0x31, 0x82, 0, 0, 0x30, 0x82, 0, 0, 0x06,
+	    0x03, 0x55, 0x04, 0x03, 0x0c, 0x82};
 	static const char *const chars[] = {"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x99\x82"};
 	struct world *w = *state;
 	uint8_t name[32 + 4 * CAP_TEXT];
