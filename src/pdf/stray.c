@@ -70,7 +70,7 @@ is_section(struct doc *d, uint64_t at, uint32_t num)
 	const struct obj *stm;
 	size_t i;
 
-	for (i = 0; i < d->nsections; i++) {
+	for (i = 0; i < d->nsections && doc_step(d); i++) {
 		s = &d->sections[i];
 		stm = obj_get(&s->trailer, "XRefStm");
 		if (s->off == at ||
@@ -106,18 +106,36 @@ stray_object(struct doc *d, uint64_t off, uint32_t *num)
 	       !is_listed(d, at, *num, gen);
 }
 
-static bool
-stray_trailer(const struct doc *d, uint64_t off)
+/* Over white space and comments, but not far. */
+static uint64_t
+skipped(const struct doc *d, uint64_t at)
 {
-	struct lex lx;
-	struct token t;
+	uint64_t end = d->n - at > LINE ? at + LINE : d->n;
+	bool comment = false;
+
+	for (; at < end; at++) {
+		if (d->p[at] == '%')
+			comment = true;
+		else if (d->p[at] == '\n' || d->p[at] == '\r')
+			comment = false;
+		else if (!comment && !lex_is_space(d->p[at]))
+			break;
+	}
+	return at;
+}
+
+/* A dictionary follows, or nobody knows how far away. */
+static bool
+stray_trailer(struct doc *d, uint64_t off)
+{
+	uint64_t at = skipped(d, off + 7);
 	size_t i;
 
-	lex_init(&lx, d->p, d->n, off + 7);
-	if (lex_next(&lx, &t) != TOK_DICT)
+	if (at < d->n && at - off - 7 < LINE &&
+	    (d->n - at < 2 || d->p[at] != '<' || d->p[at + 1] != '<'))
 		return false;
-	for (i = 0; i < d->nsections; i++) {
-		if (d->sections[i].trailer.off == t.off)
+	for (i = 0; i < d->nsections && doc_step(d); i++) {
+		if (d->sections[i].trailer.off == at)
 			return false;
 	}
 	return true;

@@ -506,6 +506,8 @@ re_encrypted(void **state)
 	pm_end(&m, "/ID[(" CM_ID ")(y)]/Encrypt 31 0 R");
 	arena = survey(&m, &s, NULL);
 	is_open(&s);
+	/* And the second half of the identifier is new in each revision. */
+	assert_int_equal(s.sigs[0].modification, PDF_MOD_LTA_UPDATES);
 	arena_free(arena);
 	buf_clear(&m.b);
 	buf_clear(&b);
