@@ -455,6 +455,95 @@ test_flips(void **state)
 	}
 }
 
+/* Whatever octet stands anywhere in the message: it is intact only by what was signed. */
+static void
+test_other_octets(void **state)
+{
+	static const uint8_t octets[] = {
+	    0x00, 0x01, 0x02, 0x04, 0x05, 0x24, 0x30, 0x31, 0x80, 0xa0, 0xa1, 0xff};
+	static const struct recipe made[] = {
+	    {.flags = 0}, {.flags = MAKE_SKI}, {.flags = MAKE_INDEFINITE}};
+	uint8_t attrs[1024], value[512], was;
+	size_t i, j, k, nattrs, nvalue, from, until;
+	struct world w;
+	struct buf b;
+
+	(void)state;
+	for (i = 0; i < nitems(made); i++) {
+		world_init(&w);
+		buf_init(&b, MAKE_MAX);
+		make_cms(&b, &makers[WHO_P256],
+		    &(struct recipe){.flags = made[i].flags, .sig_oid = OID_ECDSA_SHA256}, DATA);
+		world_judge(&w, der_of(&b), CMS_DETACHED, DATA);
+		assert_int_equal(w.check, CMS_INTACT);
+		nattrs = w.cms->signed_attrs.len;
+		nvalue = w.cms->signature.len;
+		assert_true(nattrs <= sizeof(attrs) && nvalue <= sizeof(value));
+		memcpy(attrs, w.cms->signed_attrs.p, nattrs);
+		memcpy(value, w.cms->signature.p, nvalue);
+		from = (size_t)(w.cms->certs[0].p - b.p);
+		until = from + w.cms->certs[0].len;
+		for (j = 0; j < b.len; j++) {
+			if (j == from)
+				j = until; /* the certificate has tests of its own */
+			was = b.p[j];
+			for (k = 0; k < nitems(octets); k++) {
+				b.p[j] = octets[k];
+				world_judge(&w, der_of(&b), CMS_DETACHED, DATA);
+				if (w.check != CMS_INTACT)
+					continue;
+				if (w.cms->signed_attrs.len != nattrs ||
+				    memcmp(w.cms->signed_attrs.p, attrs, nattrs) != 0 ||
+				    w.cms->signature.len != nvalue ||
+				    memcmp(w.cms->signature.p, value, nvalue) != 0)
+					fail_msg("message %zu, octet %zu: %02x", i, j, octets[k]);
+			}
+			b.p[j] = was;
+		}
+		world_judge(&w, der_of(&b), CMS_DETACHED, DATA);
+		assert_int_equal(w.check, CMS_INTACT);
+		buf_clear(&b);
+		world_clear(&w);
+	}
+}
+
+/* Signed attributes that the levels of PAdES ask about. */
+static void
+test_named_attributes(void **state)
+{
+	static const struct {
+		const char *oid, *value;
+		size_t len;
+		bool commitment, two;
+	} rows[] = {
+	    {"1.2.840.113549.1.9.16.2.16", "\x30\x00", 2, true, false},
+	    {"1.2.840.113549.1.9.16.2.17", "\x30\x00", 2, false, false},
+	    {"0.4.0.19122.1.1", "\x30\x00", 2, false, false},
+	    {"0.4.0.19122.1.1", "\x30\x00\x30\x00", 4, false, true},
+	    {"1.2.3.4", "\x30\x00", 2, false, false},
+	};
+	struct world w;
+	struct buf b, value;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		world_init(&w);
+		buf_init(&b, MAKE_MAX);
+		buf_init(&value, 64);
+		buf_put(&value, rows[i].value, rows[i].len);
+		make_cms(&b, &makers[WHO_RSA],
+		    &(struct recipe){.signed_oid = rows[i].oid, .signed_value = &value}, DATA);
+		world_judge(&w, der_of(&b), CMS_DETACHED, DATA);
+		assert_int_equal(w.check, CMS_INTACT);
+		assert_int_equal(w.cms->has_commitment, rows[i].commitment);
+		assert_int_equal(w.cms->multiple_signer_attrs, rows[i].two);
+		buf_clear(&b);
+		buf_clear(&value);
+		world_clear(&w);
+	}
+}
+
 /* A message cut anywhere is never intact, and never read past its end. */
 static void
 test_cuts(void **state)
@@ -826,6 +915,8 @@ main(void)
 	    cmocka_unit_test(test_sha1_kind),
 	    cmocka_unit_test(test_padding),
 	    cmocka_unit_test(test_flips),
+	    cmocka_unit_test(test_other_octets),
+	    cmocka_unit_test(test_named_attributes),
 	    cmocka_unit_test(test_cuts),
 	    cmocka_unit_test(test_twins),
 	    cmocka_unit_test(test_other_string_type),
