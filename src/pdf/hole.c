@@ -14,6 +14,7 @@
 struct hole {
 	uint64_t at;  /* where it begins */
 	uint64_t own; /* the object that it lies in */
+	bool shared;  /* with another one: no more is asked */
 	struct sig *sig;
 };
 
@@ -97,10 +98,13 @@ note_length(struct doc *d, struct length *l, const struct token *t, const struct
 static bool
 body_reaches(struct doc *d, uint64_t body, const struct length *l, const struct hole *h)
 {
+	const uint8_t *end;
+
 	if (body > h->at || (uint64_t)l->most > h->at - body)
 		return true;
 	body += (uint64_t)l->most;
-	return memmem(d->p + body, (size_t)(h->at - body), "endstream", 9) == NULL;
+	end = memmem(d->p + body, (size_t)(h->at - body), "endstream", 9);
+	return end == NULL || !doc_parsed(d, (uint64_t)(end - d->p) - body);
 }
 
 /* The object at off, in front of the hole, reaches into it. */
@@ -142,6 +146,7 @@ by_place(const void *va, const void *vb)
 static void
 fail(struct doc *d, struct hole *h, uint64_t off)
 {
+	h->shared = true;
 	sig_fail(d, h->sig, PDF_D4_PLACE, off, true);
 	h->sig->pub.coverage = PDF_COVERAGE_UNCLEAR;
 }
@@ -169,7 +174,7 @@ check_object(struct doc *d, struct hole *v, size_t n, uint64_t off)
 	size_t i;
 
 	for (i = first_behind(v, n, off); i < n; i++) {
-		if (v[i].own == off)
+		if (v[i].own == off || v[i].shared)
 			continue; /* but it may go on to the next one */
 		if (!reaches(d, off, &v[i]))
 			return;
