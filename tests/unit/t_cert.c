@@ -108,6 +108,38 @@ test_damage(void **state)
 	free(copy);
 }
 
+/* Whatever octet stands anywhere in it: only what was signed is signed. */
+static void
+test_other_octets(void **state)
+{
+	static const uint8_t octets[] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17,
+	    0x18, 0x30, 0x31, 0x80, 0x82, 0xa0, 0xa3, 0xff};
+	struct world *w = *state;
+	struct der d = w->leaf.der;
+	struct cert whole, c;
+	struct sig_algo alg;
+	uint8_t copy[2048];
+	size_t i, j, parsed = 0;
+
+	assert_int_equal(cert_parse(&whole, d), RC_OK);
+	assert_true(d.len <= sizeof(copy));
+	memcpy(copy, d.p, d.len);
+	for (i = 0; i < d.len; i++) {
+		for (j = 0; j < nitems(octets); j++) {
+			copy[i] = octets[j];
+			if (cert_parse(&c, (struct der){copy, d.len}) != RC_OK)
+				continue;
+			parsed++;
+			if (copy[i] == d.p[i] || !sig_algo_parse(c.sig_alg, &alg))
+				continue;
+			if (sig_verify(w->root.key, &alg, HASH_NONE, c.tbs, c.sig) == 1)
+				fail_msg("octet %zu: %02x", i, octets[j]);
+		}
+		copy[i] = d.p[i];
+	}
+	assert_true(parsed > 0);
+}
+
 static void
 test_too_big(void **state)
 {
@@ -720,11 +752,11 @@ int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_too_big),
-	    T(test_duplicate), T(test_critical), T(test_purposes), T(test_cache), T(test_trim),
-	    T(test_signed_by), T(test_keys), T(test_bad_point), T(test_budget), T(test_pool),
-	    T(test_texts), T(test_serial_text), T(test_strings), T(test_types), T(test_long_text),
-	    T(test_broken_names), T(test_no_urls), T(test_names)};
+	const struct CMUnitTest tests[] = {T(test_fields), T(test_damage), T(test_other_octets),
+	    T(test_too_big), T(test_duplicate), T(test_critical), T(test_purposes), T(test_cache),
+	    T(test_trim), T(test_signed_by), T(test_keys), T(test_bad_point), T(test_budget),
+	    T(test_pool), T(test_texts), T(test_serial_text), T(test_strings), T(test_types),
+	    T(test_long_text), T(test_broken_names), T(test_no_urls), T(test_names)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
