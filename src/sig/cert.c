@@ -315,6 +315,8 @@ cert_parse(struct cert *out, struct der der)
 	    !part_octets(&body, &c.sig) || body.len != 0)
 		return RC_FORMAT;
 	c.self_issued = der_equal(c.subject, c.issuer);
+	/* An authority can always be revoked (RFC 9608, 2). */
+	c.short_term = c.short_term && !c.ca;
 	*out = c;
 	return RC_OK;
 }

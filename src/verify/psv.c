@@ -128,9 +128,11 @@ slide(const struct run *r, const struct poe *poe, struct slide *s, enum anchor_p
 	if (c->anchor->until != WHEN_NONE)
 		slide_to(s, before(c->anchor->until), true);
 	for (i = c->n - 1; i-- > 0;) {
-		if (c->certs[i]->short_term)
+		if (c->certs[i]->short_term) {
+			if (poe_of_cert(poe, c->certs[i]) > s->control)
+				return SUB_NO_POE;
 			s->in_bounds = s->in_bounds || i == 0;
-		else if (!slide_over(r, poe, s, i, purpose))
+		} else if (!slide_over(r, poe, s, i, purpose))
 			return SUB_NO_POE;
 		slide_to(s, before(xcv_link_until(c->certs[i], c->certs[i + 1])), true);
 	}

@@ -999,7 +999,7 @@ issuer_renewed(struct forge *f, struct letter *l, const char *arg)
 
 /*
  * The signer's authority had another key before, and its list is of that one.  arg: r
- * that key was revoked.
+ * that key was revoked; s its own was, but its certificate claims a short term.
  */
 static void
 issuer_rekeyed(struct forge *f, struct letter *l, const char *arg)
@@ -1039,6 +1039,7 @@ issuer_rekeyed(struct forge *f, struct letter *l, const char *arg)
 	    .next_update = FORGE_AT + YEAR};
 	struct letter_evidence ev = {.ncrls = 2};
 
+	issuer.short_term = arg[0] == 's';
 	pki_issue(f->m, &issuer, &ca);
 	pki_issue(f->m, &spec, &c);
 	issuer.serial = f->agency.serial++;
@@ -1046,6 +1047,8 @@ issuer_rekeyed(struct forge *f, struct letter *l, const char *arg)
 	pki_issue(f->m, &issuer, &before);
 	if (arg[0] == 'r')
 		of_root.revoked = &before;
+	if (arg[0] == 's')
+		of_root.revoked = &ca;
 	letter_init(l, f->m, LETTER_CLASSIC, &forge_text, 0);
 	forge_message_sign(
 	    f, l, &(struct envelope){.signer = &c, .certs = certs, .ncerts = 4}, NULL, false);
@@ -1198,6 +1201,8 @@ const struct past_case forge_past[] = {
     {"a list of its authority's older key", issuer_rekeyed, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"a list of its authority's revoked key", issuer_rekeyed, "r", BOTH(OPEN(TRY_LATER)), 0,
 	CHECK__NONE},
+    {"its authority of short term is revoked", issuer_rekeyed, "s", BOTH(OPEN(REVOKED_CA_NO_POE)),
+	0, CHECK__NONE},
     {"signed by the anchor itself", anchor_signs, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term", short_term, "-", BOTH(PASSED), 0, CHECK__NONE},
     {"certificate of short term, over", short_term, "o", BOTH(PASSED), 0, CHECK__NONE},
