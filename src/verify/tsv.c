@@ -14,13 +14,6 @@ tst_fail(struct tst_result *v, enum indication ind, enum sub_indication sub, enu
 	v->why = why;
 }
 
-/* RFC 3161, 4: after which revocations of the authority older tokens stay good. */
-static bool
-harmless_reason(int reason)
-{
-	return reason == 0 || reason == 3 || reason == 4 || reason == 5;
-}
-
 /* Until when, exclusive, the token's own algorithms are reliable. */
 static int64_t
 token_until(const struct tstamp *t)
@@ -41,8 +34,8 @@ judge_tst_then(const struct run *r, const struct tstamp *t, struct tst_result *v
 
 	xcv_judge(r, t->cert, t->gen_time, ANCHOR_TSA, true, &x);
 	if (x.st.sub == SUB_REVOKED_NO_POE) {
-		if (!x.has_rev[0] || !harmless_reason(x.rev[0].reason) ||
-		    x.revoked_at == WHEN_NONE || x.revoked_at <= t->gen_time)
+		if (!x.has_rev[0] || !xcv_harmless(x.rev[0].reason) || x.revoked_at == WHEN_NONE ||
+		    x.revoked_at <= t->gen_time)
 			return;
 		if (!xcv_within(t->cert, t->gen_time) || !chain_tsa_usage(t->cert))
 			return;

@@ -102,6 +102,29 @@ revoked_since(const struct run *r, const struct revocation *v, size_t n, const s
 	return since;
 }
 
+bool
+xcv_harmless(int reason)
+{
+	return reason == 0 || reason == 3 || reason == 4 || reason == 5;
+}
+
+/* Answers that name different reasons: one that harms what was signed before counts. */
+static int
+revoked_for(const struct run *r, const struct revocation *v, size_t n, const struct cert *cert)
+{
+	int reason = -1;
+	size_t i;
+
+	for (i = n; i-- > 0;) {
+		if (v[i].status != REVOCATION_REVOKED || !xcv_usable(r, &v[i], cert))
+			continue;
+		reason = v[i].reason;
+		if (!xcv_harmless(reason))
+			break;
+	}
+	return reason;
+}
+
 enum found { FOUND_GOOD, FOUND_REVOKED, FOUND_ON_HOLD, FOUND_UNFRESH, FOUND_NOTHING };
 
 /*
@@ -124,6 +147,7 @@ find_revocation(const struct run *r, const struct cert *cert, const struct cert 
 		if (all[i].status == REVOCATION_REVOKED) {
 			*out = all[i];
 			out->revoked_at = revoked_since(r, all, n, cert);
+			out->reason = revoked_for(r, all, n, cert);
 			return FOUND_REVOKED;
 		}
 		if (newest == NULL || all[i].this_update > newest->this_update)

@@ -50,6 +50,8 @@ void xcv_judge(const struct run *r, const struct cert *cert, int64_t t, enum anc
 bool xcv_fresh_at(const struct run *r, const struct xcv *x, int64_t best);
 /* O5, O6, R1: the answer may be used at all about this certificate. */
 bool xcv_usable(const struct run *r, const struct revocation *v, const struct cert *cert);
+/* RFC 3161, 4: after which revocations of a timestamp authority older tokens stay good. */
+bool xcv_harmless(int reason);
 /* Revocation freshness (5.2.5). */
 bool xcv_fresh(const struct run *r, const struct revocation *v, int64_t t);
 /* Until when, exclusive, digest, scheme and the owner's key are reliable (rule C10). */

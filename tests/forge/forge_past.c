@@ -366,7 +366,7 @@ revoked_later(struct forge *f, struct letter *l, const char *arg)
 	letter_dss(l, &ev);
 }
 
-/* The timestamp's authority was revoked since; arg: s superseded; k for its key. */
+/* The timestamp's authority was revoked since; arg: s superseded; k for its key; b for both. */
 static void
 authority_revoked(struct forge *f, struct letter *l, const char *arg)
 {
@@ -384,6 +384,12 @@ authority_revoked(struct forge *f, struct letter *l, const char *arg)
 		.signer = &f->expired, .level = AGENCY_T, .at = FORGE_SIGNED_EARLIER});
 	forge_evidence(f, &f->expired, FORGE_SIGNED_EARLIER + 4, &ev);
 	ev.crls[0] = proof_crl(f->m, &list);
+	if (arg[0] == 'b') {
+		list.reason = 4;
+		list.number++;
+		list.this_update += DAY / 2;
+		ev.crls[ev.ncrls++] = proof_crl(f->m, &list);
+	}
 	letter_dss(l, &ev);
 }
 
@@ -1214,6 +1220,8 @@ const struct past_case forge_past[] = {
 	CHECK__NONE},
     {"authority's key compromised since", superseded, "k", BOTH(OPEN(OUT_OF_BOUNDS_NOT_REVOKED)), 0,
 	CHECK__NONE},
+    {"authority's key compromised, later called superseded", superseded, "b",
+	BOTH(OPEN(OUT_OF_BOUNDS_NOT_REVOKED)), 0, CHECK__NONE},
     {"timestamp older than its authority", before_authority, NULL, BOTH(PASSED), 0, CHECK__NONE},
     {"content timestamp after the archive", content_after_archive, NULL,
 	BOTH(OPEN(TIMESTAMP_ORDER_FAILURE)), 0, CHECK__NONE},
