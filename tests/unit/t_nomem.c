@@ -392,6 +392,52 @@ test_locked(void **state)
 	}
 }
 
+/* The anchors as shipped: all of them, or none, or it is said which were left out. */
+static enum rc
+load(struct trust **out, struct buf *log, enum mode mode)
+{
+	enum rc rc;
+
+	buf_init(log, 1u << 16);
+	memory.hit = false;
+	memory.mode = mode;
+	rc = trust_load(out, "conf/trust", log);
+	memory.mode = QUIET;
+	ERR_clear_error();
+	return rc;
+}
+
+static void
+test_trust(void **state)
+{
+	struct trust *whole, *t;
+	struct buf log;
+	enum mode mode;
+	enum rc rc;
+	size_t i;
+
+	(void)state;
+	memory.nfresh = 0;
+	assert_int_equal(load(&whole, &log, LEARN), RC_OK);
+	assert_int_equal(log.len, 0);
+	assert_true(memory.nfresh > 20);
+	for (i = 0; i < memory.nfresh; i++)
+		for (mode = FAIL_ONCE; mode <= FAIL_ON; mode++) {
+			memory.target = memory.fresh[i];
+			rc = load(&t, &log, mode);
+			if (rc != RC_OK) {
+				assert_null(t);
+			} else if (log.len == 0 && buf_rc(&log) == RC_OK) {
+				assert_memory_equal(t->id, whole->id, sizeof(t->id));
+				assert_int_equal(t->anchors.n, whole->anchors.n);
+				assert_int_equal(t->nhelpers, whole->nhelpers);
+			}
+			trust_free(t);
+			buf_clear(&log);
+		}
+	trust_free(whole);
+}
+
 /* That there was something to fail at all. */
 static void
 test_places(void **state)
@@ -424,6 +470,7 @@ main(void)
 	    cmocka_unit_test(test_past),
 	    cmocka_unit_test(test_changed),
 	    cmocka_unit_test(test_locked),
+	    cmocka_unit_test(test_trust),
 	    cmocka_unit_test(test_places),
 	};
 
