@@ -112,14 +112,15 @@ static bool
 reaches(struct doc *d, uint64_t off, const struct hole *h)
 {
 	struct length length = {0, 0, 0};
-	unsigned depth = 0;
+	unsigned depth = 0, skip;
 	struct token t;
 	struct lex lx;
 
 	lex_init(&lx, d->p, d->n, off);
-	if (lex_next(&lx, &t) != TOK_INT || lex_next(&lx, &t) != TOK_INT ||
-	    lex_next(&lx, &t) != TOK_WORD)
-		return false; /* no object */
+	for (skip = 0; skip < 3; skip++) {
+		if (lex_next(&lx, &t) != (skip < 2 ? TOK_INT : TOK_WORD))
+			return false; /* no object */
+	}
 	while (next(&lx, h->at, &t) != TOK_END && t.tok != TOK_BAD && lx.pos <= h->at) {
 		if (t.tok == TOK_WORD && depth == 0)
 			break;
