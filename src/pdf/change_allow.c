@@ -10,6 +10,7 @@
 #include "dss.h"
 #include "revision.h"
 #include "stream.h"
+#include "text.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -392,6 +393,31 @@ looks(struct walk *w, const struct obj *a, const struct obj *b)
 	(void)a;
 	b = walk_new(w, b);
 	return b->type != OBJ_STREAM && only_keys(b, keys, NITEMS(keys));
+}
+
+/* A line that is no wider than the widest that forms have. */
+bool
+border(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	static const char *const keys[] = {"Type", "W", "S", "D"};
+	const struct obj *width;
+
+	(void)a;
+	b = walk_new(w, b);
+	width = walk_new(w, obj_get(b, "W"));
+	return (b->type == OBJ_NULL || b->type == OBJ_DICT) && only_keys(b, keys, NITEMS(keys)) &&
+	       (width->type == OBJ_NULL ||
+		   (width->type == OBJ_INT && width->u.i >= 0 && width->u.i <= 3) ||
+		   (width->type == OBJ_REAL && width->u.r >= 0 && width->u.r <= 3));
+}
+
+/* Programs that write a field again write its texts in the encoding that they like. */
+bool
+same_words(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	a = walk_old(w, a);
+	b = walk_new(w, b);
+	return a->type == OBJ_STRING && b->type == OBJ_STRING && text_same(a->u.s, b->u.s);
 }
 
 bool

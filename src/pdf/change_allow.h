@@ -11,7 +11,8 @@
 condition never, same_box, private_key, was_absent, open_trailer, plain_metadata, dss_update,
     version_name, mark_info, extensions, piece_info, flags_added, annot_flags_added, number_added,
     name_added, plain_value, whole_number, field_value, annot_value, plain_name, annot_type,
-    appearance, framed, looks, lock_added, resources_added, no_widget, kids_added;
+    appearance, framed, looks, border, same_words, lock_added, resources_added, no_widget,
+    kids_added;
 
 /* An action that leads somewhere, or none: nothing that runs. */
 condition mild_action;

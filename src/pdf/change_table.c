@@ -40,6 +40,12 @@
 		key, same_box, NONE, K(OTHER), K(kind), false \
 	}
 
+/* Must be the same text, in whatever encoding. */
+#define WORDS(key, kind)                                        \
+	{                                                       \
+		key, same_words, NONE, K(OTHER), K(kind), false \
+	}
+
 #define TABLE(name, list, ...) \
 	const struct table name = {.rules = (list), .n = NITEMS(list), .other = __VA_ARGS__}
 
@@ -170,7 +176,9 @@ static const struct rule filled[] = {
     MAY("Lock", lock_added, NONE, OTHER, FIELD_PROPERTY),
     BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
-    KEEP("T", FIELD_REPLACED),
+    WORDS("T", FIELD_REPLACED),
+    WORDS("TU", FIELD_PROPERTY),
+    WORDS("TM", FIELD_PROPERTY),
     KEEP("A", ACTION),
     KEEP("AA", ACTION),
 };
@@ -190,7 +198,9 @@ static const struct rule empty[] = {
     MAY("Lock", lock_added, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
-    KEEP("T", FIELD_REPLACED),
+    WORDS("T", FIELD_REPLACED),
+    WORDS("TU", FIELD_PROPERTY),
+    WORDS("TM", FIELD_PROPERTY),
     KEEP("A", ACTION),
     KEEP("AA", ACTION),
 };
@@ -198,6 +208,8 @@ TABLE(table_empty, empty, KEEP(NULL, FIELD_PROPERTY));
 
 static const struct rule value[] = {
     SKIP("Kids"),
+    WORDS("DV", FIELD_PROPERTY),
+    MAY("BS", border, FILL, FIELD_PROPERTY, FIELD_PROPERTY),
     MAY("V", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
     MAY("RV", field_value, FILL, FIELD_VALUE, FIELD_VALUE),
     {"AP", framed, FILL, K(FIELD_VALUE), K(FIELD_PROPERTY), true},
@@ -212,13 +224,16 @@ static const struct rule value[] = {
     MAY("Type", annot_type, LTA, BOOKKEEPING, FIELD_PROPERTY),
     BOX("Rect", FIELD_PROPERTY),
     KEEP("FT", FIELD_REPLACED),
-    KEEP("T", FIELD_REPLACED),
+    WORDS("T", FIELD_REPLACED),
+    WORDS("TU", FIELD_PROPERTY),
+    WORDS("TM", FIELD_PROPERTY),
     KEEP("A", ACTION),
     KEEP("AA", ACTION),
 };
 TABLE(table_value, value, KEEP(NULL, FIELD_PROPERTY));
 
-static const struct rule group[] = {SKIP("Kids"), KEEP("T", FIELD_REPLACED), KEEP("AA", ACTION)};
+static const struct rule group[] = {SKIP("Kids"), WORDS("T", FIELD_REPLACED),
+    WORDS("TU", FIELD_PROPERTY), WORDS("TM", FIELD_PROPERTY), KEEP("AA", ACTION)};
 TABLE(table_group, group, KEEP(NULL, FIELD_PROPERTY));
 
 /*

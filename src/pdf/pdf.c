@@ -150,13 +150,20 @@ static void
 trailing(struct survey *s)
 {
 	const uint8_t *p = s->src->p;
+	struct source head = *s->src;
 	struct xref_tail t;
 	unsigned eols = 0;
 	uint64_t eof;
 
-	s->n = s->src->len;
-	if (xref_tail(p, s->n, &t) || scan_last(s->src, "%%EOF", &eof) != RC_OK)
+	s->n = head.len;
+	if (xref_tail(p, s->n, &t) || scan_last(&head, "%%EOF", &eof) != RC_OK)
 		return;
+	/* A line that says it once more is no end, and no syntax either. */
+	if (!xref_tail(p, eof + 5, &t)) {
+		head.len = (size_t)eof;
+		if (scan_last(&head, "%%EOF", &eof) != RC_OK)
+			return;
+	}
 	eof += 5;
 	if (!xref_tail(p, eof, &t) || has_syntax(s->src, eof))
 		return;

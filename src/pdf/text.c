@@ -42,24 +42,21 @@ put(char *to, size_t *n, uint32_t c)
 	return true;
 }
 
-static void
-from_utf16(char *to, size_t *n, const uint8_t *p, size_t len)
+/* The character at p, its length in *used; half of a pair stays what it is. */
+static uint32_t
+utf16_char(const uint8_t *p, size_t len, size_t *used)
 {
-	uint32_t c, d;
-	size_t i;
+	uint32_t c = (uint32_t)p[0] << 8 | p[1], d;
 
-	for (i = 0; len - i >= 2; i += 2) {
-		c = (uint32_t)p[i] << 8 | p[i + 1];
-		if (c >= 0xd800 && c <= 0xdbff && len - i >= 4) {
-			d = (uint32_t)p[i + 2] << 8 | p[i + 3];
-			if (d >= 0xdc00 && d <= 0xdfff) {
-				c = 0x10000 + ((c - 0xd800) << 10) + (d - 0xdc00);
-				i += 2;
-			}
+	*used = 2;
+	if (c >= 0xd800 && c <= 0xdbff && len >= 4) {
+		d = (uint32_t)p[2] << 8 | p[3];
+		if (d >= 0xdc00 && d <= 0xdfff) {
+			*used = 4;
+			c = 0x10000 + ((c - 0xd800) << 10) + (d - 0xdc00);
 		}
-		if (!put(to, n, c))
-			return;
 	}
+	return c;
 }
 
 /* The character at p (RFC 3629), its length in *used; REPLACEMENT and 1 if malformed. */
@@ -87,47 +84,75 @@ utf8_char(const uint8_t *p, size_t len, size_t *used)
 	return c;
 }
 
-static void
-from_utf8(char *to, size_t *n, const uint8_t *p, size_t len)
-{
-	size_t i, used;
+enum coding { CODING_DOC, CODING_UTF8, CODING_UTF16 };
 
-	for (i = 0; i < len; i += used) {
-		if (!put(to, n, utf8_char(p + i, len - i, &used)))
-			return;
+/* Its mark is taken off. */
+static enum coding
+coding_of(struct pdf_bytes *s)
+{
+	enum coding coding = CODING_DOC;
+	size_t mark = 0;
+
+	if (s->len >= 2 && s->p[0] == 0xfe && s->p[1] == 0xff) {
+		coding = CODING_UTF16;
+		mark = 2;
+	} else if (s->len >= 3 && memcmp(s->p, "\xef\xbb\xbf", 3) == 0) {
+		coding = CODING_UTF8;
+		mark = 3;
 	}
+	s->p += mark;
+	s->len -= mark;
+	return coding;
 }
 
-static void
-from_doc(char *to, size_t *n, const uint8_t *p, size_t len)
+/* Takes the next character off; false at the end, where an odd octet may be left. */
+static bool
+take(struct pdf_bytes *s, enum coding coding, uint32_t *c)
 {
-	uint32_t c;
-	size_t i;
+	size_t used = 1;
 
-	for (i = 0; i < len; i++) {
-		c = p[i];
-		if (c >= 0x18 && c <= 0x1f)
-			c = low[c - 0x18];
-		else if (c >= 0x80 && c <= 0xa0)
-			c = high[c - 0x80];
-		if (!put(to, n, c))
-			return;
-	}
+	if (s->len < (coding == CODING_UTF16 ? 2 : 1))
+		return false;
+	if (coding == CODING_UTF16)
+		*c = utf16_char(s->p, s->len, &used);
+	else if (coding == CODING_UTF8)
+		*c = utf8_char(s->p, s->len, &used);
+	else if (s->p[0] >= 0x18 && s->p[0] <= 0x1f)
+		*c = low[s->p[0] - 0x18];
+	else if (s->p[0] >= 0x80 && s->p[0] <= 0xa0)
+		*c = high[s->p[0] - 0x80];
+	else
+		*c = s->p[0];
+	s->p += used;
+	s->len -= used;
+	return true;
 }
 
 char *
 text_utf8(struct arena *arena, struct pdf_bytes s)
 {
+	enum coding coding = coding_of(&s);
 	char to[TEXT_MAX];
 	size_t n = 0;
+	uint32_t c;
 
-	if (s.len >= 2 && s.p[0] == 0xfe && s.p[1] == 0xff)
-		from_utf16(to, &n, s.p + 2, s.len - 2);
-	else if (s.len >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
-		from_utf8(to, &n, s.p + 3, s.len - 3);
-	else
-		from_doc(to, &n, s.p, s.len);
+	while (take(&s, coding, &c) && put(to, &n, c))
+		;
 	return arena_str(arena, to, n);
+}
+
+bool
+text_same(struct pdf_bytes a, struct pdf_bytes b)
+{
+	enum coding of_a = coding_of(&a), of_b = coding_of(&b);
+	uint32_t c, d;
+
+	while (take(&a, of_a, &c)) {
+		if (!take(&b, of_b, &d) || c != d || c == REPLACEMENT ||
+		    (c >= 0xd800 && c <= 0xdfff))
+			return false;
+	}
+	return a.len == 0 && b.len == 0;
 }
 
 char *

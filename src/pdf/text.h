@@ -13,6 +13,8 @@
  * What is no character becomes U+FFFD.  NULL without memory.
  */
 char *text_utf8(struct arena *arena, struct pdf_bytes s);
+/* Whether both say the same, in whatever encoding; false if one is malformed. */
+bool text_same(struct pdf_bytes a, struct pdf_bytes b);
 /* Any bytes as printable ASCII, '?' for the rest. */
 char *text_printable(struct arena *arena, struct pdf_bytes s);
 

@@ -141,6 +141,8 @@ hidden(void **state)
 	    {"", PDF_MOD_NONE, PDF_RULE__MAX},
 	    {"\r\n", PDF_MOD_NONE, PDF_RULE__MAX},
 	    {"This letter was scanned for viruses.\n", PDF_MOD_NONE, PDF_TRAILING_BYTES},
+	    {"%%EOF\n", PDF_MOD_NONE, PDF_TRAILING_BYTES},
+	    {"9 0 obj\n<<>>\nendobj\n%%EOF\n", PDF_MOD_OTHER, PDF_S2_TAIL},
 	    {"9 0 obj\n<<>>\nendobj\n", PDF_MOD_OTHER, PDF_S2_TAIL},
 	    {"startxref\n7\n%%EOF\n", PDF_MOD_OTHER, PDF_S3_XREF},
 	    {"xref\n0 1\ngarbage\ntrailer<<>>\nstartxref\n99999\n%%EOF\n", PDF_MOD_OTHER,

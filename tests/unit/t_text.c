@@ -74,6 +74,43 @@ test_texts(void **state)
 	}
 }
 
+static void
+test_same(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		size_t a_len, b_len;
+		bool same;
+	} pairs[] = {
+	    {"", "\xfe\xff", 0, 2, true},
+	    {"Siti", "\xfe\xff\0S\0i\0t\0i", 4, 10, true},
+	    {"\xe9", "\xef\xbb\xbf\xc3\xa9", 1, 5, true},
+	    {"\xa0", "\xfe\xff\x20\xac", 1, 4, true},
+	    {"\xfe\xff\xd8\x3d\xde\x42", "\xef\xbb\xbf\xf0\x9f\x99\x82", 6, 7, true},
+	    {"Sit", "\xfe\xff\0S\0i\0t\0i", 3, 10, false},
+	    {"Siti", "\xfe\xff\0S\0i\0t", 4, 8, false},
+	    {"Siti", "\xfe\xff\0S\0i\0t\0j", 4, 10, false},
+	    /* What is not shown counts, too. */
+	    {"Siti", "\xfe\xff\0S\0i\0t\0i\x20\x2e", 4, 12, false},
+	    {"a\tb", "a b", 3, 3, false},
+	    /* Malformed texts are not even like themselves. */
+	    {"\x9f", "\x9f", 1, 1, false},
+	    {"\xfe\xff\xd8\x3d", "\xfe\xff\xd8\x3d", 4, 4, false},
+	    {"\xfe\xff\0a\0", "a", 5, 1, false},
+	    {"\xef\xbb\xbf\xc0", "\xef\xbb\xbf\xc0", 4, 4, false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(pairs); i++) {
+		struct pdf_bytes a = {(const uint8_t *)pairs[i].a, pairs[i].a_len},
+				 b = {(const uint8_t *)pairs[i].b, pairs[i].b_len};
+
+		if (text_same(a, b) != pairs[i].same || text_same(b, a) != pairs[i].same)
+			fail_msg("row %zu", i);
+	}
+}
+
 /* Cut between characters, in each encoding. */
 static void
 test_long(void **state)
@@ -148,6 +185,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_same),
 	    cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_printable),
 	    cmocka_unit_test(test_no_memory),
