@@ -200,6 +200,7 @@ permit_judge(struct permit **out, struct arena *arena, const struct pdf_survey *
 	struct permit *v;
 	enum check code;
 	size_t i, first = SIZE_MAX;
+	bool certified = false;
 	int limit = 0;
 
 	*out = NULL;
@@ -213,10 +214,12 @@ permit_judge(struct permit **out, struct arena *arena, const struct pdf_survey *
 			return RC_NOMEM;
 		if (first == SIZE_MAX && !s->is_timestamp)
 			first = i;
+		certified |= s->certifies;
 		if (s->certifies)
 			limit = least(limit, s->docmdp);
 		limit = least(limit, s->lock.p);
-		v[i].limit = limit;
+		/* A lock only forbids: what it leaves open, a certification has to allow. */
+		v[i].limit = certified || limit == 1 ? limit : 0;
 		judge_changes(&v[i], s, visible_signatures);
 		if ((code = certification(s, i == first)) != CHECK__NONE)
 			add(&v[i], code);

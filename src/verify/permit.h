@@ -29,7 +29,8 @@ struct permit {
 	bool changes_allowed; /* each of them, whatever else is wrong */
 	/*
 	 * The least of all /P that hold after this signature, its own and those before
-	 * it; 0: nobody certified and no lock limits the document.
+	 * it; 0: nobody certified.  Without a certification a lock counts only where it forbids all
+	 * (1).
 	 */
 	int limit;
 	enum pdf_modification level; /* the worst of the changes */

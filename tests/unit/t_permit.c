@@ -116,10 +116,12 @@ static const struct row rows[] = {
 	C(LATER_CHANGES_NOT_ANALYSED), 0},
     {"locked file, P1", 1, 0, PDF_MOD_NOT_ANALYSED, K(OTHER), NULL, 0, 0, NULL, I,
 	C(LATER_CHANGES_NOT_ANALYSED), 0},
-    /* a lock's /P counts like a certification's */
+    /* a lock's /P forbids like a certification's, and allows nothing by itself */
     {"lock P1", 0, 1, FORM, K(SIGNATURE_ADDED), "S2", 0, 0, NULL, F, C(CERTIFICATION_VIOLATED), 0},
-    {"lock P2", 0, 2, FORM, K(FIELD_VALUE), "Nama", 0, 0, NULL, P, C(_NONE), 0},
-    {"lock P3", 0, 3, ANNOT, K(ANNOTATION_ADDED), NULL, 0, 0, NULL, P, C(_NONE), 1},
+    {"lock P2", 0, 2, FORM, K(FIELD_VALUE), "Nama", 0, 0, NULL, I, C(FORM_CHANGED_AFTER_APPROVAL),
+	0},
+    {"lock P3", 0, 3, ANNOT, K(ANNOTATION_ADDED), NULL, 0, 0, NULL, I,
+	C(ANNOTATIONS_AFTER_APPROVAL), 0},
     {"the least", 3, 2, ANNOT, K(ANNOTATION_ADDED), NULL, 0, 0, NULL, F, C(CERTIFICATION_VIOLATED),
 	0},
     /* what is no permission */
