@@ -6,6 +6,7 @@
 #include "change_allow.h"
 #include "change_field.h"
 #include "revision.h"
+#include "stream.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 #define MAX_NEST  8 /* of fields that are added at once */
@@ -61,7 +62,8 @@ shown(struct diff *f, uint32_t i, uint32_t *next, uint32_t *num)
 	const struct obj *b = f->fields[i - 1].b, *kids, *kid;
 
 	*num = f->fields[i - 1].ref->u.ref.num;
-	if ((*next)++ == 0 && !invisible(w, w->n, b) && obj_get(b, "Rect")->type != OBJ_NULL)
+	if ((*next)++ == 0 && !invisible(w, w->n, b) &&
+	    (obj_get(b, "Rect")->type != OBJ_NULL || obj_get(b, "AP")->type != OBJ_NULL))
 		return b;
 	kids = walk_new(w, obj_get(b, "Kids"));
 	for (; kids->type == OBJ_ARRAY && *next <= kids->n && doc_step(w->d); (*next)++) {
@@ -92,13 +94,33 @@ tell_shown(struct diff *f, uint32_t i, struct root at)
 	} while (o != NULL && f->w.rc == RC_OK);
 }
 
-/* NoZoom and NoRotate: its place on a page that is small or turned is not its /Rect. */
+/*
+ * NoZoom and NoRotate: its place on a page that is small or turned is not its /Rect.
+ * Without one each viewer has its own idea.
+ */
 static bool
 strays(struct walk *w, const struct obj *widget)
 {
 	const struct obj *flags = walk_new(w, obj_get(widget, "F"));
 
-	return flags->type != OBJ_NULL && (flags->type != OBJ_INT || (flags->u.i & (8 | 16)) != 0);
+	return obj_get(widget, "Rect")->type == OBJ_NULL ||
+	       (flags->type != OBJ_NULL &&
+		   (flags->type != OBJ_INT || (flags->u.i & (8 | 16)) != 0));
+}
+
+/* A picture, unless it is the empty one with which some programs prepare a place to sign. */
+static bool
+draws(struct walk *w, const struct obj *widget)
+{
+	static const char *const normal[] = {"N"};
+	const struct obj *ap = walk_new(w, obj_get(widget, "AP")), *n;
+	struct pdf_bytes raw;
+
+	if (obj_get(widget, "AP")->type == OBJ_NULL)
+		return false;
+	n = walk_new(w, obj_get(ap, "N"));
+	return ap->type != OBJ_DICT || !only_keys(ap, normal, 1) || n->type != OBJ_STREAM ||
+	       stream_raw(w->d, w->n, n, &raw, NULL) != RC_OK || raw.len != 0;
 }
 
 static bool
@@ -111,7 +133,7 @@ is_shown(struct diff *f, uint32_t i, bool *drawn, bool *loose)
 	*drawn = *loose = false;
 	while ((o = shown(f, i, &next, &num)) != NULL && doc_step(f->w.d)) {
 		any = true;
-		*drawn |= obj_get(o, "AP")->type != OBJ_NULL;
+		*drawn |= draws(&f->w, o);
 		*loose |= strays(&f->w, o);
 	}
 	return any;
