@@ -64,6 +64,8 @@ static const struct rule trailer[] = {
     SKIP("DecodeParms"),
     SKIP("AdditionalStreams"),
     SKIP("DocChecksum"),
+    /* Of each writing its own (ISO/TS 32004): a code over the file, for those who have its key. */
+    SKIP("AuthCode"),
     KEEP("Encrypt", ENCRYPTION),
 };
 TABLE(table_trailer, trailer, KEEP(NULL, OTHER));

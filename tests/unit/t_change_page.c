@@ -214,6 +214,8 @@ of_the_trailer(void **state)
 		enum pdf_change_kind kind;
 	} keys[] = {
 	    {"/ID[<00><01>]", LTA, PDF_CHANGE_BOOKKEEPING},
+	    {"/AuthCode<</MACLocation/AttachedToSig/SigObjRef 6 0 R>>", LTA,
+		PDF_CHANGE_BOOKKEEPING},
 	    {"/Info 50 0 R", LTA, PDF_CHANGE_METADATA},
 	    {"/Other 1", BAD, PDF_CHANGE_OTHER},
 	};
