@@ -28,6 +28,7 @@ struct change {
 	struct pdf_change pub;
 	uint32_t shown; /* widget at its place, 0 if none */
 	bool fresh;
+	bool note; /* an annotation that is no widget, and has a drawing of its own */
 };
 
 struct list {
@@ -51,6 +52,7 @@ struct judge {
 	uint64_t stray; /* the last object that nothing names, UINT64_MAX if none */
 	uint32_t stray_num;
 	uint64_t hidden; /* the first one that would replace an object */
+	bool notes;      /* a certification allows annotations */
 	size_t trigger;  /* the last section that makes readers search, SIZE_MAX: not asked */
 	uint32_t trigger_num;
 };
@@ -205,6 +207,23 @@ meant_page(struct walk *w, const struct obj *widget)
 	return k != NULL && k->leaf == w->mark ? k->page : 0;
 }
 
+/*
+ * An annotation paints what its appearance says, whatever it calls itself; without
+ * one, viewers draw an icon, a line or a transparent mark for these.
+ */
+static bool
+draws_itself(struct walk *w, const struct obj *annot)
+{
+	static const char *const light[] = {
+	    "Text", "Link", "Popup", "Highlight", "Underline", "Squiggly", "StrikeOut"};
+	const struct obj *sub = walk_new(w, obj_get(annot, "Subtype"));
+	size_t i;
+
+	for (i = 0; i < sizeof(light) / sizeof(light[0]) && !obj_is_name(sub, light[i]); i++)
+		;
+	return i == sizeof(light) / sizeof(light[0]) || obj_get(annot, "AP")->type != OBJ_NULL;
+}
+
 /* What the walk found, in the words of the report. */
 static enum rc
 translate(struct diff *f, const struct hit *h, struct list *out)
@@ -229,6 +248,11 @@ translate(struct diff *f, const struct hit *h, struct list *out)
 			p->place.page = meant_page(w, at->shown);
 		p->place.has_rect = rectangle(f, at->shown, p->place.rect);
 		p->visible = at->shown->type == OBJ_DICT && !invisible(w, w->n, at->shown);
+		c.note = p->level == PDF_MOD_ANNOTATIONS && at->field == 0 &&
+			 (p->kind == PDF_CHANGE_ANNOTATION_ADDED ||
+			     p->kind == PDF_CHANGE_ANNOTATION_CHANGED ||
+			     p->kind == PDF_CHANGE_ATTACHMENT) &&
+			 draws_itself(w, at->shown);
 	}
 	if (at->field != 0 && (p->field = field_name(f, at->field)) == NULL && !w->d->encrypted)
 		p->field = arena_str(w->d->arena, "", 0);
@@ -314,7 +338,9 @@ may_cover(struct judge *j, const struct sig *sig, const struct change *c)
 	const struct obj *o;
 	size_t i;
 
-	/* Annotations are told as such, whatever they cover. */
+	/* Where nobody allowed annotations they are told as such, whatever they cover. */
+	if (c->note && j->notes && c->pub.visible)
+		return true;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && c->pub.kind != kinds[i]; i++)
 		;
 	if (i == sizeof(kinds) / sizeof(kinds[0]))
@@ -513,6 +539,8 @@ change_judge(struct doc *d, struct sigs *sigs)
 		rc = RC_NOMEM;
 		goto out;
 	}
+	for (i = 0; i < sigs->n; i++)
+		j.notes |= sigs->v[i]->pub.certifies && sigs->v[i]->pub.docmdp == 3;
 	for (i = 0; i < d->nsections; i++) {
 		if (i + 1 == d->nsections || d->sections[i + 1].revision != d->sections[i].revision)
 			j.v[j.n++].section = i;

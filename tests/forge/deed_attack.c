@@ -132,9 +132,11 @@ html_before(struct forge *f, struct letter *l)
 }
 
 #define FACE "stream /Type /XObject /Subtype /Form /BBox [0 0 100 20]|1 1 1 rg 0 0 100 20 re f\n"
-#define EVIL(keys)                                                                   \
-	FACE "obj << /Type /Annot /Rect [$A] /F 4 /AP << /N $1 0 R >> " keys " >>\n" \
+#define EVIL_AT(rect, keys)                                                                \
+	FACE "obj << /Type /Annot /Rect [" rect "] /F 4 /AP << /N $1 0 R >> " keys " >>\n" \
 	     "set #$P1/Annots/+ $2 0 R"
+#define EVIL(keys)  EVIL_AT("$A", keys)
+#define ASIDE(keys) EVIL_AT("8 400 60 412", keys)
 #define SNEAKY(value)                                                                   \
 	FACE "obj << /Type /Annot /Subtype /Widget /FT /Sig /T (Diam) /F 4 /P $P1 0 R " \
 	     "/Rect [0 400 595 842] /AP << /N $1 0 R >> " value " >>\n"                 \
@@ -202,16 +204,26 @@ const struct deed deed_attack[] = {
 	CONCLUSION_VALID, CHANGE__MAX),
 
     /* evil annotations */
-    TWIN("evil annotation, allowed: text", "libreoffice", "P3 LT", EVIL("/Subtype /FreeText")),
-    TWIN("evil annotation, allowed: a note", "chromium", "P3 LT", EVIL("/Subtype /Text")),
-    TOLD("evil annotation is told: text", "libreoffice", "P3 LT", EVIL("/Subtype /FreeText"),
+    TWIN("evil annotation, allowed: text", "libreoffice", "P3 LT", ASIDE("/Subtype /FreeText")),
+    TWIN("evil annotation, allowed: a note", "chromium", "P3 LT", ASIDE("/Subtype /Text")),
+    TOLD("evil annotation is told: text", "libreoffice", "P3 LT", ASIDE("/Subtype /FreeText"),
 	CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
-    TOLD("evil annotation is told: redaction", "cairo", "P3 LT", EVIL("/Subtype /Redact"),
+    TOLD("evil annotation is told: redaction", "cairo", "P3 LT", ASIDE("/Subtype /Redact"),
 	CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
-    TOLD("evil annotation is told: stamp", "scan-jpeg", "P3 LT", EVIL("/Subtype /Stamp"),
+    TOLD("evil annotation is told: stamp", "scan-jpeg", "P3 LT", ASIDE("/Subtype /Stamp"),
 	CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
-    TOLD("evil annotation is told: unknown kind", "ghostscript", "P3 LT", EVIL("/Subtype /Apa"),
+    TOLD("evil annotation is told: unknown kind", "ghostscript", "P3 LT", ASIDE("/Subtype /Apa"),
 	CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
+    WORSE("evil annotation, allowed, over the amount: text", "libreoffice", "P3 LT",
+	EVIL("/Subtype /FreeText"), OPEN, CHANGE_COVERED),
+    WORSE("evil annotation, allowed, over the amount: redaction", "cairo", "P3 LT",
+	EVIL("/Subtype /Redact"), OPEN, CHANGE_COVERED),
+    WORSE("evil annotation, allowed, over the amount: stamp", "scan-jpeg", "P3 LT",
+	EVIL("/Subtype /Stamp"), OPEN, CHANGE_COVERED),
+    WORSE("evil annotation, allowed, over the amount: unknown kind", "ghostscript", "P3 LT",
+	EVIL("/Subtype /Apa"), OPEN, CHANGE_COVERED),
+    WORSE("evil annotation, allowed, over the amount: a note with a picture", "chromium", "P3 LT",
+	EVIL("/Subtype /Highlight"), OPEN, CHANGE_COVERED),
     WORSE("evil annotation on an approval: unknown kind", "ghostscript", "LT",
 	EVIL("/Subtype /Apa"), OPEN, CHANGE_ANNOTATION_ADDED),
     WORSE("evil annotation on an approval: no kind at all", "ghostscript", "LT", EVIL(""), OPEN,
@@ -225,7 +237,7 @@ const struct deed deed_attack[] = {
     WORSE("evil annotation that opens by itself", "libreoffice", "P3 LT",
 	EVIL("/Subtype /Screen /AA << /PO << /S /Launch /F (a) >> >>"), BAD, CHANGE_ACTION),
     TOLD("evil annotation is told: after an approval, too", "libreoffice", "P3 LT LT",
-	EVIL("/Subtype /Stamp"), CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
+	ASIDE("/Subtype /Stamp"), CONCLUSION_VALID, CHECK_ANNOTATIONS_AFTER_CERTIFICATION),
 
     /* sneaky signatures */
     WORSE("sneaky signature: unsigned, certified", "libreoffice", "P2 LT", SNEAKY(""), BAD,
