@@ -170,6 +170,7 @@ struct pdf_change {
 	 * to say what lies under it.  (5.3: a widget's /AP can paint only inside its /Rect.)
 	 */
 	bool may_cover;
+	bool asked; /* it has been said: kind and level are final */
 };
 
 struct pdf_notice {

@@ -188,7 +188,7 @@ look(struct report_visual **out, struct report *r, struct dossier *d, const stru
 	if ((*out = arena_array(r->arena, v->nsigs, sizeof(**out))) == NULL)
 		return RC_NOMEM;
 	for (i = 0; i < v->nsigs && rc == RC_OK; i++) {
-		visual_covers(p->painter, &v->sigs[i]);
+		visual_covers(p->painter, &v->sigs[i], i == 0 ? NULL : &v->sigs[i - 1]);
 		if (compared || v->sigs[i].coverage != PDF_COVERAGE_REVISION)
 			continue;
 		compared = true;

@@ -44,7 +44,8 @@ raise_change(struct pdf_sig *s, size_t i, enum pdf_modification level, enum pdf_
 	struct pdf_change c = s->changes[i];
 	size_t to = i;
 
-	c.may_cover = false; /* asked and answered */
+	c.may_cover = false;
+	c.asked = true;
 	c.kind = kind;
 	if (c.level < level)
 		c.level = level;
@@ -115,12 +116,111 @@ answered(struct pdf_sig *s, unsigned page)
 	size_t i;
 
 	for (i = 0; i < s->nchanges; i++)
-		if (s->changes[i].place.page == page)
+		if (s->changes[i].may_cover && s->changes[i].place.page == page) {
 			s->changes[i].may_cover = false;
+			s->changes[i].asked = true;
+		}
+}
+
+/* Close enough for the ink of one to count with the other's. */
+static bool
+near(const double a[4], const double b[4])
+{
+	const double reach = 12; /* points: more than the gap to what stands beside a digit */
+
+	return a[0] - reach < b[2] && b[0] - reach < a[2] && a[1] - reach < b[3] &&
+	       b[1] - reach < a[3];
+}
+
+static bool
+shows_nothing(const struct pdf_change *c)
+{
+	return c->level <= PDF_MOD_LTA_UPDATES ||
+	       (!c->visible &&
+		   (c->kind == PDF_CHANGE_SIGNATURE_ADDED ||
+		       c->kind == PDF_CHANGE_SIGNATURE_FILLED ||
+		       c->kind == PDF_CHANGE_SIGNATURE_FIELD_ADDED ||
+		       c->kind == PDF_CHANGE_TIMESTAMP_ADDED || c->kind == PDF_CHANGE_STRUCTURE));
+}
+
+/* What was done between the two signatures lies nowhere near what is to be asked about. */
+static bool
+nothing_between(const struct pdf_sig *before, const struct pdf_sig *s, unsigned page)
+{
+	const struct pdf_change *b;
+	size_t i, k;
+
+	for (i = 0; i < before->nchanges; i++) {
+		b = &before->changes[i];
+		if (b->revision > s->revision || shows_nothing(b) ||
+		    (b->place.page != 0 && b->place.page != page))
+			continue;
+		if (b->place.page == 0 || !b->place.has_rect)
+			return false;
+		for (k = 0; k < s->nchanges; k++)
+			if (s->changes[k].may_cover && s->changes[k].place.page == page &&
+			    (!s->changes[k].place.has_rect ||
+				near(b->place.rect, s->changes[k].place.rect)))
+				return false;
+	}
+	return true;
+}
+
+/* The same stamp as the signature before has it; NULL if it does not know it. */
+static const struct pdf_change *
+known_as(const struct pdf_sig *before, const struct pdf_change *c)
+{
+	const struct pdf_change *b;
+	size_t i;
+
+	for (i = 0; i < before->nchanges; i++) {
+		b = &before->changes[i];
+		if (b->asked && b->revision == c->revision && b->place.page == c->place.page &&
+		    b->place.has_rect && c->place.has_rect && b->visible == c->visible &&
+		    b->field != NULL && c->field != NULL && strcmp(b->field, c->field) == 0 &&
+		    memcmp(b->place.rect, c->place.rect, sizeof(b->place.rect)) == 0)
+			return b;
+	}
+	return NULL;
+}
+
+/*
+ * The same page with the same ink under the same stamps has the same answer, without a
+ * drawing.  False: nothing is known, ask.
+ */
+static bool
+covered_as_before(const struct pdf_sig *before, struct pdf_sig *s, unsigned page)
+{
+	const struct pdf_change *b;
+	size_t i, guilty = 0, all = 0;
+
+	if (before == NULL || before->modification >= PDF_MOD_NOT_ANALYSED ||
+	    before->coverage == PDF_COVERAGE_UNCLEAR || s->coverage == PDF_COVERAGE_UNCLEAR ||
+	    before->revision == 0 || before->revision >= s->revision ||
+	    !nothing_between(before, s, page))
+		return false;
+	for (i = 0; i < before->nchanges; i++)
+		all += before->changes[i].kind == PDF_CHANGE_COVERED &&
+		       before->changes[i].place.page == page;
+	for (i = 0; i < s->nchanges; i++) {
+		if (!s->changes[i].may_cover || s->changes[i].place.page != page)
+			continue;
+		if ((b = known_as(before, &s->changes[i])) == NULL)
+			return false;
+		guilty += b->kind == PDF_CHANGE_COVERED;
+	}
+	/* Those that covered came between: together with them was another question. */
+	if (guilty == 0 && all != 0)
+		return false;
+	for (i = 0; i < s->nchanges; i++)
+		if (s->changes[i].may_cover && s->changes[i].place.page == page &&
+		    known_as(before, &s->changes[i])->kind == PDF_CHANGE_COVERED)
+			raise_change(s, i, PDF_MOD_ANNOTATIONS, PDF_CHANGE_COVERED);
+	return true;
 }
 
 void
-visual_covers(const struct painter *painter, struct pdf_sig *sig)
+visual_covers(const struct painter *painter, struct pdf_sig *sig, const struct pdf_sig *before)
 {
 	unsigned page;
 	size_t i;
@@ -130,7 +230,7 @@ visual_covers(const struct painter *painter, struct pdf_sig *sig)
 		if (!sig->changes[i].may_cover)
 			continue;
 		page = sig->changes[i].place.page;
-		if (page_is_covered(painter, sig, page))
+		if (!covered_as_before(before, sig, page) && page_is_covered(painter, sig, page))
 			raise_page(painter, sig, page);
 		answered(sig, page);
 		i = (size_t)-1; /* their order may have changed */

@@ -20,8 +20,11 @@
  * level PDF_MOD_ANNOTATIONS at least; sig's modification and the order of its
  * changes follow.  Nothing is asked, and nothing costs, without such a change.
  * painter: NULL if nobody can draw.
+ * before: an older signature of the document for which this was done already, or
+ * NULL: what it learned is not asked again.
  */
-void visual_covers(const struct painter *painter, struct pdf_sig *sig);
+void visual_covers(
+    const struct painter *painter, struct pdf_sig *sig, const struct pdf_sig *before);
 
 /*
  * Does a page look different from what sig signed, outside of the places of the

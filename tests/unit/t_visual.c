@@ -78,7 +78,7 @@ test_covers(void **state)
 	c[2].may_cover = false;
 	c[3].kind = PDF_CHANGE_BOOKKEEPING;
 	s = signature(c, 4);
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	/* the page, then each stamp of it, then the other page */
 	assert_int_equal(k.asked, 4);
 	assert_int_equal(k.last.end, 250);
@@ -101,12 +101,12 @@ test_free_place(void **state)
 	struct pdf_sig s = signature(c, 3);
 
 	(void)state;
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(k.asked, 1);
 	assert_int_equal(k.last.nrects, 3);
 	assert_int_equal(s.modification, PDF_MOD_FORM_FILLING);
 	/* a document without such a change asks nobody */
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(k.asked, 1);
 }
 
@@ -120,9 +120,55 @@ test_together(void **state)
 	struct pdf_sig s = signature(c, 2);
 
 	(void)state;
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_COVERED);
 	assert_int_equal(s.changes[1].kind, PDF_CHANGE_COVERED);
+}
+
+/* What is known of a page is not asked again, unless something came near. */
+static void
+test_before(void **state)
+{
+	struct script k = {.points = {0, 99, 0, 0, 0, 0, 0, 0}};
+	struct painter p = {ask, &k};
+	char names[3][7] = {"first", "second", "third"};
+	struct pdf_change a[3], b[2];
+	struct pdf_sig one, two;
+	size_t i, round, asked;
+
+	(void)state;
+	/* rounds: clean; one covers; one between covered; near; in no place; another rectangle */
+	for (round = 0; round < 6; round++) {
+		a[0] = stamp(1, round == 2 ? 1 : 2);
+		a[1] = stamp(1, round == 1 ? 1 : 2);
+		a[2] = stamp(2, 3);
+		for (i = 0; i < 3; i++) {
+			a[i].visible = true;
+			a[i].field = names[i];
+			a[i].revision = 3 + (unsigned)i;
+		}
+		/* the first one stands far from the others, but in the fourth round */
+		a[0].place.rect[1] += round == 3 ? 9 : 200;
+		a[0].place.rect[3] += round == 3 ? 9 : 200;
+		if (round == 4)
+			a[0].place.has_rect = a[0].may_cover = false;
+		b[0] = a[1];
+		b[1] = a[2];
+		if (round == 5)
+			b[0].place.rect[2] += 1;
+		one = signature(a, 3);
+		two = signature(b, 2);
+		two.revision = 3;
+		two.byte_range[3] += 100;
+		k.asked = 0;
+		visual_covers(&p, &one, NULL);
+		asked = k.asked;
+		visual_covers(&p, &two, &one);
+		assert_int_equal(k.asked - asked, round < 2 ? 0 : 1);
+		assert_int_equal(b[0].kind == PDF_CHANGE_COVERED, round == 1);
+		assert_int_equal(
+		    two.modification, round == 1 ? PDF_MOD_ANNOTATIONS : PDF_MOD_FORM_FILLING);
+	}
 }
 
 static void
@@ -137,13 +183,13 @@ test_silence(void **state)
 	(void)state;
 	c[0] = stamp(1, 1);
 	s = signature(c, 1);
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_COVERED);
 	assert_int_equal(s.modification, PDF_MOD_ANNOTATIONS);
 	/* nobody there */
 	c[0] = stamp(1, 1);
 	s = signature(c, 1);
-	visual_covers(NULL, &s);
+	visual_covers(NULL, &s, NULL);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_COVERED);
 	/* no place to ask about */
 	k.rc = RC_OK;
@@ -151,20 +197,20 @@ test_silence(void **state)
 	c[1] = stamp(1, 2);
 	c[1].place.has_rect = false;
 	s = signature(c, 2);
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_COVERED);
 	assert_int_equal(s.changes[1].kind, PDF_CHANGE_COVERED);
 	/* more than one question holds */
 	for (i = 0; i < nitems(big); i++)
 		big[i] = stamp(1, 1);
 	s = signature(big, nitems(big));
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.modification, PDF_MOD_ANNOTATIONS);
 	/* a fifth of the page */
 	k.area = CAP_COVER_AREA * 1.01;
 	c[0] = stamp(1, 1);
 	s = signature(c, 1);
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_COVERED);
 }
 
@@ -183,7 +229,7 @@ test_never_lowers(void **state)
 	c[0].may_cover = false;
 	s = signature(c, 2);
 	s.modification = PDF_MOD_OTHER;
-	visual_covers(&p, &s);
+	visual_covers(&p, &s, NULL);
 	assert_int_equal(s.modification, PDF_MOD_OTHER);
 	assert_int_equal(s.changes[0].kind, PDF_CHANGE_PAGE_CONTENT);
 	assert_int_equal(s.changes[1].kind, PDF_CHANGE_COVERED);
@@ -277,6 +323,7 @@ main(void)
 	    cmocka_unit_test(test_covers),
 	    cmocka_unit_test(test_free_place),
 	    cmocka_unit_test(test_together),
+	    cmocka_unit_test(test_before),
 	    cmocka_unit_test(test_silence),
 	    cmocka_unit_test(test_never_lowers),
 	    cmocka_unit_test(test_compare),
