@@ -338,10 +338,11 @@ run_drawer(void *ctx)
 {
 	const struct service *s = ctx;
 	pid_t keeper = getppid();
+	int program = open(s->draw_path, O_PATH | O_CLOEXEC);
 
 	log_name("periksa drawer");
-	if (drop_privileges(&s->dir) && chdir("/") == 0)
-		painter_become(s->draw_path, s->draw[1], keeper);
+	if (program != -1 && drop_privileges(&s->dir) && chdir("/") == 0)
+		painter_become(program, s->draw[1], keeper);
 	log_warn("can't start");
 }
 

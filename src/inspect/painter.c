@@ -100,31 +100,39 @@ painter_hire(int jobs, const struct paint_job *job, int answers, int document, i
 }
 
 void
-painter_become(const char *path, int jobs, pid_t parent)
+painter_become(int program, int jobs, pid_t parent)
 {
+	char name[] = "periksa-draw", *const args[] = {name, NULL};
+
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
+		return;
+	/* Out of the way of what takes its number. */
+	if ((program = fcntl(program, F_DUPFD_CLOEXEC, PAINT_JOBS + 1)) == -1)
 		return;
 	/* NOLINTNEXTLINE(android-cloexec-dup): it is to be inherited */
 	if (jobs == PAINT_JOBS ? fcntl(jobs, F_SETFD, 0) == -1 : dup2(jobs, PAINT_JOBS) == -1)
 		return;
-	execl(path, path, (char *)NULL);
+	fexecve(program, args, environ);
 }
 
 enum rc
 painter_start(const char *path, int *jobs, pid_t *pid)
 {
 	pid_t self = getpid();
-	int pair[2];
+	int pair[2], program = open(path, O_PATH | O_CLOEXEC);
 
 	*jobs = -1;
-	if (access(path, X_OK) == -1 ||
-	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1)
+	if (program == -1 || access(path, X_OK) == -1 ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
+		io_close(&program);
 		return RC_IO;
+	}
 	if ((*pid = fork()) == 0) {
-		painter_become(path, pair[1], self);
+		painter_become(program, pair[1], self);
 		_exit(127);
 	}
 	close(pair[1]);
+	close(program);
 	if (*pid == -1) {
 		close(pair[0]);
 		return RC_IO;

@@ -34,8 +34,11 @@ enum rc painter_hire(int jobs, const struct paint_job *job, int answers, int doc
 
 /* Start `periksa-draw` at path: *jobs is our side of its socket.  RC_OK or RC_IO. */
 enum rc painter_start(const char *path, int *jobs, pid_t *pid);
-/* In a child, which becomes it and dies with parent; returns only if that fails. */
-void painter_become(const char *path, int jobs, pid_t parent);
+/*
+ * In a child, which becomes it and dies with parent; returns only if that fails.  program:
+ * its file, opened with O_PATH, since who draws may not be allowed to come near it.
+ */
+void painter_become(int program, int jobs, pid_t parent);
 
 /* Password as far as it is one (at most CAP_PASSWORD octets). */
 void painter_job(struct paint_job *job, uint64_t off, uint64_t len, const uint8_t *password,
