@@ -31,13 +31,14 @@ home_path(const char *rel, char *out, size_t max)
 const char *
 home_built(const char *name, char *out, size_t max)
 {
-	const char *own = home_path(name, out, max);
 	char exe[4096], *slash;
 	ssize_t n;
 	int len;
 
-	if (own != NULL && access(own, F_OK) == 0)
-		return own;
+	if (out == NULL)
+		return NULL;
+	if (home_path(name, out, max) != NULL && access(out, F_OK) == 0)
+		return out;
 	if ((n = readlink("/proc/self/exe", exe, sizeof(exe) - 1)) <= 0)
 		return NULL;
 	exe[n] = '\0';
