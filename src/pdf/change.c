@@ -51,6 +51,7 @@ struct judge {
 	size_t total;   /* changes that were handed out */
 	uint64_t stray; /* the last object that nothing names, UINT64_MAX if none */
 	uint32_t stray_num;
+	bool searched;   /* for the next one */
 	uint64_t hidden; /* the first one that would replace an object */
 	bool notes;      /* a certification allows annotations */
 	size_t trigger;  /* the last section that makes readers search, SIZE_MAX: not asked */
@@ -442,7 +443,18 @@ strays(struct judge *j, struct sig *sig)
 
 	if (j->stray != UINT64_MAX && j->stray >= e)
 		return change_note(d, sig, PDF_CHANGE_UNREADABLE, j->stray_num, j->stray);
-	if (d->rollback || (j->hidden >= e && !disorder(d, sig->section)))
+	if (d->rollback)
+		return RC_OK;
+	/* The octets of a mapped document are more than its objects: they come last. */
+	if (d->n > CAP_SNAPSHOT && j->trigger == SIZE_MAX &&
+	    (rc = stray_trigger(d, &j->trigger, &j->trigger_num)) != RC_OK)
+		return rc;
+	if (d->n > CAP_SNAPSHOT && j->trigger <= sig->section)
+		return RC_OK;
+	if (!j->searched)
+		j->hidden = stray_first(d);
+	j->searched = true;
+	if (j->hidden >= e && !disorder(d, sig->section))
 		return RC_OK;
 	if (j->trigger == SIZE_MAX &&
 	    (rc = stray_trigger(d, &j->trigger, &j->trigger_num)) != RC_OK)
@@ -532,7 +544,6 @@ change_judge(struct doc *d, struct sigs *sigs)
 	/* Where an older state is shown again, all that is newer is named by nothing. */
 	j.stray = d->rollback ? UINT64_MAX : stray_last(d, from, &j.stray_num);
 	j.trigger = SIZE_MAX;
-	j.hidden = d->rollback ? UINT64_MAX : stray_first(d);
 	j.v = arena_array(d->arena, d->nsections, sizeof(*j.v));
 	w->known = calloc((size_t)d->nnums + 1, sizeof(*w->known));
 	if (j.v == NULL || w->known == NULL) {
