@@ -64,6 +64,7 @@ struct pages {
 struct doc {
 	const uint8_t *p;
 	uint64_t n;
+	const uint8_t *sieve; /* of scan.h, of at least n bytes, or NULL */
 	struct arena *arena;
 	struct obj_parser parser;
 	struct inflater inflater;

@@ -11,6 +11,7 @@
 #include "notice_look.h"
 #include "objstm.h"
 #include "revision.h"
+#include "scan.h"
 #include "stream.h"
 
 /* A name that ends here, or one that is written in another way. */
@@ -236,17 +237,17 @@ section_at(const struct look *l, uint64_t off)
 static void
 loose(struct look *l)
 {
-	const uint8_t *p = l->d->p, *hit;
+	const uint8_t *p = l->d->p;
 	struct def *def, *last = NULL;
 	enum pdf_notice_kind kind;
-	uint64_t at = 0, off, end;
+	uint64_t at = 0, off, end, n = l->d->n;
 	uint32_t num, gen;
 	struct obj o;
 
-	if (l->d->n > CAP_SNAPSHOT)
+	if (n > CAP_SNAPSHOT)
 		return;
-	while ((hit = memmem(p + at, l->d->n - at, "obj", 3)) != NULL && look_step(l)) {
-		at = (uint64_t)(hit - p) + 3;
+	while ((at = scan_next(p, l->d->sieve, at, n, SCAN_OBJ)) != UINT64_MAX && look_step(l)) {
+		at += scan_len(SCAN_OBJ);
 		if ((off = number_before(p, at - 3, &num)) == UINT64_MAX)
 			continue;
 		if ((def = defined_at(l, num, off)) != NULL) {

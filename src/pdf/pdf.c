@@ -45,9 +45,10 @@ struct survey {
 	struct pdf_survey *out;
 	struct arena *arena;
 	const struct source *src;
-	struct doc doc; /* the whole file, but for trailing bytes */
-	bool read;      /* it reads */
-	uint64_t n;     /* its length */
+	const uint8_t *sieve; /* NULL: mapped */
+	struct doc doc;       /* the whole file, but for trailing bytes */
+	bool read;            /* it reads */
+	uint64_t n;           /* its length */
 	struct sigs sigs;
 	struct keyring keys;
 	size_t cap_findings;
@@ -232,7 +233,7 @@ hit(void *ctx, uint64_t off)
 	c = &s->found[s->nfound++];
 	c->off = off;
 	c->e = 0;
-	lex_init(&lx, s->src->p, s->src->len, off + strlen("/ByteRange"));
+	lex_init(&lx, s->src->p, s->src->len, off + scan_len(SCAN_BYTE_RANGE));
 	if (obj_parse_one(&s->doc.parser, &lx, &o) != RC_OK || o.type != OBJ_ARRAY || o.n != 4)
 		return true;
 	for (i = 0; i < 4; i++) {
@@ -316,6 +317,7 @@ prefix(struct survey *s, uint64_t e)
 	enum rc rc;
 
 	doc_init(&d, s->arena, s->src->p, e);
+	d.sieve = s->sieve;
 	if ((rc = xref_read(&d)) == RC_OK && (rc = crypt_unlock(&d, &s->keys)) == RC_OK &&
 	    (rc = sigfield_list(&d, &sigs)) == RC_OK && (rc = finish_sigs(s, &d, &sigs)) == RC_OK &&
 	    sigs.n > 0 && first)
@@ -483,7 +485,7 @@ bodies(struct survey *s, struct span *v)
 }
 
 static enum rc
-scan_file(struct survey *s, const char *text, scan_hit *tell)
+scan_file(struct survey *s, enum scan_word word, scan_hit *tell)
 {
 	struct span *v;
 	uint64_t at = 0;
@@ -491,18 +493,18 @@ scan_file(struct survey *s, const char *text, scan_hit *tell)
 	enum rc rc;
 
 	if (s->src->map == NULL || !s->read || s->doc.ndefs > CAP_SKIP_OBJECTS)
-		return scan_word(s->src, 0, s->src->len, text, tell, s);
+		return scan_all(s->src, s->sieve, 0, s->src->len, word, tell, s);
 	if ((v = arena_array(s->arena, s->doc.ndefs, sizeof(*v))) == NULL)
 		return RC_NOMEM;
 	n = bodies(s, v);
 	for (i = 0; i < n; i++) {
 		if (v[i].from > at &&
-		    (rc = scan_word(s->src, at, v[i].from, text, tell, s)) != RC_OK)
+		    (rc = scan_all(s->src, NULL, at, v[i].from, word, tell, s)) != RC_OK)
 			return rc;
 		if (v[i].to > at)
 			at = v[i].to;
 	}
-	return scan_word(s->src, at, s->src->len, text, tell, s);
+	return scan_all(s->src, NULL, at, s->src->len, word, tell, s);
 }
 
 static enum rc
@@ -512,9 +514,9 @@ hidden(struct survey *s)
 	size_t i, first, tries = 0;
 	enum rc rc;
 
-	rc = scan_file(s, "/ByteRange", hit);
+	rc = scan_file(s, SCAN_BYTE_RANGE, hit);
 	if (rc == RC_OK && s->rc == RC_OK)
-		rc = scan_file(s, "/SubFilter", word);
+		rc = scan_file(s, SCAN_SUB_FILTER, word);
 	if (rc == RC_OK)
 		rc = s->rc;
 	if (rc != RC_OK || s->nfound + s->nwords == 0)
@@ -634,6 +636,7 @@ whole(struct survey *s)
 	enum rc rc;
 
 	doc_init(d, s->arena, s->src->p, s->n);
+	d->sieve = s->sieve;
 	if ((rc = xref_read(d)) != RC_OK)
 		return rc == RC_NOMEM ? rc : RC_OK;
 	if ((rc = crypt_unlock(d, &s->keys)) != RC_OK)
@@ -722,7 +725,9 @@ pdf_survey(struct pdf_survey *out, struct arena *arena, const struct source *src
 		return rc == RC_ABSENT ? RC_OK : rc;
 	}
 	trailing(&s);
-	if ((rc = whole(&s)) == RC_OK && (rc = hidden(&s)) == RC_OK)
+	if (src->map == NULL && (s.sieve = scan_sieve(arena, src->p, src->len)) == NULL)
+		rc = RC_NOMEM;
+	else if ((rc = whole(&s)) == RC_OK && (rc = hidden(&s)) == RC_OK)
 		rc = deliver(&s);
 	if (rc == RC_OK && s.read && out->nsigs != 0)
 		rc = notice_list(&s.doc, out);

@@ -7,26 +7,103 @@
 #include "caps.h"
 #include "scan.h"
 
+#define BLOCK 256u /* octets that one of the sieve speaks for */
+#define AHEAD 5u   /* the furthest octet behind a place that it looks at */
+
+static const struct {
+	const char *text;
+	size_t len;
+} words[SCAN__MAX] = {
+    [SCAN_BYTE_RANGE] = {"/ByteRange", 10},
+    [SCAN_SUB_FILTER] = {"/SubFilter", 10},
+    [SCAN_OBJ] = {"obj", 3},
+    [SCAN_TRAILER] = {"trailer", 7},
+};
+
+size_t
+scan_len(enum scan_word word)
+{
+	return words[word].len;
+}
+
+/*
+ * Two octets of each word, those that are rare together.  No branches: compilers make vectors
+ * of it, some octets a nanosecond.
+ */
+static uint8_t
+block(const uint8_t *p)
+{
+	uint8_t range = 0, filter = 0, obj = 0, trailer = 0;
+	unsigned i;
+
+	for (i = 0; i < BLOCK; i++) {
+		range |= (uint8_t)((p[i] == '/') & (p[i + 5] == 'R'));
+		filter |= (uint8_t)((p[i] == '/') & (p[i + 5] == 'i'));
+		obj |= (uint8_t)((p[i] == 'o') & (p[i + 2] == 'j'));
+		trailer |= (uint8_t)((p[i] == 't') & (p[i + 5] == 'e'));
+	}
+	return (uint8_t)(range << SCAN_BYTE_RANGE | filter << SCAN_SUB_FILTER | obj << SCAN_OBJ |
+			 trailer << SCAN_TRAILER);
+}
+
+const uint8_t *
+scan_sieve(struct arena *arena, const uint8_t *p, size_t n)
+{
+	size_t blocks = n / BLOCK + 1, i;
+	uint8_t *sieve = arena_alloc(arena, blocks);
+
+	if (sieve == NULL)
+		return NULL;
+	for (i = 0; n - i * BLOCK >= BLOCK + AHEAD; i++)
+		sieve[i] = block(p + i * BLOCK);
+	memset(sieve + i, 0xff, blocks - i); /* at the end, everything can be */
+	return sieve;
+}
+
+uint64_t
+scan_next(const uint8_t *p, const uint8_t *sieve, uint64_t from, uint64_t to, enum scan_word word)
+{
+	size_t len = words[word].len;
+	uint64_t end, i;
+	const uint8_t *hit;
+
+	while (from < to) {
+		end = to;
+		if (sieve != NULL) {
+			/* The word begins in the block, or behind it. */
+			for (i = from / BLOCK; !(sieve[i] & 1u << word);) {
+				if (++i * BLOCK >= to)
+					return UINT64_MAX;
+			}
+			from = from > i * BLOCK ? from : i * BLOCK;
+			i = (i + 1) * BLOCK + len - 1;
+			end = to < i ? to : i;
+		}
+		if ((hit = memmem(p + from, (size_t)(end - from), words[word].text, len)) != NULL)
+			return (uint64_t)(hit - p);
+		from = end == to ? to : end - (len - 1);
+	}
+	return UINT64_MAX;
+}
+
 /* False when the caller has had enough. */
 static bool
-in_memory(const uint8_t *p, size_t len, uint64_t base, const char *word, scan_hit *hit, void *ctx)
+in_memory(const uint8_t *p, const uint8_t *sieve, uint64_t from, uint64_t to, uint64_t base,
+    enum scan_word word, scan_hit *hit, void *ctx)
 {
-	size_t wlen = strlen(word);
-	const uint8_t *at = p, *end = p + len;
-
-	while ((at = memmem(at, (size_t)(end - at), word, wlen)) != NULL) {
-		if (!hit(ctx, base + (uint64_t)(at - p)))
+	while ((from = scan_next(p, sieve, from, to, word)) != UINT64_MAX) {
+		if (!hit(ctx, base + from))
 			return false;
-		at += wlen;
+		from += words[word].len;
 	}
 	return true;
 }
 
 enum rc
-scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word, scan_hit *hit,
-    void *ctx)
+scan_all(const struct source *src, const uint8_t *sieve, uint64_t from, uint64_t to,
+    enum scan_word word, scan_hit *hit, void *ctx)
 {
-	size_t keep = strlen(word) - 1, have = 0, len;
+	size_t keep = words[word].len - 1, have = 0, len;
 	uint8_t *chunk;
 	enum rc rc = RC_OK;
 
@@ -35,7 +112,7 @@ scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word
 	if (from >= to)
 		return RC_OK;
 	if (src->map == NULL) {
-		(void)in_memory(src->p + from, (size_t)(to - from), from, word, hit, ctx);
+		(void)in_memory(src->p, sieve, from, to, 0, word, hit, ctx);
 		return RC_OK;
 	}
 	if ((chunk = malloc(CAP_HASH_CHUNK + keep)) == NULL)
@@ -44,7 +121,7 @@ scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word
 		len = to - from < CAP_HASH_CHUNK ? (size_t)(to - from) : CAP_HASH_CHUNK;
 		if ((rc = source_read(src, from, chunk + have, len)) != RC_OK)
 			break;
-		if (!in_memory(chunk, have + len, from - have, word, hit, ctx))
+		if (!in_memory(chunk, NULL, 0, have + len, from - have, word, hit, ctx))
 			break;
 		from += len;
 		len += have;
@@ -55,31 +132,40 @@ scan_word(const struct source *src, uint64_t from, uint64_t to, const char *word
 	return rc;
 }
 
-enum rc
-scan_last(const struct source *src, const char *word, uint64_t *off)
+/* Where the text lies last in len bytes, which are not fewer than its own; len if nowhere. */
+static size_t
+last_of(const uint8_t *p, size_t len, const char *text, size_t tlen)
 {
-	size_t wlen = strlen(word), i, len;
-	uint64_t end = src->len, from;
-	enum rc rc = RC_ABSENT;
-	uint8_t *chunk;
+	size_t i;
 
-	if ((chunk = malloc(CAP_HASH_CHUNK)) == NULL)
+	for (i = len - tlen + 1; i > 0; i--) {
+		if (p[i - 1] == (uint8_t)text[0] && memcmp(p + i - 1, text, tlen) == 0)
+			return i - 1;
+	}
+	return len;
+}
+
+enum rc
+scan_last(const struct source *src, const char *text, uint64_t *off)
+{
+	size_t tlen = strlen(text), at, len;
+	uint64_t end = src->len, from;
+	uint8_t *chunk = NULL;
+	enum rc rc = RC_ABSENT;
+
+	if (src->map != NULL && (chunk = malloc(CAP_HASH_CHUNK)) == NULL)
 		return RC_NOMEM;
-	while (end >= wlen) {
-		len = end < CAP_HASH_CHUNK ? (size_t)end : CAP_HASH_CHUNK;
+	while (end >= tlen && rc == RC_ABSENT) {
+		len = src->map == NULL || end < CAP_HASH_CHUNK ? (size_t)end : CAP_HASH_CHUNK;
 		from = end - len;
-		if ((rc = source_read(src, from, chunk, len)) != RC_OK)
+		if (chunk != NULL && (rc = source_read(src, from, chunk, len)) != RC_OK)
 			break;
-		rc = RC_ABSENT;
-		for (i = len - wlen + 1; i > 0 && rc == RC_ABSENT; i--) {
-			if (memcmp(chunk + i - 1, word, wlen) == 0) {
-				*off = from + i - 1;
-				rc = RC_OK;
-			}
-		}
-		if (rc == RC_OK || from == 0)
+		at = last_of(chunk != NULL ? chunk : src->p, len, text, tlen);
+		rc = at == len ? RC_ABSENT : RC_OK;
+		*off = rc == RC_OK ? from + at : *off;
+		if (from == 0)
 			break;
-		end = from + wlen - 1;
+		end = from + tlen - 1;
 	}
 	free(chunk);
 	return rc;

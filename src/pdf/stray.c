@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What programs find that search a file for objects instead of asking its cross-references. */
-#define _GNU_SOURCE /* memmem */
 #include <string.h>
 
 #include "caps.h"
 #include "lex.h"
 #include "revision.h"
+#include "scan.h"
 #include "stray.h"
 #include "walk.h"
 
@@ -143,19 +143,17 @@ stray_trailer(struct doc *d, uint64_t off)
 
 /* The next one in [from, to), UINT64_MAX if none; *num: its number, 0 for a trailer. */
 static uint64_t
-next(struct doc *d, uint64_t from, uint64_t to, const char *word, uint32_t *num)
+next(struct doc *d, uint64_t from, uint64_t to, enum scan_word word, uint32_t *num)
 {
-	size_t len = strlen(word);
-	const uint8_t *p = d->p + from, *end = d->p + to, *hit;
-	uint64_t off;
+	uint64_t off = from;
 
 	*num = 0;
-	for (; p < end && (hit = memmem(p, (size_t)(end - p), word, len)) != NULL; p = hit + len) {
-		off = (uint64_t)(hit - d->p);
-		if (len == 3 ? stray_object(d, off, num) : stray_trailer(d, off))
-			return off;
+	while ((off = scan_next(d->p, d->sieve, off, to, word)) != UINT64_MAX) {
+		if (word == SCAN_OBJ ? stray_object(d, off, num) : stray_trailer(d, off))
+			break;
+		off += scan_len(word);
 	}
-	return UINT64_MAX;
+	return off;
 }
 
 uint64_t
@@ -165,13 +163,13 @@ stray_last(struct doc *d, uint64_t from, uint32_t *num)
 	uint32_t n;
 
 	*num = 0;
-	for (off = from; (off = next(d, off, d->n, "obj", &n)) != UINT64_MAX; off += 3) {
+	for (off = from; (off = next(d, off, d->n, SCAN_OBJ, &n)) != UINT64_MAX; off += 3) {
 		last = off;
 		*num = n;
 	}
 	if (last != UINT64_MAX)
 		from = last;
-	for (off = from; (off = next(d, off, d->n, "trailer", &n)) != UINT64_MAX; off += 7) {
+	for (off = from; (off = next(d, off, d->n, SCAN_TRAILER, &n)) != UINT64_MAX; off += 7) {
 		last = off;
 		*num = 0;
 	}
@@ -184,11 +182,11 @@ stray_first(struct doc *d)
 	uint64_t off, first;
 	uint32_t n;
 
-	for (off = 0; (off = next(d, off, d->n, "obj", &n)) != UINT64_MAX; off += 3) {
+	for (off = 0; (off = next(d, off, d->n, SCAN_OBJ, &n)) != UINT64_MAX; off += 3) {
 		if (n < d->nnums && d->newest[n] != 0)
 			break;
 	}
-	first = next(d, 0, off < d->n ? off : d->n, "trailer", &n);
+	first = next(d, 0, off < d->n ? off : d->n, SCAN_TRAILER, &n);
 	return first < off ? first : off;
 }
 

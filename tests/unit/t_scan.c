@@ -27,6 +27,8 @@ static const uint64_t places[WORDS] = {
 
 static struct {
 	uint8_t *p;
+	const uint8_t *sieve;
+	struct arena *arena;
 	int fd;
 	struct source memory, mapped;
 } file = {.fd = -1};
@@ -48,12 +50,12 @@ hit(void *ctx, uint64_t off)
 
 /* All words in [from, to). */
 static void
-finds(const struct source *src, uint64_t from, uint64_t to)
+finds(const struct source *src, const uint8_t *sieve, uint64_t from, uint64_t to)
 {
 	struct hits h = {.n = 0};
 	size_t i, n = 0;
 
-	assert_int_equal(scan_word(src, from, to, WORD, hit, &h), RC_OK);
+	assert_int_equal(scan_all(src, sieve, from, to, SCAN_BYTE_RANGE, hit, &h), RC_OK);
 	for (i = 0; i < WORDS; i++)
 		if (places[i] >= from && places[i] + sizeof(WORD) - 1 <= to) {
 			assert_true(n < h.n);
@@ -65,22 +67,88 @@ finds(const struct source *src, uint64_t from, uint64_t to)
 static void
 test_word(void **state)
 {
-	const struct source *srcs[] = {&file.memory, &file.mapped};
+	const struct source *srcs[] = {&file.memory, &file.mapped, &file.memory};
+	const uint8_t *sieve;
 	size_t i, k;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
-		finds(srcs[i], 0, LEN);
-		finds(srcs[i], 1, LEN - 1);
+	for (i = 0; i < 3; i++) {
+		sieve = i == 2 ? file.sieve : NULL;
+		finds(srcs[i], sieve, 0, LEN);
+		finds(srcs[i], sieve, 1, LEN - 1);
 		for (k = 0; k < WORDS; k++) {
-			finds(srcs[i], places[k], LEN);
-			finds(srcs[i], places[k] + 1, LEN);
-			finds(srcs[i], 0, places[k] + sizeof(WORD) - 1);
-			finds(srcs[i], 0, places[k] + sizeof(WORD) - 2);
+			finds(srcs[i], sieve, places[k], LEN);
+			finds(srcs[i], sieve, places[k] + 1, LEN);
+			finds(srcs[i], sieve, 0, places[k] + sizeof(WORD) - 1);
+			finds(srcs[i], sieve, 0, places[k] + sizeof(WORD) - 2);
 		}
-		finds(srcs[i], 7, 7);
-		finds(srcs[i], LEN, LEN);
+		finds(srcs[i], sieve, 7, 7);
+		finds(srcs[i], sieve, LEN, LEN);
 	}
+}
+
+/* Octet by octet. */
+static uint64_t
+slowly(const uint8_t *p, uint64_t from, uint64_t to, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (; from < to && to - from >= len; from++)
+		if (memcmp(p + from, text, len) == 0)
+			return from;
+	return UINT64_MAX;
+}
+
+/* Each word at each place of a short document, in all of it and in parts of it. */
+static void
+test_sieve(void **state)
+{
+	static const char *const texts[SCAN__MAX] = {"/ByteRange", "/SubFilter", "obj", "trailer"};
+	uint8_t p[600];
+	const uint8_t *sieve;
+	enum scan_word w;
+	uint64_t from, to, want;
+	size_t at;
+
+	(void)state;
+	for (w = 0; w < SCAN__MAX; w++) {
+		assert_int_equal(scan_len(w), strlen(texts[w]));
+		for (at = 0; at + strlen(texts[w]) <= sizeof(p); at++) {
+			memset(p, texts[w][0], sizeof(p));
+			memcpy(p + at, texts[w], strlen(texts[w]));
+			assert_non_null(sieve = scan_sieve(file.arena, p, sizeof(p)));
+			for (from = 0; from < sizeof(p); from += 37)
+				for (to = sizeof(p); to > from; to -= to - from > 23 ? 23 : 1) {
+					want = slowly(p, from, to, texts[w]);
+					assert_int_equal(scan_next(p, sieve, from, to, w), want);
+					assert_int_equal(scan_next(p, NULL, from, to, w), want);
+				}
+		}
+	}
+}
+
+/* Word behind word, and other ones between them. */
+static void
+test_crowd(void **state)
+{
+	static const char crowd[] =
+	    "obobjobj trailtrailertrailer/Byte/ByteRange/SubFilter/SubFilteobj";
+	static const char *const texts[SCAN__MAX] = {"/ByteRange", "/SubFilter", "obj", "trailer"};
+	uint8_t p[3 * 256 + 7];
+	const uint8_t *sieve;
+	enum scan_word w;
+	uint64_t at, want;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(p); i++)
+		p[i] = (uint8_t)crowd[i % (sizeof(crowd) - 1)];
+	assert_non_null(sieve = scan_sieve(file.arena, p, sizeof(p)));
+	for (w = 0; w < SCAN__MAX; w++)
+		for (at = 0, want = 0; want != UINT64_MAX; at = want + scan_len(w)) {
+			want = slowly(p, at, sizeof(p), texts[w]);
+			assert_int_equal(scan_next(p, sieve, at, sizeof(p), w), want);
+		}
 }
 
 /* The end may be said to be anywhere behind the end. */
@@ -90,10 +158,12 @@ test_past_end(void **state)
 	struct hits h = {.n = 0};
 
 	(void)state;
-	assert_int_equal(scan_word(&file.mapped, 0, UINT64_MAX, WORD, hit, &h), RC_OK);
+	assert_int_equal(
+	    scan_all(&file.mapped, NULL, 0, UINT64_MAX, SCAN_BYTE_RANGE, hit, &h), RC_OK);
 	assert_int_equal(h.n, WORDS);
 	h.n = 0;
-	assert_int_equal(scan_word(&file.memory, 0, UINT64_MAX, WORD, hit, &h), RC_OK);
+	assert_int_equal(
+	    scan_all(&file.memory, NULL, 0, UINT64_MAX, SCAN_BYTE_RANGE, hit, &h), RC_OK);
 	assert_int_equal(h.n, WORDS);
 }
 
@@ -103,10 +173,10 @@ test_stop(void **state)
 	struct hits h = {.n = 0, .stop = 2};
 
 	(void)state;
-	assert_int_equal(scan_word(&file.mapped, 0, LEN, WORD, hit, &h), RC_OK);
+	assert_int_equal(scan_all(&file.mapped, NULL, 0, LEN, SCAN_BYTE_RANGE, hit, &h), RC_OK);
 	assert_int_equal(h.n, 2);
 	h.n = 0;
-	assert_int_equal(scan_word(&file.memory, 0, LEN, WORD, hit, &h), RC_OK);
+	assert_int_equal(scan_all(&file.memory, NULL, 0, LEN, SCAN_BYTE_RANGE, hit, &h), RC_OK);
 	assert_int_equal(h.n, 2);
 }
 
@@ -148,7 +218,7 @@ test_shorter(void **state)
 	assert_non_null(gone.map);
 	assert_int_equal(ftruncate(file.fd, 100), 0);
 	assert_int_equal(scan_last(&gone, WORD, &off), RC_IO);
-	assert_int_equal(scan_word(&gone, 0, LEN, WORD, hit, &h), RC_IO);
+	assert_int_equal(scan_all(&gone, NULL, 0, LEN, SCAN_BYTE_RANGE, hit, &h), RC_IO);
 	source_close(&gone);
 }
 
@@ -164,6 +234,9 @@ setup(void **state)
 	for (i = 0; i < WORDS; i++)
 		memcpy(file.p + places[i], WORD, sizeof(WORD) - 1);
 	source_memory(&file.memory, file.p, LEN);
+	if ((file.arena = arena_new(1 << 20)) == NULL ||
+	    (file.sieve = scan_sieve(file.arena, file.p, LEN)) == NULL)
+		return -1;
 	file.fd = memfd_create("document", MFD_CLOEXEC);
 	if (file.fd < 0 || io_write_full(file.fd, file.p, LEN) != RC_OK ||
 	    source_open(&file.mapped, file.fd, 0, UINT64_MAX) != RC_OK)
@@ -177,6 +250,7 @@ teardown(void **state)
 	(void)state;
 	source_close(&file.mapped);
 	io_close(&file.fd);
+	arena_free(file.arena);
 	free(file.p);
 	return 0;
 }
@@ -186,6 +260,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_word),
+	    cmocka_unit_test(test_sieve),
+	    cmocka_unit_test(test_crowd),
 	    cmocka_unit_test(test_past_end),
 	    cmocka_unit_test(test_stop),
 	    cmocka_unit_test(test_last),
