@@ -18,7 +18,7 @@ WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branch
            -Wjump-misses-init
 SAN ?=
 EXTRA ?=
-ROOMS = base pdf sig verify inspect store render demo draw cli web
+ROOMS = base pdf sig verify evidence inspect store render demo draw cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
@@ -37,9 +37,9 @@ lib_of = $(BUILD)/lib$(1).a
 objs_of = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c)) \
           $(patsubst src/%.cc,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.cc))
 # in the order of the linker: each room before those that it calls
-LIB_ROOMS = demo inspect store render verify sig pdf base
+LIB_ROOMS = demo inspect evidence store render verify sig pdf base
 LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
-LIBS_PORTAL = $(foreach r,inspect store render verify base,$(call lib_of,$(r)))
+LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw

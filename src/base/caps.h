@@ -125,6 +125,24 @@
 #define CAP_PICTURE               (300u << 10) /* octets: a page of text has 60 KiB, a scan 250 */
 #define CAP_PICTURE_PAGES         10           /* of a document, two pictures each */
 
+/* --- evidence from the network --- */
+#define CAP_LOOKUPS         32           /* questions of one document: three officials have ten */
+#define CAP_LOOKUP          (48u << 10)  /* octets of one: a path of eight large certificates */
+#define CAP_LOOKUP_BODIES   (96u << 20)  /* octets of all answers to one document */
+#define CAP_LOOKUP_ROUNDS   3            /* an answer may need another: its responder's status */
+#define CAP_LOOKUP_WAIT_MS  1000         /* for what is kept already: microseconds, unless hung */
+#define CAP_FETCH_WAIT_MS   30000        /* longer than any deadline */
+#define CAP_FETCH_CRL       CAP_CRL      /* streamed, never more */
+#define CAP_FETCH_ISSUERS   (256u << 10) /* one answer of AIA: a certificate, or a few in PKCS #7 */
+#define CAP_FETCH_URLS      4            /* of one kind in one certificate */
+#define CAP_FETCH_URL       2048         /* octets of one */
+#define CAP_FETCH_REDIRECTS 3
+#define CAP_FETCH_FLIGHTS   64              /* under way at once */
+#define CAP_FETCH_PER_HOST  4               /* connections */
+#define CAP_FETCH_CLIENTS   256             /* streams at once */
+#define CAP_FETCH_MEMORY    (1024ull << 20) /* address space beside the warm process */
+#define CAP_HOSTS           64              /* whose weather is told: a country has a handful */
+
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
 #define CAP_REPORT_HOURS 24          /* how long a result page can be opened again */

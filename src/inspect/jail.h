@@ -16,6 +16,7 @@
 #define JAIL_REPLY    3 /* the one descriptor that is only written to */
 #define JAIL_DOCUMENT 4 /* the one that is only read */
 #define JAIL_PAINTER  5 /* questions out, answers in: base/paint.h */
+#define JAIL_EVIDENCE 6 /* questions out, evidence in that is kept: base/lookup.h */
 #define JAIL_OFF      SEAL_OFF
 
 /* RC_OK and *out, for seal_free(); else *out is NULL and no inspector must run. */

@@ -34,6 +34,7 @@ struct evidence {
 	void *parsed;       /* revocation.c's own, NULL until needed */
 	uint8_t sha256[32]; /* of der, once hashed */
 	bool hashed;
+	int64_t asked; /* ONLINE: when it came; else WHEN_NONE */
 };
 
 struct evidence_pool {

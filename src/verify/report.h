@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "changes.h"
 #include "checks.h"
+#include "lookup.h"
 
 /*
  * What Periksa says about one document: one structure, filled by verify(),
@@ -196,6 +197,7 @@ struct report_sig {
 		int64_t at; /* time of revocation */
 		enum evidence_source source;
 		int64_t this_update, produced_at;
+		int64_t asked; /* ONLINE: when the answer came; else WHEN_NONE */
 	} revocation;
 	struct {
 		int64_t claimed, proven;
@@ -231,11 +233,22 @@ struct report_check {
 
 enum want_kind { WANT_OCSP, WANT_CRL, WANT_ISSUER, WANT__MAX };
 
+/* What would change the result: one entry for each address that could give it. */
 struct report_want {
 	enum want_kind kind;
-	char *url;               /* NULL if the certificate names none */
-	char *issuer;            /* name of the issuing CA */
-	uint8_t certificate[32]; /* SHA-256 of the certificate it is about */
+	char *url;                   /* NULL if the certificate names none */
+	char *issuer;                /* name of the issuing CA */
+	uint8_t certificate[32];     /* SHA-256 of the certificate it is about */
+	enum lookup_outcome outcome; /* LOOKUP_OPEN: nobody was asked */
+	char *host;                  /* who was asked last; NULL: nobody */
+	int64_t asked, retry;        /* WHEN_NONE: never; not known */
+	/*
+	 * The question as evidence/order.h has it, in the first entry about a certificate
+	 * (NULL in the others, and where nobody may be asked).  Not for people: in no JSON,
+	 * and gone from what is kept.
+	 */
+	uint8_t *question;
+	size_t question_len;
 };
 
 struct report {

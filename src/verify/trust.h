@@ -22,6 +22,10 @@ struct trust {
 	size_t nhelpers;
 	uint8_t id[32];     /* SHA-256 over the sorted anchors: fingerprint, purposes, times */
 	bool demonstration; /* the folder holds the marker that `periksa demo` writes */
+	/* What anchors.conf allows to ask: host names in small letters, without port; and, each
+	 * whole, addresses of issuers' certificates.  Not part of id. */
+	char **hosts, **issuer_urls;
+	size_t nhosts, nissuer_urls;
 };
 
 /*

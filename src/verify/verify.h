@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lookup.h"
 #include "paint.h"
 #include "report.h"
 #include "rc.h"
@@ -32,6 +33,11 @@ struct verify_params {
 	 */
 	const struct painter *painter;
 	bool pictures;
+	/*
+	 * Who may know what the document does not carry; NULL: nobody.  Not asked when offline.
+	 * What is still missing, and might be had, is in the report's wanted.
+	 */
+	const struct lookup *lookup;
 };
 
 /*
