@@ -93,6 +93,13 @@ struct doc {
 	uint32_t steps;   /* of all walks */
 	uint32_t mark;    /* of the current walk */
 	unsigned nesting; /* of objects that are read to read another */
+	/* The first section behind those that were asked that answers otherwise: lowered by
+	 * revision_def(), set to SIZE_MAX by whoever wants to know. */
+	size_t until;
+	struct {
+		const struct obj *dss;
+		size_t from, until; /* sections in whose views it is clean */
+	} clean;
 
 	struct pdf_finding *findings;
 	size_t nfindings, cap_findings;

@@ -16,6 +16,8 @@ struct list {
 struct collector {
 	struct doc *d;
 	size_t section;
+	const struct obj *last; /* that was added, and says the same until this section */
+	size_t until;
 	struct list lists[4];
 };
 
@@ -57,20 +59,17 @@ decode(struct doc *d, size_t section, enum dss_kind kind, struct node *node)
 static enum rc
 leaf(struct doc *d, size_t section, enum dss_kind kind, const struct obj *ref, struct node **out)
 {
-	const struct obj *o;
 	struct def *def;
 	struct node *node;
 	enum rc rc;
 
 	*out = NULL;
-	if (ref->type != OBJ_REF)
+	if (ref->type != OBJ_REF || (def = revision_def(d, section, ref->u.ref.num)) == NULL ||
+	    ref->u.ref.gen != (def->type == DEF_PLAIN ? def->gen : 0))
 		return RC_OK;
-	rc = revision_get(d, section, ref, &o);
-	if (rc != RC_OK || o->type != OBJ_STREAM)
+	rc = revision_node(d, section, def, &node);
+	if (rc != RC_OK || node->obj.type != OBJ_STREAM)
 		return rc == RC_NOMEM ? rc : RC_OK;
-	if ((def = revision_def(d, section, ref->u.ref.num)) == NULL)
-		return RC_OK;
-	node = def->node;
 	if (!node->decoded) {
 		rc = decode(d, section, kind, node);
 		if (rc == RC_NOMEM)
@@ -145,6 +144,10 @@ add_view(struct collector *c, const struct obj *dss)
 	uint32_t i;
 	enum rc rc;
 
+	/* An update that leaves the store alone adds nothing to it. */
+	if (dss == c->last && c->section < c->until)
+		return RC_OK;
+	c->d->until = SIZE_MAX;
 	if ((rc = add_all(c, dss, of_dss, NITEMS(of_dss))) != RC_OK)
 		return rc;
 	if (revision_key(c->d, c->section, dss, "VRI", &vri) != RC_OK || !obj_is_dict(vri))
@@ -154,6 +157,8 @@ add_view(struct collector *c, const struct obj *dss)
 		    (rc = add_all(c, one, of_vri, NITEMS(of_vri))) != RC_OK)
 			return rc;
 	}
+	c->last = dss;
+	c->until = c->d->until;
 	return RC_OK;
 }
 
@@ -349,6 +354,9 @@ dss_clean(struct doc *d, size_t section, const struct obj *dss)
 
 	if (dss->type != OBJ_DICT || dss->dup_key)
 		return false;
+	if (dss == d->clean.dss && section >= d->clean.from && section < d->clean.until)
+		return true;
+	d->until = SIZE_MAX;
 	for (i = 0; i < dss->n; i++) {
 		pair = &dss->u.d.pairs[i];
 		if (bytes_are(pair->key, "Type"))
@@ -360,5 +368,8 @@ dss_clean(struct doc *d, size_t section, const struct obj *dss)
 		if (!clean)
 			return false;
 	}
+	d->clean.dss = dss;
+	d->clean.from = section;
+	d->clean.until = d->until;
 	return true;
 }

@@ -319,9 +319,12 @@ revision_def(struct doc *d, size_t section, uint32_t num)
 {
 	struct def *def;
 	uint32_t i = num < d->nnums ? d->newest[num] : 0;
+	size_t later = SIZE_MAX;
 
-	while (i != 0 && d->defs[i - 1].section > section)
-		i = d->defs[i - 1].older;
+	for (; i != 0 && d->defs[i - 1].section > section; i = d->defs[i - 1].older)
+		later = d->defs[i - 1].section;
+	if (later < d->until)
+		d->until = later;
 	if (i == 0)
 		return NULL;
 	def = &d->defs[i - 1];
