@@ -80,6 +80,7 @@
 #define CAP_REVOKED_DEPTH 3     /* responder of a responder of a … */
 #define CAP_CLOCK_SKEW    300   /* seconds a foreign clock may be ahead */
 #define CAP_TRUST_FILE    (4u << 20)  /* one file of a trust folder: a few thousand certificates */
+#define CAP_TRUST_HOSTS     64          /* hosts, or addresses of issuers, of one certificate */
 #define CAP_TRUST         (64u << 20) /* memory for reading a trust folder */
 #define CAP_POLICY_CONF   (16u << 10) /* policy.conf: a few reasons, each a paragraph at most */
 #define CAP_POLICIES      8           /* policies in it */

@@ -31,7 +31,7 @@
 struct store {
 	struct trust trust;
 	struct arena *arena;
-	size_t anchor_cap, helper_cap;
+	size_t anchor_cap, helper_cap, hosts_cap, issuers_cap;
 };
 
 struct loader {
@@ -249,11 +249,43 @@ mismatch(struct loader *l, const struct trust_entry *e, const struct cert *c)
 	return NULL;
 }
 
+/* Texts that are not in the list yet. */
+static enum rc
+add_texts(struct arena *a, char ***v, size_t *n, size_t *cap, char *const *more, size_t nmore)
+{
+	size_t i, j;
+	enum rc rc;
+
+	for (i = 0; i < nmore; i++) {
+		for (j = 0; j < *n && strcmp((*v)[j], more[i]) != 0; j++)
+			continue;
+		if (j < *n)
+			continue;
+		if ((rc = arena_grow(a, v, *n, cap, sizeof(**v))) != RC_OK)
+			return rc;
+		(*v)[(*n)++] = more[i];
+	}
+	return RC_OK;
+}
+
+static enum rc
+add_network(struct store *s, const struct trust_entry *e)
+{
+	struct trust *t = &s->trust;
+	enum rc rc;
+
+	rc = add_texts(s->arena, &t->hosts, &t->nhosts, &s->hosts_cap, e->hosts, e->nhosts);
+	if (rc == RC_OK)
+		rc = add_texts(s->arena, &t->issuer_urls, &t->nissuer_urls, &s->issuers_cap,
+		    e->issuer_urls, e->nissuer_urls);
+	return rc;
+}
+
 static enum rc
 add_listed(struct loader *l, const struct trust_entry *e, struct der der)
 {
 	struct store *s = l->store;
-	struct anchor a = {.purposes = e->purposes, .from = e->from, .until = e->until};
+	struct anchor a = {.purposes = e->purposes, .from = e->from, .until = trust_entry_end(e)};
 	const char *why;
 	enum rc rc;
 
@@ -267,7 +299,9 @@ add_listed(struct loader *l, const struct trust_entry *e, struct der der)
 		say(l, e->file, why);
 		return RC_OK;
 	}
-	if (e->role != TRUST_ROOT)
+	if ((rc = add_network(s, e)) != RC_OK)
+		return rc;
+	if (!trust_role_anchors(e->role))
 		return add_helper(s, a.cert);
 	if ((a.name = arena_str(s->arena, e->name, strlen(e->name))) == NULL)
 		return RC_NOMEM;

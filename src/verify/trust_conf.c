@@ -4,7 +4,9 @@
  * section that holds one is dropped whole.
  */
 #include <string.h>
+#include <strings.h>
 
+#include "caps.h"
 #include "chain.h"
 #include "conf.h"
 #include "trust_conf.h"
@@ -21,6 +23,81 @@ struct parser {
 	unsigned seen;       /* keys of this section, bit by place in keys[] */
 };
 
+static const char *const role_names[TRUST_ROLE__MAX] = {[TRUST_ROOT] = "root",
+    [TRUST_PINNED] = "pinned",
+    [TRUST_CA] = "ca",
+    [TRUST_TSA] = "tsa",
+    [TRUST_OCSP] = "ocsp"};
+
+const char *
+trust_role_name(enum trust_role role)
+{
+	return role < TRUST_ROLE__MAX ? role_names[role] : NULL;
+}
+
+enum trust_role
+trust_role_parse(const char *s)
+{
+	int i;
+
+	for (i = TRUST_ROOT; i < TRUST_ROLE__MAX; i++)
+		if (strcmp(s, role_names[i]) == 0)
+			return (enum trust_role)i;
+	return TRUST_ROLE_NONE;
+}
+
+bool
+trust_role_anchors(enum trust_role role)
+{
+	return role == TRUST_ROOT || role == TRUST_PINNED;
+}
+
+/* The next word of a list with commas, blanks cut off; false at the end of the list. */
+static bool
+next_word(const char **s, const char **word, size_t *len)
+{
+	const char *end;
+
+	if (*s == NULL)
+		return false;
+	*s += strspn(*s, " \t");
+	*word = *s;
+	end = *s + strcspn(*s, ",");
+	*s = *end == ',' ? end + 1 : NULL;
+	while (end > *word && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	*len = (size_t)(end - *word);
+	return true;
+}
+
+bool
+trust_purposes_parse(const char *s, unsigned *out)
+{
+	const char *word;
+	size_t len;
+
+	*out = 0;
+	if (s[strspn(s, " \t")] == '\0')
+		return true;
+	while (next_word(&s, &word, &len)) {
+		if (len == 6 && memcmp(word, "signer", len) == 0)
+			*out |= ANCHOR_SIGNER;
+		else if (len == 3 && memcmp(word, "tsa", len) == 0)
+			*out |= ANCHOR_TSA;
+		else
+			return false;
+	}
+	return true;
+}
+
+const char *
+trust_purposes_name(unsigned purposes)
+{
+	static const char *const names[] = {"", "signer", "tsa", "signer, tsa"};
+
+	return names[purposes & (ANCHOR_SIGNER | ANCHOR_TSA)];
+}
+
 static int
 hex_digit(char c)
 {
@@ -33,21 +110,36 @@ hex_digit(char c)
 	return -1;
 }
 
+bool
+trust_fingerprint_parse(const char *s, uint8_t out[32])
+{
+	size_t n = 0;
+	int digit;
+
+	for (; *s != '\0'; s++) {
+		if (*s == ' ' || *s == ':' || *s == '\t')
+			continue;
+		if (n == 64 || (digit = hex_digit(*s)) < 0)
+			return false;
+		out[n / 2] = (uint8_t)(n % 2 == 0 ? digit << 4 : out[n / 2] | digit);
+		n++;
+	}
+	return n == 64;
+}
+
+int64_t
+trust_entry_end(const struct trust_entry *e)
+{
+	if (e->sunset != WHEN_NONE && (e->until == WHEN_NONE || e->sunset < e->until))
+		return e->sunset;
+	return e->until;
+}
+
 static const char *
 set_sha256(struct parser *p, const char *value)
 {
-	int hi, lo;
-	size_t i;
-
-	if (strlen(value) != 64)
+	if (!trust_fingerprint_parse(value, p->now.sha256))
 		return "sha256 is not 64 hexadecimal digits";
-	for (i = 0; i < 32; i++) {
-		hi = hex_digit(value[2 * i]);
-		lo = hex_digit(value[2 * i + 1]);
-		if (hi < 0 || lo < 0)
-			return "sha256 is not 64 hexadecimal digits";
-		p->now.sha256[i] = (uint8_t)(hi << 4 | lo);
-	}
 	p->has_sha256 = true;
 	return NULL;
 }
@@ -62,36 +154,17 @@ set_name(struct parser *p, const char *value)
 static const char *
 set_role(struct parser *p, const char *value)
 {
-	static const char *const roles[] = {
-	    [TRUST_ROOT] = "root", [TRUST_CA] = "ca", [TRUST_TSA] = "tsa", [TRUST_OCSP] = "ocsp"};
-	size_t i;
-
-	for (i = TRUST_ROOT; i <= TRUST_OCSP; i++) {
-		if (strcmp(value, roles[i]) == 0) {
-			p->now.role = (enum trust_role)i;
-			return NULL;
-		}
-	}
-	return "role is none of root, ca, tsa, ocsp";
+	p->now.role = trust_role_parse(value);
+	return p->now.role == TRUST_ROLE_NONE ? "role is none of root, pinned, ca, tsa, ocsp"
+					      : NULL;
 }
 
 static const char *
 set_purpose(struct parser *p, const char *value)
 {
-	char *word, *rest = arena_str(p->arena, value, strlen(value));
-
-	if (rest == NULL)
-		return "without memory";
-	while ((word = strsep(&rest, ",")) != NULL) {
-		word = conf_trim(word);
-		if (strcmp(word, "signer") == 0)
-			p->now.purposes |= ANCHOR_SIGNER;
-		else if (strcmp(word, "tsa") == 0)
-			p->now.purposes |= ANCHOR_TSA;
-		else if (*word != '\0' || rest != NULL || p->now.purposes != 0)
-			return "purpose is not a list of signer, tsa";
-	}
-	return NULL;
+	return trust_purposes_parse(value, &p->now.purposes)
+		   ? NULL
+		   : "purpose is not a list of signer, tsa";
 }
 
 static const char *
@@ -106,21 +179,113 @@ set_until(struct parser *p, const char *value)
 	return when_parse(value, &p->now.until) ? NULL : "until is no time";
 }
 
-/* Words for people: where it was found, who has compared it. */
 static const char *
-set_note(struct parser *p, const char *value)
+set_sunset(struct parser *p, const char *value)
 {
-	(void)p;
-	(void)value;
+	return when_parse(value, &p->now.sunset) ? NULL : "sunset is no time";
+}
+
+static const char *
+set_source(struct parser *p, const char *value)
+{
+	p->now.source = *value == '\0' ? NULL : value;
 	return NULL;
+}
+
+static const char *
+set_approved(struct parser *p, const char *value)
+{
+	p->now.approved = *value == '\0' ? NULL : value;
+	return NULL;
+}
+
+/* --- what may be asked on the network --- */
+
+/* A name or a literal address, no more; in small letters from now on. */
+static bool
+host_ok(char *s)
+{
+	size_t i, len = strlen(s);
+
+	if (len == 0 || len > 253)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (s[i] >= 'A' && s[i] <= 'Z')
+			s[i] = (char)(s[i] - 'A' + 'a');
+		if ((s[i] < 'a' || s[i] > 'z') && (s[i] < '0' || s[i] > '9') &&
+		    strchr("-.:", s[i]) == NULL)
+			return false;
+	}
+	return s[len - 1] != '.' && s[0] != '.';
+}
+
+/* An address of http or https, printable ASCII; scheme and host in small letters from now on. */
+static bool
+url_ok(char *s)
+{
+	size_t i, len = strlen(s), host;
+
+	if (len > CAP_FETCH_URL)
+		return false;
+	for (i = 0; i < len; i++)
+		if (s[i] <= ' ' || s[i] > '~')
+			return false;
+	if (strncasecmp(s, "http://", 7) == 0)
+		host = 7;
+	else if (strncasecmp(s, "https://", 8) == 0)
+		host = 8;
+	else
+		return false;
+	if (strchr("/?#", s[host]) != NULL) /* or its end */
+		return false;
+	for (i = 0; i < len && (i < host || strchr("/?#", s[i]) == NULL); i++)
+		if (s[i] >= 'A' && s[i] <= 'Z')
+			s[i] = (char)(s[i] - 'A' + 'a');
+	return true;
+}
+
+static const char *
+set_list(struct parser *p, const char *value, bool (*ok)(char *), char ***v, size_t *n)
+{
+	const char *word;
+	size_t len, cap = 0;
+	char *copy;
+
+	if (*value == '\0')
+		return NULL;
+	while (next_word(&value, &word, &len)) {
+		if ((copy = arena_str(p->arena, word, len)) == NULL ||
+		    arena_grow(p->arena, v, *n, &cap, sizeof(**v)) != RC_OK)
+			return "without memory";
+		if (!ok(copy))
+			return ok == host_ok ? "hosts holds something that is no host's name"
+					     : "issuers holds something that is no address";
+		if (*n == CAP_TRUST_HOSTS)
+			return "too many hosts or issuers";
+		(*v)[(*n)++] = copy;
+	}
+	return NULL;
+}
+
+static const char *
+set_hosts(struct parser *p, const char *value)
+{
+	return set_list(p, value, host_ok, &p->now.hosts, &p->now.nhosts);
+}
+
+static const char *
+set_issuers(struct parser *p, const char *value)
+{
+	return set_list(p, value, url_ok, &p->now.issuer_urls, &p->now.nissuer_urls);
 }
 
 static const struct {
 	const char *key;
 	const char *(*set)(struct parser *, const char *);
 } keys[] = {{"sha256", set_sha256}, {"name", set_name}, {"role", set_role},
-    {"purpose", set_purpose}, {"from", set_from}, {"until", set_until}, {"source", set_note},
-    {"confirmed", set_note}};
+    {"purpose", set_purpose}, {"from", set_from}, {"until", set_until}, {"sunset", set_sunset},
+    {"source", set_source}, {"approved", set_approved}, {"confirmed", set_approved},
+    {"hosts", set_hosts}, {"issuers", set_issuers}};
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
 
@@ -150,12 +315,12 @@ section_trouble(const struct parser *p)
 		return "sha256 is missing";
 	if (p->now.role == TRUST_ROLE_NONE)
 		return "role is missing";
-	if (p->now.role != TRUST_ROOT && p->now.purposes != 0)
-		return "only a root can have a purpose";
-	if (p->now.role == TRUST_ROOT && p->now.purposes == 0)
-		return "a root needs a purpose";
-	if (p->now.role == TRUST_ROOT && p->now.name == NULL)
-		return "a root needs a name";
+	if (!trust_role_anchors(p->now.role) && p->now.purposes != 0)
+		return "only an anchor can have a purpose";
+	if (trust_role_anchors(p->now.role) && p->now.purposes == 0)
+		return "an anchor needs a purpose";
+	if (trust_role_anchors(p->now.role) && p->now.name == NULL)
+		return "an anchor needs a name";
 	if (trust_conf_find(p->conf, p->now.file) != NULL)
 		return "listed twice";
 	return NULL;
@@ -188,7 +353,7 @@ begin_section(struct parser *p, const char *file, bool finished)
 	if ((rc = end_section(p)) != RC_OK)
 		return rc;
 	memset(&p->now, 0, sizeof(p->now));
-	p->now.from = p->now.until = WHEN_NONE;
+	p->now.from = p->now.until = p->now.sunset = WHEN_NONE;
 	p->in_section = true;
 	p->has_sha256 = false;
 	p->trouble = finished ? NULL : "its heading has no end";

@@ -226,6 +226,15 @@ static const struct {
     {"no time", "b.pem", ROOT_KEYS "until = soon\n", AS_IT_IS},
     {"empty time", "b.pem", ROOT_KEYS "until =\n", AS_IT_IS},
     {"a key twice", "b.pem", ROOT_KEYS "role = root\n", AS_IT_IS},
+    {"no sunset", "b.pem", ROOT_KEYS "sunset = evening\n", AS_IT_IS},
+    {"a purpose too few", "b.pem", "name = x\nrole = root\npurpose = signer,\n", AS_IT_IS},
+    {"no host", "b.pem", ROOT_KEYS "hosts = va.example, va example\n", AS_IT_IS},
+    {"an address for a host", "b.pem", ROOT_KEYS "hosts = http://va.example/\n", AS_IT_IS},
+    {"an empty host", "b.pem", ROOT_KEYS "hosts = va.example,,b.example\n", AS_IT_IS},
+    {"a host for an address", "b.pem", ROOT_KEYS "issuers = va.example\n", AS_IT_IS},
+    {"an address of nobody", "b.pem", ROOT_KEYS "issuers = http:///ca.crt\n", AS_IT_IS},
+    {"a file's address", "b.pem", ROOT_KEYS "issuers = file:///etc/passwd\n", AS_IT_IS},
+    {"a pinned one without purpose", "b.pem", "name = x\nrole = pinned\n", AS_IT_IS},
     {"no key", "b.pem", ROOT_KEYS "words\n", AS_IT_IS},
 };
 
@@ -258,6 +267,61 @@ test_refused(void **state)
 			fail_msg("%s: %zu anchors, log:\n%s", refused[i].name, w->trust->anchors.n,
 			    buf_text(&w->log));
 	}
+}
+
+/* Whoever issued it, and until the earlier of two days. */
+static void
+test_pinned(void **state)
+{
+	struct world *w = *state;
+
+	put_pem(w, "a.pem", &w->ca, NULL);
+	put_conf(w, "a.pem", &w->ca,
+	    "name = Penerbit\nrole = pinned\npurpose = tsa\nuntil = 2030-01-01\n"
+	    "sunset = 2028-01-01\napproved = somebody\n");
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(lines(w), 0);
+	assert_int_equal(w->trust->anchors.n, 1);
+	assert_int_equal(w->trust->anchors.v[0].purposes, ANCHOR_TSA);
+	assert_int_equal(w->trust->anchors.v[0].until, when_from_utc(2028, 1, 1, 0, 0, 0));
+	put_conf(w, "a.pem", &w->ca,
+	    "name = Penerbit\nrole = pinned\npurpose = tsa\nuntil = 2030-01-01\n"
+	    "sunset = 2031-01-01\n");
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.v[0].until, when_from_utc(2030, 1, 1, 0, 0, 0));
+	put_conf(
+	    w, "a.pem", &w->ca, "name = x\nrole = pinned\npurpose = tsa\nsunset = 2031-01-01\n");
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->anchors.v[0].until, when_from_utc(2031, 1, 1, 0, 0, 0));
+}
+
+/* The network of all that is loaded, each once; of what is left out, nothing. */
+static void
+test_hosts(void **state)
+{
+	struct world *w = *state;
+	FILE *f;
+
+	put_pem(w, "root.pem", &w->root, NULL);
+	put_pem(w, "ca.pem", &w->ca, NULL);
+	put_pem(w, "other.pem", &w->root, NULL); /* not what its section says */
+	f = create(w, "anchors.conf");
+	put_section(f, "root.pem", &w->root,
+	    ROOT_KEYS "hosts = CRL.Example , 192.0.2.1,2001:db8::1\nissuers =\n");
+	put_section(f, "ca.pem", &w->ca,
+	    "role = ca\nhosts = va.example, crl.example\n"
+	    "issuers = HTTPS://VA.Example/CA.crt?A=B, https://va.example/CA.crt?A=B\n");
+	put_section(f, "other.pem", &w->other, ROOT_KEYS "hosts = other.example\n");
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(lines(w), 1);
+	assert_int_equal(w->trust->nhosts, 4);
+	assert_string_equal(w->trust->hosts[0], "va.example");
+	assert_string_equal(w->trust->hosts[1], "crl.example");
+	assert_string_equal(w->trust->hosts[2], "192.0.2.1");
+	assert_string_equal(w->trust->hosts[3], "2001:db8::1");
+	assert_int_equal(w->trust->nissuer_urls, 1);
+	assert_string_equal(w->trust->issuer_urls[0], "https://va.example/CA.crt?A=B");
 }
 
 /* Sections and lines that say something else than they should.  One line each. */
@@ -448,6 +512,8 @@ test_shipped(void **state)
 	assert_int_equal(w->trust->anchors.n, 2);
 	assert_int_equal(w->trust->nhelpers, 3);
 	assert_false(w->trust->demonstration);
+	assert_int_equal(w->trust->nhosts, 4);
+	assert_int_equal(w->trust->nissuer_urls, 1);
 	cert_pool_init(&pool, w->trust->cache, a);
 	for (i = 0; i < 3; i++)
 		assert_int_equal(
@@ -497,8 +563,9 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_any), T(test_none), T(test_listed),
-	    T(test_refused), T(test_wrong_lines), T(test_odd_files), T(test_listed_junk),
-	    T(test_unreadable_list), T(test_id), T(test_shipped), T(test_shipped_changed)};
+	    T(test_refused), T(test_pinned), T(test_hosts), T(test_wrong_lines), T(test_odd_files),
+	    T(test_listed_junk), T(test_unreadable_list), T(test_id), T(test_shipped),
+	    T(test_shipped_changed)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
