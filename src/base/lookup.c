@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Questions for evidence, as octets between processes.  What the certificates in them say, others
+ * read.
+ */
+#include <string.h>
+
 #include "lookup.h"
+#include "rd.h"
 
 const char *
 lookup_outcome_name(enum lookup_outcome o)
@@ -24,4 +31,53 @@ lookup_outcome_name(enum lookup_outcome o)
 	};
 
 	return (unsigned)o < LOOKUP__MAX ? names[o] : NULL;
+}
+
+enum rc
+lookup_put_question(struct buf *b, const struct lookup_question *q)
+{
+	size_t i, len = 8;
+
+	if (q->ncerts == 0 || q->ncerts > CAP_CHAIN)
+		return RC_TOOBIG;
+	for (i = 0; i < q->ncerts; i++) {
+		if (q->certs[i].len > CAP_LOOKUP || CAP_LOOKUP - len < 4 + q->certs[i].len)
+			return RC_TOOBIG;
+		len += 4 + q->certs[i].len;
+	}
+	buf_u32(b, (uint32_t)q->kind);
+	buf_u32(b, (uint32_t)q->ncerts);
+	for (i = 0; i < q->ncerts; i++) {
+		buf_u32(b, (uint32_t)q->certs[i].len);
+		buf_put(b, q->certs[i].p, q->certs[i].len);
+	}
+	return RC_OK;
+}
+
+enum rc
+lookup_get_question(struct lookup_question *q, const void *p, size_t len)
+{
+	struct rd r;
+	uint32_t v;
+	size_t i;
+
+	memset(q, 0, sizeof(*q));
+	if (len > CAP_LOOKUP)
+		return RC_FORMAT;
+	rd_init(&r, p, len);
+	v = rd_u32(&r);
+	if (v != LOOKUP_STATUS && v != LOOKUP_ISSUER)
+		return RC_FORMAT;
+	q->kind = (enum lookup_kind)v;
+	v = rd_u32(&r);
+	if (v == 0 || v > CAP_CHAIN)
+		return RC_FORMAT;
+	q->ncerts = v;
+	for (i = 0; i < q->ncerts; i++) {
+		q->certs[i].len = rd_u32(&r);
+		if (q->certs[i].len == 0)
+			return RC_FORMAT;
+		q->certs[i].p = rd_bytes(&r, q->certs[i].len);
+	}
+	return rd_end(&r) ? RC_OK : RC_FORMAT;
 }

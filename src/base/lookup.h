@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "caps.h"
 #include "rc.h"
 
@@ -88,5 +89,14 @@ struct lookup {
 
 /* The name in the report: "answered", "unreachable", …; NULL for LOOKUP_OPEN. */
 const char *lookup_outcome_name(enum lookup_outcome o);
+
+/*
+ * A question as octets, to be asked elsewhere or later: kind (4, big-endian) · count (4) · for
+ * each certificate its length (4) and octets.
+ */
+/* RC_OK, or RC_TOOBIG above CAP_LOOKUP octets (nothing is appended); ask buf_rc() too. */
+enum rc lookup_put_question(struct buf *b, const struct lookup_question *q);
+/* Untrusted octets; spans point into p.  All of it, or RC_FORMAT. */
+enum rc lookup_get_question(struct lookup_question *q, const void *p, size_t len);
 
 #endif /* LOOKUP_H */

@@ -384,6 +384,7 @@ evidence(struct buf *b, const struct report_sig *s)
 	text(b, "source", source_name(s->revocation.source));
 	when(b, "this_update", s->revocation.this_update);
 	when(b, "produced_at", s->revocation.produced_at);
+	when(b, "checked_at", s->revocation.asked);
 	end(b, '}');
 }
 
@@ -536,6 +537,10 @@ wanted(struct buf *b, const struct report *r)
 		text(b, "url", w->url);
 		text(b, "issuer", w->issuer);
 		digest(b, "certificate", w->certificate);
+		text(b, "outcome", lookup_outcome_name(w->outcome));
+		text(b, "host", w->host);
+		when(b, "asked", w->asked);
+		when(b, "retry_at", w->retry);
 		end(b, '}');
 	}
 	end(b, ']');

@@ -119,6 +119,7 @@ evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl, enum evi
 	e->revision = revision;
 	e->owner = owner;
 	e->since = since;
+	e->asked = WHEN_NONE;
 	return RC_OK;
 }
 

@@ -126,13 +126,15 @@ fill_revocation(struct report_sig *out, const struct xcv *x, int64_t best)
 {
 	const struct revocation *v = &x->rev[0];
 
-	out->revocation.at = out->revocation.this_update = out->revocation.produced_at = WHEN_NONE;
+	out->revocation.at = out->revocation.this_update = WHEN_NONE;
+	out->revocation.produced_at = out->revocation.asked = WHEN_NONE;
 	if (!x->has_rev[0] || x->chain.status != CHAIN_TRUSTED)
 		return;
 	out->revocation.source =
 	    v->evidence->origin == EVIDENCE_ONLINE ? SOURCE_ONLINE : SOURCE_EMBEDDED;
 	out->revocation.this_update = v->this_update;
 	out->revocation.produced_at = v->produced_at;
+	out->revocation.asked = v->evidence->asked;
 	if (v->status != REVOCATION_GOOD) {
 		out->revocation.at = v->revoked_at;
 		/* Revoked after the proven time: it was good when it mattered. */
@@ -370,6 +372,7 @@ want(struct report *r, size_t *cap, enum want_kind kind, char *url, const struct
 	w = &r->wanted[r->nwanted++];
 	w->kind = kind;
 	w->url = url;
+	w->asked = w->retry = WHEN_NONE;
 	w->issuer = cert_name_text(issuer->subject, r->arena);
 	memcpy(w->certificate, about->sha256, sizeof(w->certificate));
 	return RC_OK;

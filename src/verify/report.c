@@ -39,6 +39,17 @@ report_free(struct report *r)
 }
 
 void
+report_drop_questions(struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nwanted; i++) {
+		r->wanted[i].question = NULL;
+		r->wanted[i].question_len = 0;
+	}
+}
+
+void
 report_not_examined(struct report *r, enum check reason)
 {
 	static const enum check asked[] = {

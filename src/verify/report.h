@@ -243,9 +243,9 @@ struct report_want {
 	char *host;                  /* who was asked last; NULL: nobody */
 	int64_t asked, retry;        /* WHEN_NONE: never; not known */
 	/*
-	 * The question as evidence/order.h has it, in the first entry about a certificate
-	 * (NULL in the others, and where nobody may be asked).  Not for people: in no JSON,
-	 * and gone from what is kept.
+	 * The question as lookup_put_question() makes it, in the first entry about a
+	 * certificate that somebody may still be asked about (NULL in all others).  Not for
+	 * people: in no JSON, and gone from what is kept (report_drop_questions()).
 	 */
 	uint8_t *question;
 	size_t question_len;
@@ -284,6 +284,9 @@ struct report {
 struct report *report_new(void);
 /* Takes NULL. */
 void report_free(struct report *r);
+
+/* Before a report is kept: questions hold whole certificates, and are for the moment. */
+void report_drop_questions(struct report *r);
 
 /*
  * The report for a document that could not be looked at: INDETERMINATE with

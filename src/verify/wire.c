@@ -156,6 +156,33 @@ w_text(struct wire *w, char **s)
 		fail(w, RC_NOMEM);
 }
 
+/* Octets that are no text; none are NULL. */
+static void
+w_octets(struct wire *w, uint8_t **v, size_t *n, size_t max)
+{
+	uint32_t len = (uint32_t)*n;
+	const uint8_t *p;
+
+	if (!reading(w)) {
+		if (*n > max)
+			fail(w, RC_TOOBIG);
+		buf_u32(w->out, len);
+		buf_put(w->out, *v, *n);
+		return;
+	}
+	*v = NULL;
+	*n = 0;
+	len = rd_u32(&w->in);
+	if (w->rc != RC_OK || len == 0)
+		return;
+	if (len > max || (p = rd_bytes(&w->in, len)) == NULL)
+		fail(w, RC_FORMAT);
+	else if ((*v = arena_dup(w->arena, p, len)) == NULL)
+		fail(w, RC_NOMEM);
+	else
+		*n = len;
+}
+
 /*
  * The length of an array and, when reading, its memory.  A count above max or
  * above the bytes that are left (no element is shorter than one) gets none.
@@ -358,6 +385,7 @@ w_sig(struct wire *w, struct report_sig *s)
 	W_ENUM(w, s->revocation.source, SOURCE__MAX);
 	w_i64(w, &s->revocation.this_update);
 	w_i64(w, &s->revocation.produced_at);
+	w_i64(w, &s->revocation.asked);
 	w_i64(w, &s->time.claimed);
 	w_i64(w, &s->time.proven);
 	W_ENUM(w, s->time.by, PROVEN__MAX);
@@ -395,7 +423,7 @@ static void
 w_wanted(struct wire *w, struct report *r)
 {
 	struct report_want *v;
-	size_t i;
+	size_t i, questions = 0;
 
 	W_ARRAY(w, r->wanted, r->nwanted, CAP_EVIDENCE);
 	for (i = 0; i < r->nwanted; i++) {
@@ -404,7 +432,15 @@ w_wanted(struct wire *w, struct report *r)
 		w_text(w, &v->url);
 		w_text(w, &v->issuer);
 		w_bytes(w, v->certificate, sizeof(v->certificate));
+		W_ENUM(w, v->outcome, LOOKUP__MAX);
+		w_text(w, &v->host);
+		w_i64(w, &v->asked);
+		w_i64(w, &v->retry);
+		w_octets(w, &v->question, &v->question_len, CAP_LOOKUP);
+		questions += v->question_len != 0;
 	}
+	if (questions > CAP_LOOKUPS)
+		fail(w, reading(w) ? RC_FORMAT : RC_TOOBIG);
 }
 
 static void

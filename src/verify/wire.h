@@ -10,12 +10,13 @@
  * A report as bytes between processes: "PRKS", version, fields in the order of
  * report.h, big-endian, every text and array with its length in front.
  */
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 
 /*
  * Append the encoded report; ask buf_rc(): RC_FORMAT if it holds a text or a value
  * that the other side would refuse, RC_TOOBIG if an array is longer than its limit
- * (CAP_SIGNATURES, CAP_FINDINGS reasons or missing, CAP_LIST, CAP_CHAIN, CAP_EVIDENCE wanted).
+ * (CAP_SIGNATURES, CAP_FINDINGS reasons or missing, CAP_LIST, CAP_CHAIN, CAP_EVIDENCE wanted,
+ * CAP_LOOKUPS questions of CAP_LOOKUP octets).
  */
 void wire_encode(struct buf *b, const struct report *r);
 /*

@@ -193,6 +193,7 @@ fill_signature(struct report *r, struct report_sig *s)
 	s->revocation.source = SOURCE_EMBEDDED;
 	s->revocation.this_update = 1793491201;
 	s->revocation.produced_at = 1793491202;
+	s->revocation.asked = WHEN_NONE;
 	s->time.claimed = 1793491203;
 	s->time.proven = 1793491206;
 	s->time.by = PROVEN_SIGNATURE_TS;
@@ -239,7 +240,7 @@ static const char first_signature[] =
 		AB) "]},"
 		    "\"revocation\":{\"status\":\"good\",\"at\":null,\"source\":\"embedded\","
 		    "\"this_update\":\"2026-11-01T00:00:01Z\",\"produced_at\":\"2026-11-01T00:00:"
-		    "02Z\"},"
+		    "02Z\",\"checked_at\":null},"
 		    "\"time\":{\"claimed\":\"2026-11-01T00:00:03Z\",\"proven\":\"2026-11-01T00:00:"
 		    "06Z\","
 		    "\"proven_by\":\"signature_timestamp\"},"
@@ -267,7 +268,7 @@ static const char second_signature[] =
     "\"dn\":null,\"certificate\":null},"
     "\"trust\":{\"status\":\"unknown\",\"anchor\":null,\"chain\":[]},"
     "\"revocation\":{\"status\":\"unknown\",\"at\":null,\"source\":\"none\","
-    "\"this_update\":null,\"produced_at\":null},"
+    "\"this_update\":null,\"produced_at\":null,\"checked_at\":\"2026-11-01T00:00:07Z\"},"
     "\"time\":{\"claimed\":null,\"proven\":null,\"proven_by\":\"none\"},\"timestamps\":[],"
     "\"certification\":{\"docmdp\":null,\"field_locks\":[]},"
     "\"algorithms\":{\"digest\":null,\"signature\":null,\"key_bits\":null},"
@@ -288,6 +289,7 @@ fill_broken_signature(struct report *r, struct report_sig *s)
 	s->revocation.status = REV_UNKNOWN;
 	s->revocation.source = SOURCE_NONE;
 	s->revocation.at = s->revocation.this_update = s->revocation.produced_at = WHEN_NONE;
+	s->revocation.asked = 1793491207;
 	s->time.claimed = s->time.proven = WHEN_NONE;
 	s->time.by = PROVEN_NONE;
 }
@@ -324,10 +326,18 @@ full_report(void)
 	    (struct report_check){CHECK_UNCHANGED, -1, RESULT_NOT_APPLICABLE, str(r, "B3")};
 	r->wanted = array(r, 2, sizeof(*r->wanted));
 	r->nwanted = 2;
-	r->wanted[0] = (struct report_want){
-	    WANT_OCSP, str(r, "http://ocsp.example/"), str(r, "Contoh CA"), {0}};
+	r->wanted[0] = (struct report_want){.kind = WANT_OCSP,
+	    .url = str(r, "http://ocsp.example/"),
+	    .issuer = str(r, "Contoh CA"),
+	    .outcome = LOOKUP_UNREACHABLE,
+	    .host = str(r, "ocsp.example"),
+	    .asked = 1793491208,
+	    .retry = 1793491238,
+	    .question = (uint8_t *)str(r, "not for people"),
+	    .question_len = 14};
 	memset(r->wanted[0].certificate, 0xcd, 32);
-	r->wanted[1] = (struct report_want){WANT_CRL, NULL, NULL, {0}};
+	r->wanted[1] =
+	    (struct report_want){.kind = WANT_CRL, .asked = WHEN_NONE, .retry = WHEN_NONE};
 	r->notices = array(r, 2, sizeof(*r->notices));
 	r->nnotices = 2;
 	r->notices[0] = (struct report_notice){.kind = NOTICE_JAVASCRIPT,
@@ -363,8 +373,11 @@ test_full(void **state)
 		       "\"detail\":null},{\"id\":\"UNCHANGED\",\"signature\":null,"
 		       "\"result\":\"not_applicable\",\"detail\":\"B3\"}],"
 		       "\"wanted\":[{\"kind\":\"ocsp\",\"url\":\"http://ocsp.example/\","
-		       "\"issuer\":\"Contoh CA\",\"certificate\":\"" CD "\"},"
-		       "{\"kind\":\"crl\",\"url\":null,\"issuer\":null,\"certificate\":null}],"
+		       "\"issuer\":\"Contoh CA\",\"certificate\":\"" CD "\","
+		       "\"outcome\":\"unreachable\",\"host\":\"ocsp.example\",\"asked\":"
+		       "\"2026-11-01T00:00:08Z\",\"retry_at\":\"2026-11-01T00:00:38Z\"},"
+		       "{\"kind\":\"crl\",\"url\":null,\"issuer\":null,\"certificate\":null,"
+		       "\"outcome\":null,\"host\":null,\"asked\":null,\"retry_at\":null}],"
 		       "\"warnings\":[{\"code\":\"JAVASCRIPT\",\"revision\":1,\"object\":9,"
 		       "\"page\":null,\"rect\":null,\"path\":\"Root/OpenAction\",\"text\":"
 		       "{\"id\":\"Dokumen memuat skrip (JavaScript).\",\"en\":\"The document "

@@ -110,6 +110,7 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->revocation.source = SOURCE_ONLINE;
 	s->revocation.this_update = 1750000001;
 	s->revocation.produced_at = 1750000002;
+	s->revocation.asked = 1750000005;
 	s->time.claimed = 1750000003;
 	s->time.proven = WHEN_NONE;
 	s->time.by = PROVEN_DOCUMENT_TS;
@@ -168,6 +169,13 @@ sample(void)
 	r->wanted[0].url = str(r, "http://example.org/ca.crt");
 	r->wanted[0].issuer = str(r, "CA Contoh");
 	memset(r->wanted[0].certificate, 0x77, 32);
+	r->wanted[0].outcome = LOOKUP_SLOW;
+	r->wanted[0].host = str(r, "ca.example.org");
+	r->wanted[0].asked = 1790000001;
+	r->wanted[0].retry = 1790000031;
+	r->wanted[0].question_len = 3;
+	r->wanted[0].question = array(r, 1, 3);
+	memcpy(r->wanted[0].question, "\0\1\xff", 3);
 	r->nnotices = 1;
 	r->notices = array(r, 1, sizeof(*r->notices));
 	r->notices[0] = (struct report_notice){.kind = NOTICE_MAC,
@@ -220,7 +228,14 @@ test_round_trip(void **state)
 	assert_int_equal(got->checks[0].signature, -1);
 	assert_null(got->checks[0].detail);
 	assert_int_equal(got->checks[1].signature, 1);
+	assert_int_equal(s->revocation.asked, 1750000005);
 	assert_string_equal(got->wanted[0].url, "http://example.org/ca.crt");
+	assert_int_equal(got->wanted[0].outcome, LOOKUP_SLOW);
+	assert_string_equal(got->wanted[0].host, "ca.example.org");
+	assert_int_equal(got->wanted[0].asked, 1790000001);
+	assert_int_equal(got->wanted[0].retry, 1790000031);
+	assert_int_equal(got->wanted[0].question_len, 3);
+	assert_memory_equal(got->wanted[0].question, "\0\1\xff", 3);
 	assert_int_equal(s->changes[0].kind, CHANGE_PAGE_CONTENT);
 	assert_true(s->changes[0].allowed);
 	assert_true(s->changes[0].place.rect[3] == 4.5);
@@ -339,6 +354,23 @@ long_text(struct report *r)
 }
 
 static void
+big_question(struct report *r, size_t len)
+{
+	r->wanted[0].question = array(r, 1, len);
+	r->wanted[0].question_len = len;
+}
+
+static void
+many_questions(struct report *r, size_t n)
+{
+	struct report_want one = r->wanted[0];
+
+	r->wanted = array(r, n, sizeof(*r->wanted));
+	for (r->nwanted = 0; r->nwanted < n; r->nwanted++)
+		r->wanted[r->nwanted] = one;
+}
+
+static void
 test_writer_refuses(void **state)
 {
 	(void)state;
@@ -376,6 +408,12 @@ test_writer_refuses(void **state)
 	REFUSED((r->wanted = array(r, CAP_EVIDENCE + 1, sizeof(*r->wanted)),
 		    r->nwanted = CAP_EVIDENCE + 1),
 	    RC_TOOBIG);
+	REFUSED(r->wanted[0].outcome = LOOKUP__MAX, RC_FORMAT);
+	REFUSED(r->wanted[0].host = str(r, "a\nb"), RC_FORMAT);
+	REFUSED(big_question(r, CAP_LOOKUP), RC_OK);
+	REFUSED(big_question(r, CAP_LOOKUP + 1), RC_TOOBIG);
+	REFUSED(many_questions(r, CAP_LOOKUPS), RC_OK);
+	REFUSED(many_questions(r, CAP_LOOKUPS + 1), RC_TOOBIG);
 }
 
 /* A count of four thousand million costs no memory. */
@@ -403,6 +441,35 @@ test_counts(void **state)
 	report_free(r);
 }
 
+/* One question too many, or too long, is refused by the reader as well. */
+static void
+test_questions(void **state)
+{
+	struct report *r = sample(), *got;
+	struct buf a;
+	uint8_t *p;
+
+	(void)state;
+	big_question(r, 5);
+	memcpy(r->wanted[0].question, "PERTA", 5);
+	encode(&a, r);
+	assert_non_null(p = memmem(a.p, a.len, "\0\0\0\5PERTA", 9));
+	memcpy(p, "\0\0\xc0\1", 4);
+	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
+	buf_clear(&a);
+	many_questions(r, CAP_LOOKUPS + 1);
+	r->wanted[CAP_LOOKUPS].question_len = 0;
+	encode(&a, r);
+	assert_int_equal(wire_decode(&got, a.p, a.len), RC_OK);
+	assert_null(got->wanted[CAP_LOOKUPS].question);
+	report_drop_questions(got);
+	assert_null(got->wanted[0].question);
+	assert_int_equal(got->wanted[0].question_len, 0);
+	report_free(got);
+	buf_clear(&a);
+	report_free(r);
+}
+
 static void
 test_head(void **state)
 {
@@ -411,10 +478,10 @@ test_head(void **state)
 
 	(void)state;
 	encode(&a, r);
-	assert_memory_equal(a.p, "PRKS\0\0\0\2", 8);
-	a.p[7] = 1;
-	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
+	assert_memory_equal(a.p, "PRKS\0\0\0\3", 8);
 	a.p[7] = 2;
+	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
+	a.p[7] = 3;
 	a.p[0] = 'p';
 	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
 	buf_clear(&a);
@@ -431,6 +498,7 @@ main(void)
 	    cmocka_unit_test(test_every_byte),
 	    cmocka_unit_test(test_writer_refuses),
 	    cmocka_unit_test(test_counts),
+	    cmocka_unit_test(test_questions),
 	    cmocka_unit_test(test_head),
 	};
 
