@@ -25,6 +25,7 @@ doc_clear(struct doc *d)
 	inflater_clear(&d->inflater);
 	free(d->defs);
 	free(d->newest);
+	free(d->asked);
 	memset(d, 0, sizeof(*d));
 }
 

@@ -34,6 +34,7 @@ struct def {
 	uint64_t off; /* plain: where "num gen obj" is; packed: index in its container */
 	uint32_t num;
 	uint32_t older; /* 1 + index of the definition it replaces, 0 if none */
+	uint32_t newer; /* and of the one that replaces it */
 	uint32_t gen;   /* plain: generation; packed: object number of the container */
 	uint16_t section;
 	uint8_t type; /* enum def_type */
@@ -76,6 +77,7 @@ struct doc {
 	struct def *defs; /* heap */
 	size_t ndefs, cap_defs;
 	uint32_t *newest; /* heap: by object number, 1 + index of the newest definition */
+	uint32_t *asked;  /* heap: by object number, 1 + index of one near that of the last view */
 	uint32_t nnums;
 	uint32_t *backward; /* indices of definitions that point before their own revision */
 	size_t nbackward, cap_backward;

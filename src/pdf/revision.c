@@ -313,18 +313,37 @@ check_hybrid(struct doc *d, struct def *def)
 	(void)doc_fail(d, PDF_S7_HYBRID, d->sections[def->section].off);
 }
 
+/* 1 + index of the newest definition that is not newer than the section, 0 if there is none. */
+static uint32_t
+defined(struct doc *d, size_t section, uint32_t num)
+{
+	const struct def *defs = d->defs;
+	uint32_t i = num < d->nnums ? d->newest[num] : 0, later;
+
+	if (i == 0 || defs[i - 1].section <= section)
+		return i;
+	/* Views are asked in their order: not far from the last one. */
+	if (d->asked[num] != 0)
+		i = d->asked[num];
+	for (later = defs[i - 1].newer; i != 0 && defs[i - 1].section > section;) {
+		later = i;
+		i = defs[i - 1].older;
+	}
+	for (; i != 0 && defs[later - 1].section <= section; later = defs[later - 1].newer)
+		i = later;
+	d->asked[num] = i != 0 ? i : later;
+	if (defs[later - 1].section < d->until)
+		d->until = defs[later - 1].section;
+	return i;
+}
+
 struct def *
 /* NOLINTNEXTLINE(misc-no-recursion): CAP_NESTING ends it, in revision_node() */
 revision_def(struct doc *d, size_t section, uint32_t num)
 {
 	struct def *def;
-	uint32_t i = num < d->nnums ? d->newest[num] : 0;
-	size_t later = SIZE_MAX;
+	uint32_t i = defined(d, section, num);
 
-	for (; i != 0 && d->defs[i - 1].section > section; i = d->defs[i - 1].older)
-		later = d->defs[i - 1].section;
-	if (later < d->until)
-		d->until = later;
 	if (i == 0)
 		return NULL;
 	def = &d->defs[i - 1];

@@ -491,9 +491,12 @@ walk_dict(
 		return;
 	}
 	for (i = 0; obj_is_dict(a) && i < a->n; i++) {
-		at.key = a->u.d.pairs[i].key;
-		key_pair(w, t, &at, &a->u.d.pairs[i].val, obj_get_bytes(b, at.key));
+		pair = &a->u.d.pairs[i];
+		at.key = pair->key;
+		key_pair(w, t, &at, &pair->val, a == b ? &pair->val : obj_get_bytes(b, at.key));
 	}
+	if (a == b)
+		return;
 	for (i = 0; obj_is_dict(b) && i < b->n; i++) {
 		pair = &b->u.d.pairs[i];
 		at.key = pair->key;

@@ -443,13 +443,15 @@ link_def(struct doc *d, size_t section, struct def *def)
 {
 	struct section *s = &d->sections[section];
 	uint32_t i = d->newest[def->num];
-	const struct def *old = i == 0 ? NULL : &d->defs[i - 1];
+	struct def *old = i == 0 ? NULL : &d->defs[i - 1];
 
 	if (old != NULL && old->section == section && old->hidden == def->hidden)
 		return doc_fail(d, PDF_S4_NUMBERS, s->off);
 	def->older = i;
 	def->section = (uint16_t)section;
 	d->newest[def->num] = (uint32_t)(def - d->defs) + 1;
+	if (old != NULL)
+		old->newer = d->newest[def->num];
 	if (def->type != DEF_PLAIN)
 		return RC_OK;
 	if (def->off + 1 > s->top)
@@ -533,7 +535,8 @@ link_all(struct doc *d)
 		if (d->defs[i].num >= d->nnums)
 			d->nnums = d->defs[i].num + 1;
 	}
-	if ((d->newest = calloc(d->nnums + 1, sizeof(*d->newest))) == NULL)
+	if ((d->newest = calloc(d->nnums + 1, sizeof(*d->newest))) == NULL ||
+	    (d->asked = calloc(d->nnums + 1, sizeof(*d->asked))) == NULL)
 		return RC_NOMEM;
 	for (i = 0; i < d->nsections; i++) {
 		if ((rc = link_section(d, i)) != RC_OK)
