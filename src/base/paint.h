@@ -34,8 +34,8 @@ struct paint_question {
 
 struct paint_answer {
 	/*
-	 * 0 to 1.  PAINT_COVER: share of the page's ink that lies under the
-	 * rectangles.  PAINT_DIFFER: share of the page's area whose drawing differs.
+	 * 0 to 1.  PAINT_COVER: of the ink around the rectangles, the share that lies under
+	 * them.  PAINT_DIFFER: share of the page's area whose drawing differs.
 	 */
 	double ink;
 	double area; /* PAINT_COVER: share of the page's area that they take */

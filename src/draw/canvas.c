@@ -12,6 +12,9 @@
 #include "canvas.h"
 #include "caps.h"
 
+/* A drawing is smoothed at its edges. */
+#define FIELD_MARGIN 4.0
+
 enum rc
 canvas_open(struct canvas *c, const uint8_t *p, size_t len, const char *password)
 {
@@ -32,6 +35,19 @@ canvas_close(struct canvas *c)
 	if (c->doc != NULL)
 		g_object_unref(c->doc);
 	memset(c, 0, sizeof(*c));
+}
+
+/*
+ * Poppler takes the profile of a PDF/A file's output intent for that of the screen, and turns its
+ * curves around for each page: 20 ms, to draw colours as no screen shows them.  This is
+ * found before Poppler's own function of the name, and leaves its sRGB as it is.
+ */
+void canvas_no_profile(void *gfx) __asm__("_ZN3Gfx18initDisplayProfileEv");
+
+void
+canvas_no_profile(void *gfx)
+{
+	(void)gfx;
 }
 
 static bool
@@ -95,18 +111,90 @@ measure(struct drawing *d, PopplerDocument *doc, PopplerPage *page, int side)
 	return RC_OK;
 }
 
+static bool
+apart(const struct area *a, const struct area *b)
+{
+	return a->x1 <= b->x0 || b->x1 <= a->x0 || a->y1 <= b->y0 || b->y1 <= a->y0;
+}
+
+/*
+ * A field that lies elsewhere: its appearance is fitted into its rectangle and clipped there
+ * (but for one that does not turn with its page), and often is a picture of a megabyte.
+ */
+static bool
+is_elsewhere(const struct drawing *d, PopplerAnnot *annot)
+{
+	PopplerRectangle r;
+	struct area area;
+
+	if (poppler_annot_get_annot_type(annot) != POPPLER_ANNOT_WIDGET ||
+	    (poppler_annot_get_flags(annot) &
+		(POPPLER_ANNOT_FLAG_HIDDEN | POPPLER_ANNOT_FLAG_NO_ROTATE)) != 0)
+		return false;
+	/* Poppler counts from the crop box's corner. */
+	poppler_annot_get_rectangle(annot, &r);
+	return drawing_area(d,
+		   (const double[]){
+		       r.x1 + d->left, r.y1 + d->bottom, r.x2 + d->left, r.y2 + d->bottom},
+		   FIELD_MARGIN, &area) &&
+	       apart(&area, &d->drawn);
+}
+
+/* Those that need not be drawn: hidden, and to be shown again. */
+static GList *
+hide_fields(const struct drawing *d, GList *annots)
+{
+	GList *hidden = NULL, *at;
+	PopplerAnnot *annot;
+
+	for (at = annots; at != NULL; at = at->next) {
+		annot = ((PopplerAnnotMapping *)at->data)->annot;
+		if (!is_elsewhere(d, annot))
+			continue;
+		poppler_annot_set_flags(
+		    annot, poppler_annot_get_flags(annot) | POPPLER_ANNOT_FLAG_HIDDEN);
+		hidden = g_list_prepend(hidden, annot);
+	}
+	return hidden;
+}
+
+static void
+show_fields(GList *hidden)
+{
+	GList *at;
+
+	for (at = hidden; at != NULL; at = at->next)
+		poppler_annot_set_flags(at->data,
+		    poppler_annot_get_flags(at->data) & ~(unsigned)POPPLER_ANNOT_FLAG_HIDDEN);
+	g_list_free(hidden);
+}
+
+static void
+render(const struct drawing *d, PopplerPage *page, cairo_t *cr)
+{
+	GList *annots = poppler_page_get_annot_mapping(page), *hidden = hide_fields(d, annots);
+
+	poppler_page_render(page, cr);
+	show_fields(hidden);
+	poppler_page_free_annot_mapping(annots);
+}
+
+/* A clip moves nothing: its pixels are those of the whole page. */
 static enum rc
 paint(struct drawing *d, PopplerPage *page)
 {
+	const struct area *a = &d->drawn;
 	cairo_t *cr;
 	enum rc rc = RC_IO;
 
 	d->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, d->width, d->height);
 	cr = cairo_create(d->surface);
+	cairo_rectangle(cr, a->x0, a->y0, a->x1 - a->x0, a->y1 - a->y0);
+	cairo_clip(cr);
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, d->scale, d->scale);
-	poppler_page_render(page, cr);
+	render(d, page, cr);
 	cairo_surface_flush(d->surface);
 	if (cairo_status(cr) == CAIRO_STATUS_SUCCESS &&
 	    cairo_surface_status(d->surface) == CAIRO_STATUS_SUCCESS &&
@@ -119,7 +207,8 @@ paint(struct drawing *d, PopplerPage *page)
 }
 
 enum rc
-canvas_draw(struct drawing *d, const struct canvas *c, uint32_t n, int side)
+canvas_draw(
+    struct drawing *d, const struct canvas *c, uint32_t n, int side, const struct places *where)
 {
 	PopplerPage *page;
 	enum rc rc;
@@ -128,7 +217,12 @@ canvas_draw(struct drawing *d, const struct canvas *c, uint32_t n, int side)
 	if (n == 0 || c->pages < 0 || n > (uint32_t)c->pages ||
 	    (page = poppler_document_get_page(c->doc, (int)n - 1)) == NULL)
 		return RC_ABSENT;
-	if ((rc = measure(d, c->doc, page, side)) == RC_OK)
+	if ((rc = measure(d, c->doc, page, side)) == RC_OK) {
+		d->drawn = (struct area){0, 0, d->width, d->height};
+		if (where != NULL && !drawing_around(d, where, &d->drawn))
+			rc = RC_FORMAT;
+	}
+	if (rc == RC_OK)
 		rc = paint(d, page);
 	g_object_unref(page);
 	if (rc != RC_OK)
@@ -198,6 +292,42 @@ drawing_area(const struct drawing *d, const double rect[4], double by, struct ar
 	out->y1 = clamp(ceil(y1 * d->scale), d->height);
 	if (out->x0 >= out->x1 || out->y0 >= out->y1)
 		memset(out, 0, sizeof(*out));
+	return true;
+}
+
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int
+most(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+bool
+drawing_around(const struct drawing *d, const struct places *where, struct area *out)
+{
+	struct area a, all = {d->width, d->height, 0, 0};
+	size_t i;
+
+	for (i = 0; i < where->n; i++) {
+		if (!drawing_area(d, where->rects[i], where->grow, &a))
+			return false;
+		if (a.x0 == a.x1)
+			continue;
+		all.x0 = least(all.x0, a.x0 - where->around);
+		all.y0 = least(all.y0, a.y0 - where->around);
+		all.x1 = most(all.x1, a.x1 + where->around);
+		all.y1 = most(all.y1, a.y1 + where->around);
+	}
+	/* Nowhere: one pixel tells whether the page can be drawn. */
+	if (all.x1 == 0)
+		all = (struct area){0, 0, 1, 1};
+	*out = (struct area){
+	    most(all.x0, 0), most(all.y0, 0), least(all.x1, d->width), least(all.y1, d->height)};
 	return true;
 }
 

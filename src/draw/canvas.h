@@ -22,27 +22,38 @@ enum rc canvas_open(struct canvas *c, const uint8_t *p, size_t len, const char *
 /* Takes a closed one. */
 void canvas_close(struct canvas *c);
 
+/* Pixels: from x0 up to but without x1. */
+struct area {
+	int x0, y0, x1, y1;
+};
+
 struct drawing {
 	struct _cairo_surface *surface;
 	const uint8_t *p; /* rows of stride octets: pixels of 32 bits, 0x00rrggbb */
 	int width, height, stride;
+	struct area drawn;      /* what of it is drawn; the rest means nothing */
 	double scale;           /* pixels a point */
 	double left, bottom;    /* of the crop box, in user space */
 	double across, upwards; /* its size in points, before the page is turned */
 	int turned;             /* clockwise: 0, 90, 180, 270 */
 };
 
-/* Pixels: from x0 up to but without x1. */
-struct area {
-	int x0, y0, x1, y1;
+/* Where on a page something is to be looked at: rectangles of user space. */
+struct places {
+	const double (*rects)[4];
+	size_t n;
+	double grow; /* each one, by this many points on each side */
+	int around;  /* pixels that are to be drawn around them */
 };
 
 /*
  * Page n (1 = first) with its annotations, on white, one pixel a point but at most side
- * pixels wide or high.  RC_OK; RC_ABSENT: no such page; RC_TOOBIG: no page has
- * this size; RC_IO: it could not be drawn.
+ * pixels wide or high.  where: only the part of the page around these places, drawn as
+ * the whole page would be; NULL: all of it.  RC_OK; RC_ABSENT: no such page; RC_TOOBIG:
+ * no page has this size; RC_FORMAT: a place that is no rectangle; RC_IO: it could not be drawn.
  */
-enum rc canvas_draw(struct drawing *d, const struct canvas *c, uint32_t n, int side);
+enum rc canvas_draw(
+    struct drawing *d, const struct canvas *c, uint32_t n, int side, const struct places *where);
 /* Takes an empty one. */
 void drawing_clear(struct drawing *d);
 
@@ -52,6 +63,9 @@ void drawing_clear(struct drawing *d);
  * it is no rectangle at all.
  */
 bool drawing_area(const struct drawing *d, const double rect[4], double by, struct area *out);
+
+/* What must be drawn for these places; false if one is no rectangle at all. */
+bool drawing_around(const struct drawing *d, const struct places *where, struct area *out);
 
 /* Append it as a PNG; RC_OK, RC_IO, or what buf_rc() says.  mark: a frame around it, or NULL. */
 enum rc drawing_png(struct drawing *d, const struct area *mark, struct buf *out);

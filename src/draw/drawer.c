@@ -176,7 +176,7 @@ drawer_warm(void)
 
 	if ((rc = canvas_open(&c, (const uint8_t *)sheet, sizeof(sheet) - 1, NULL)) != RC_OK)
 		return rc;
-	if ((rc = canvas_draw(&d, &c, 1, CAP_DRAW_SIDE)) == RC_OK) {
+	if ((rc = canvas_draw(&d, &c, 1, CAP_DRAW_SIDE, NULL)) == RC_OK) {
 		if ((rc = ink_find(&k, &d)) == RC_OK) {
 			if (!drawing_area(&d, rect, 0, &area))
 				rc = RC_FORMAT;
@@ -223,22 +223,35 @@ open_before(struct easel *e, uint64_t end)
 	return canvas_open(&e->before, e->src.p, (size_t)end, e->password);
 }
 
-static enum rc
-draw_before(struct easel *e, const struct paint_question *q)
+/* Whether what is drawn already is enough. */
+static bool
+has_before(const struct easel *e, const struct paint_question *q, const struct places *where)
 {
+	const struct drawing *d = &e->signed_page.drawing;
+	struct area want = {0, 0, d->width, d->height};
+
+	return e->signed_page.page == q->page && e->signed_page.end == q->end &&
+	       (where == NULL || drawing_around(d, where, &want)) && want.x0 >= d->drawn.x0 &&
+	       want.y0 >= d->drawn.y0 && want.x1 <= d->drawn.x1 && want.y1 <= d->drawn.y1;
+}
+
+/* where: NULL is the whole page. */
+static enum rc
+draw_before(struct easel *e, const struct paint_question *q, const struct places *where)
+{
+	struct drawing *d = &e->signed_page.drawing;
 	enum rc rc;
 
 	/* Page 0 is none, and stands for nothing drawn. */
 	if (q->page == 0)
 		return RC_ABSENT;
-	if (e->signed_page.page == q->page && e->signed_page.end == q->end)
+	if (has_before(e, q, where))
 		return RC_OK;
 	e->signed_page.page = 0;
-	drawing_clear(&e->signed_page.drawing);
+	drawing_clear(d);
 	ink_clear(&e->ink);
 	if ((rc = open_before(e, q->end)) != RC_OK ||
-	    (rc = canvas_draw(&e->signed_page.drawing, &e->before, q->page, CAP_DRAW_SIDE)) !=
-		RC_OK)
+	    (rc = canvas_draw(d, &e->before, q->page, CAP_DRAW_SIDE, where)) != RC_OK)
 		return rc;
 	e->signed_page.page = q->page;
 	e->signed_page.end = q->end;
@@ -259,7 +272,7 @@ draw_now(struct easel *e, const struct paint_question *q)
 	if (e->now.doc == NULL)
 		rc = canvas_open(&e->now, e->src.p, e->src.len, e->password);
 	if (rc == RC_OK)
-		rc = canvas_draw(&e->now_page.drawing, &e->now, q->page, CAP_DRAW_SIDE);
+		rc = canvas_draw(&e->now_page.drawing, &e->now, q->page, CAP_DRAW_SIDE, NULL);
 	if (rc == RC_OK)
 		e->now_page.page = q->page;
 	return rc;
@@ -282,11 +295,14 @@ areas_of(struct area areas[PAINT_RECTS], const struct drawing *d, const struct p
 static enum rc
 cover(struct easel *e, const struct paint_question *q, struct paint_answer *a)
 {
+	const struct places where = {q->rects, q->nrects, -COVER_SHRINKS, INK_AROUND};
 	struct drawing *d = &e->signed_page.drawing;
 	struct area areas[PAINT_RECTS];
 	enum rc rc;
 
-	if ((rc = draw_before(e, q)) != RC_OK ||
+	if (q->nrects > PAINT_RECTS)
+		return RC_FORMAT;
+	if ((rc = draw_before(e, q, &where)) != RC_OK ||
 	    (rc = areas_of(areas, d, q, -COVER_SHRINKS)) != RC_OK)
 		return rc;
 	if (e->ink.map == NULL && (rc = ink_find(&e->ink, d)) != RC_OK)
@@ -306,7 +322,7 @@ picture(struct easel *e, const struct canvas *c, uint32_t page, enum album_kind 
 	enum rc rc = RC_TOOBIG;
 
 	for (side = CAP_PICTURE_SIDE; rc == RC_TOOBIG && side >= CAP_PICTURE_SIDE / 4; side /= 2) {
-		if (canvas_draw(&d, c, page, side) != RC_OK)
+		if (canvas_draw(&d, c, page, side, NULL) != RC_OK)
 			return;
 		mark = (struct area){(int)(where->x0 * d.scale / scale),
 		    (int)(where->y0 * d.scale / scale), (int)(where->x1 * d.scale / scale) + 1,
@@ -327,7 +343,7 @@ differ(struct easel *e, const struct paint_question *q, struct paint_answer *a)
 	struct area areas[PAINT_RECTS], where;
 	enum rc rc;
 
-	if ((rc = draw_before(e, q)) != RC_OK || (rc = draw_now(e, q)) != RC_OK ||
+	if ((rc = draw_before(e, q, NULL)) != RC_OK || (rc = draw_now(e, q)) != RC_OK ||
 	    (rc = areas_of(areas, d, q, MASK_GROWS)) != RC_OK ||
 	    (rc = ink_differ(a, &where, d, &e->now_page.drawing, areas, q->nrects)) != RC_OK)
 		return rc;

@@ -66,26 +66,35 @@ spread(struct plane *p, size_t distance, bool max)
 	}
 }
 
-/* Colour `shift` of the drawing; the frame repeats its edge. */
+/* The first pixel of a row of what is drawn. */
+static const uint8_t *
+row_of(const struct drawing *d, int y)
+{
+	return d->p + (size_t)(d->drawn.y0 + y) * (size_t)d->stride +
+	       (size_t)d->drawn.x0 * sizeof(uint32_t);
+}
+
+/* Colour `shift` of what is drawn; the frame repeats its edge. */
 static void
 load(struct plane *p, const struct drawing *d, unsigned shift)
 {
-	size_t x, y, from;
-	uint32_t pixel;
+	const size_t width = p->width - 2 * REACH, height = p->height - 2 * REACH;
 	const uint8_t *row;
+	uint8_t *out;
+	size_t x, y;
 
-	for (y = 0; y < p->height; y++) {
-		from = y < REACH ? 0 : y - REACH;
-		if (from >= (size_t)d->height)
-			from = (size_t)d->height - 1;
-		row = d->p + from * (size_t)d->stride;
-		for (x = 0; x < p->width; x++) {
-			from = x < REACH ? 0 : x - REACH;
-			if (from >= (size_t)d->width)
-				from = (size_t)d->width - 1;
-			memcpy(&pixel, row + from * sizeof(pixel), sizeof(pixel));
-			p->v[y * p->width + x] = (uint8_t)(pixel >> shift);
-		}
+	for (y = 0; y < height; y++) {
+		row = row_of(d, (int)y) + shift / 8;
+		out = p->v + (y + REACH) * p->width;
+		for (x = 0; x < width; x++)
+			out[REACH + x] = row[x * sizeof(uint32_t)];
+		memset(out, out[REACH], REACH);
+		memset(out + REACH + width, out[REACH + width - 1], REACH);
+	}
+	for (y = 0; y < REACH; y++) {
+		memcpy(p->v + y * p->width, p->v + REACH * p->width, p->width);
+		memcpy(p->v + (p->height - 1 - y) * p->width,
+		    p->v + (p->height - 1 - REACH) * p->width, p->width);
 	}
 }
 
@@ -97,9 +106,9 @@ is_grey(const struct drawing *d)
 	uint32_t p, other = 0;
 	int x, y;
 
-	for (y = 0; y < d->height && other == 0; y++) {
-		row = d->p + (size_t)y * (size_t)d->stride;
-		for (x = 0; x < d->width; x++) {
+	for (y = 0; y < d->drawn.y1 - d->drawn.y0 && other == 0; y++) {
+		row = row_of(d, y);
+		for (x = 0; x < d->drawn.x1 - d->drawn.x0; x++) {
 			memcpy(&p, row + (size_t)x * sizeof(p), sizeof(p));
 			other |= ((p >> 8) ^ p) & 0xffff;
 		}
@@ -111,6 +120,7 @@ is_grey(const struct drawing *d)
 static void
 mark(struct ink *k, struct plane *p, const struct drawing *d, unsigned shift, bool dark)
 {
+	const size_t width = p->width - 2 * REACH, height = p->height - 2 * REACH;
 	const uint8_t *row, *fill;
 	uint8_t *out = k->map;
 	size_t x, y;
@@ -121,16 +131,11 @@ mark(struct ink *k, struct plane *p, const struct drawing *d, unsigned shift, bo
 	spread(p, 1, !dark);
 	spread(p, p->width, !dark);
 	/* Both windows look ahead, so that the result lies REACH before. */
-	for (y = 0; y < (size_t)d->height; y++, out += d->width) {
-		row = d->p + y * (size_t)d->stride;
+	for (y = 0; y < height; y++, out += width) {
+		row = row_of(d, (int)y) + shift / 8;
 		fill = p->v + y * p->width;
-		for (x = 0; x < (size_t)d->width; x++) {
-			uint32_t pixel;
-
-			memcpy(&pixel, row + x * sizeof(pixel), sizeof(pixel));
-			if (abs((int)(pixel >> shift & 0xff) - fill[x]) >= CONTRAST)
-				out[x] = 1;
-		}
+		for (x = 0; x < width; x++)
+			out[x] |= abs(row[x * sizeof(uint32_t)] - fill[x]) >= CONTRAST;
 	}
 }
 
@@ -179,10 +184,22 @@ mark_rules(const struct weave *w, size_t y)
 	}
 }
 
+static size_t
+width_of(const struct ink *k)
+{
+	return (size_t)(k->at.x1 - k->at.x0);
+}
+
+static size_t
+height_of(const struct ink *k)
+{
+	return (size_t)(k->at.y1 - k->at.y0);
+}
+
 static void
 drop_rules(struct ink *k)
 {
-	const size_t width = (size_t)k->width, height = (size_t)k->height;
+	const size_t width = width_of(k), height = height_of(k);
 	const struct weave ways[] = {
 	    {k->map, width, height, 1, width}, {k->map, height, width, width, 1}};
 	size_t i, y;
@@ -197,14 +214,16 @@ drop_rules(struct ink *k)
 enum rc
 ink_find(struct ink *k, const struct drawing *d)
 {
-	size_t i, n = (size_t)d->width * (size_t)d->height;
-	struct plane p = {
-	    .width = (size_t)d->width + 2 * REACH, .height = (size_t)d->height + 2 * REACH};
+	struct plane p;
 	uint8_t *v, *w;
 	unsigned shift, colours = is_grey(d) ? 8 : 24;
+	size_t i, n;
 
+	*k = (struct ink){.at = d->drawn, .page = (double)d->width * d->height};
+	n = width_of(k) * height_of(k);
+	p.width = width_of(k) + 2 * REACH;
+	p.height = height_of(k) + 2 * REACH;
 	p.len = p.width * p.height;
-	memset(k, 0, sizeof(*k));
 	v = p.v = malloc(p.len);
 	w = p.w = malloc(p.len);
 	k->map = calloc(1, n);
@@ -214,8 +233,6 @@ ink_find(struct ink *k, const struct drawing *d)
 		ink_clear(k);
 		return RC_NOMEM;
 	}
-	k->width = d->width;
-	k->height = d->height;
 	for (shift = 0; shift < colours; shift += 8) {
 		mark(k, &p, d, shift, true);
 		mark(k, &p, d, shift, false);
@@ -254,12 +271,13 @@ mask_of(const struct area *areas, size_t n, int width, int height)
 static void
 mark_beside(uint8_t *mask, const struct ink *k, const struct area *a, int reach)
 {
+	const int width = k->at.x1 - k->at.x0;
 	int x, y, from = a->x0 > reach ? a->x0 - reach : 0;
-	int to = k->width - a->x1 > reach ? a->x1 + reach : k->width;
+	int to = width - a->x1 > reach ? a->x1 + reach : width;
 	size_t row;
 
 	for (y = a->y0; y < a->y1; y++) {
-		row = (size_t)y * (size_t)k->width;
+		row = (size_t)y * (size_t)width;
 		if (memchr(k->map + row + a->x0, 1, (size_t)(a->x1 - a->x0)) == NULL)
 			continue;
 		for (x = from; x < to; x++)
@@ -267,18 +285,44 @@ mark_beside(uint8_t *mask, const struct ink *k, const struct area *a, int reach)
 	}
 }
 
+/* From pixels of the drawing to those of the map. */
+static enum rc
+move_areas(struct area *out, const struct ink *k, const struct area *areas, size_t n)
+{
+	const struct area *a;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		a = &areas[i];
+		memset(&out[i], 0, sizeof(out[i]));
+		if (a->x0 == a->x1)
+			continue;
+		if (a->x0 < k->at.x0 || a->x1 > k->at.x1 || a->y0 < k->at.y0 || a->y1 > k->at.y1)
+			return RC_FORMAT;
+		out[i] = (struct area){
+		    a->x0 - k->at.x0, a->y0 - k->at.y0, a->x1 - k->at.x0, a->y1 - k->at.y0};
+	}
+	return RC_OK;
+}
+
 enum rc
 ink_cover(
     struct paint_answer *a, const struct ink *k, const struct area *areas, size_t n, double scale)
 {
-	size_t i, len = (size_t)k->width * (size_t)k->height, under = 0, beside = 0, taken = 0;
-	uint8_t *mask = mask_of(areas, n, k->width, k->height);
+	size_t i, len = width_of(k) * height_of(k), under = 0, beside = 0, taken = 0;
+	struct area here[PAINT_RECTS];
+	uint8_t *mask;
+	enum rc rc;
 
 	memset(a, 0, sizeof(*a));
-	if (mask == NULL)
+	if (n > PAINT_RECTS)
+		return RC_FORMAT;
+	if ((rc = move_areas(here, k, areas, n)) != RC_OK)
+		return rc;
+	if ((mask = mask_of(here, n, k->at.x1 - k->at.x0, k->at.y1 - k->at.y0)) == NULL)
 		return RC_NOMEM;
 	for (i = 0; i < n; i++)
-		mark_beside(mask, k, &areas[i], (int)(BESIDE * scale));
+		mark_beside(mask, k, &here[i], (int)(BESIDE * scale));
 	for (i = 0; i < len; i++) {
 		taken += mask[i] & 1;
 		under += mask[i] & 1 & k->map[i];
@@ -286,7 +330,7 @@ ink_cover(
 	}
 	free(mask);
 	a->ink = k->total == 0 ? 0 : (double)under / (double)k->total;
-	a->area = (double)taken / (double)len;
+	a->area = (double)taken / k->page;
 	a->points = (double)(under + beside) / (scale * scale);
 	return RC_OK;
 }

@@ -11,17 +11,27 @@
  * coloured box alike.  A flat surface says nothing, however dark.
  */
 struct ink {
-	uint8_t *map; /* width * height: not 0 is ink */
-	int width, height;
+	uint8_t *map;   /* of `at`, row by row: not 0 is ink */
+	struct area at; /* what of the drawing was looked at */
+	double page;    /* pixels of the whole drawing */
 	size_t total;
 };
+
+/*
+ * Whether a pixel is ink, and whether it belongs to what lies under an area beside it, is seen
+ * in this many pixels around: no more of a page need be drawn.
+ */
+#define INK_AROUND 72
 
 /* RC_OK or RC_NOMEM. */
 enum rc ink_find(struct ink *k, const struct drawing *d);
 /* Takes an empty one. */
 void ink_clear(struct ink *k);
 
-/* What of it lies under these areas of its drawing, each pixel counted once: PAINT_COVER. */
+/*
+ * What of it lies under these areas of its drawing, each pixel counted once: PAINT_COVER.
+ * RC_OK, RC_NOMEM, or RC_FORMAT if an area lies outside of what was looked at.
+ */
 enum rc ink_cover(
     struct paint_answer *a, const struct ink *k, const struct area *areas, size_t n, double scale);
 

@@ -339,7 +339,7 @@ letter(struct pm *m, const char *content)
 	pm_end(m, "");
 }
 
-#define BARS "0 g 100 100 4 10 re 200 300 4 10 re 220 300 4 10 re 240 300 4 10 re f"
+#define BARS "0 g 100 100 4 10 re 140 140 4 10 re 160 140 4 10 re 165 100 4 10 re f"
 
 /* Forms that draw each other ten times, nine deep: a kilobyte that asks for hours. */
 static void

@@ -45,7 +45,7 @@ static void
 draw(struct drawing *d, struct canvas *c, const struct pm *m)
 {
 	assert_int_equal(canvas_open(c, m->b.p, m->b.len, NULL), RC_OK);
-	assert_int_equal(canvas_draw(d, c, 1, CAP_DRAW_SIDE), RC_OK);
+	assert_int_equal(canvas_draw(d, c, 1, CAP_DRAW_SIDE, NULL), RC_OK);
 }
 
 /* What lies under one rectangle of the page's own space. */
@@ -170,6 +170,110 @@ test_what_is_ink(void **state)
 	}
 }
 
+/* A page with much on it: text, rules, dots, colours, a clipped picture, fields here and there. */
+static void
+busy_page(struct pm *m, const char *keys)
+{
+	char text[8192], content[6000];
+	size_t len = 0;
+	int y;
+
+	for (y = 20; y < 580; y += 13)
+		len += (size_t)snprintf(content + len, sizeof(content) - len,
+		    "0.%d g BT /F 11 Tf %d %d Td (Nomor 12/%d tentang Rp 5.%d "
+		    "........................) "
+		    "Tj ET ",
+		    y % 6, 20 + y % 40, y, y, y);
+	snprintf(content + len, sizeof(content) - len,
+	    "0.5 w 30 30 m 30 560 l S 1 w 20 300.5 m 380 300.5 l S 0.7 w [2 3] 0 d 20 200 m 380 "
+	    "200 l S "
+	    "0.9 0.2 0.2 rg 200 400 90 60 re f 1 g BT /F 14 Tf 210 420 Td (PENTING) Tj ET "
+	    "q 60 0 0 40 250 100 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x01\xf0\xf0\x01 EI Q");
+	pm_init(m);
+	pm_obj(m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R]>>>>");
+	pm_obj(m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+	snprintf(text, sizeof(text),
+	    "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[5 0 R 6 0 R]/Resources<</Font<</F "
+	    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>%s>>",
+	    keys);
+	pm_obj(m, 3, text);
+	snprintf(text, sizeof(text), "<</Length %zu>>\nstream\n%s\nendstream", strlen(content) + 1,
+	    content);
+	pm_obj(m, 4, text);
+	for (y = 5; y < 7; y++) {
+		snprintf(text, sizeof(text),
+		    "<</Type/Annot/Subtype/Widget/FT/Tx/T(%d)/F 4/Rect[%s]/AP<</N 7 0 R>>>>", y,
+		    y == 5 ? "100 100 160 130" : "300 500 360 540");
+		pm_obj(m, (unsigned)y, text);
+	}
+	pm_obj(m, 7,
+	    "<</Type/XObject/Subtype/Form/BBox[0 0 30 30]/Length 47>>\nstream\n"
+	    "0 g 2 2 5 26 re 12 2 5 26 re 22 2 5 26 re f    \nendstream");
+	pm_end(m, "");
+}
+
+/* The part of a page says of its places what the whole page says. */
+static void
+test_part(void **state)
+{
+	static const char *const shown[] = {"/MediaBox[0 0 400 600]",
+	    "/MediaBox[0 0 400 600]/Rotate 90",
+	    "/MediaBox[0 0 400 600]/CropBox[50 60 350 500]/Rotate 180", "/MediaBox[0 0 2000 3000]",
+	    "/MediaBox[-100 -100 400 600]/Rotate 270"};
+	static const double rects[][4] = {{90, 90, 120, 120}, {60, 295, 90, 306},
+	    {305, 510, 330, 530}, {20, 190, 200, 212}, {250, 380, 300, 470}, {25, 100, 35, 500},
+	    {0, 0, 400, 600}, {-50, -50, 40, 650}, {240, 90, 330, 150}, {900, 900, 950, 950}};
+	struct paint_answer whole, part;
+	struct drawing d, some;
+	struct places where = {.n = 1, .grow = -1, .around = INK_AROUND};
+	struct canvas c;
+	struct area area;
+	struct ink k, l;
+	struct pm m;
+	size_t i, n, drawn = 0;
+
+	(void)state;
+	for (i = 0; i < nitems(shown); i++) {
+		busy_page(&m, shown[i]);
+		draw(&d, &c, &m);
+		assert_int_equal(ink_find(&k, &d), RC_OK);
+		assert_true(k.total > 1000);
+		for (n = 0; n < nitems(rects); n++) {
+			where.rects = &rects[n];
+			assert_int_equal(canvas_draw(&some, &c, 1, CAP_DRAW_SIDE, &where), RC_OK);
+			assert_int_equal(ink_find(&l, &some), RC_OK);
+			assert_true(drawing_area(&d, rects[n], -1, &area));
+			assert_int_equal(ink_cover(&whole, &k, &area, 1, d.scale), RC_OK);
+			assert_int_equal(ink_cover(&part, &l, &area, 1, some.scale), RC_OK);
+			if (fabs(whole.points - part.points) > 0 ||
+			    fabs(whole.area - part.area) > 0)
+				fail_msg("%s, %zu: %g of %g, not %g of %g", shown[i], n,
+				    part.points, part.area, whole.points, whole.area);
+			drawn += (size_t)(some.drawn.x1 - some.drawn.x0) < (size_t)d.width;
+			ink_clear(&l);
+			drawing_clear(&some);
+		}
+		/* What was not looked at is not answered for; and nothing stays hidden. */
+		where.rects = &rects[0];
+		assert_int_equal(canvas_draw(&some, &c, 1, CAP_DRAW_SIDE, &where), RC_OK);
+		assert_int_equal(ink_find(&l, &some), RC_OK);
+		area = (struct area){0, 0, d.width, d.height};
+		assert_int_equal(ink_cover(&part, &l, &area, 1, 1), RC_FORMAT);
+		ink_clear(&l);
+		drawing_clear(&some);
+		assert_int_equal(canvas_draw(&some, &c, 1, CAP_DRAW_SIDE, NULL), RC_OK);
+		assert_int_equal(ink_find(&l, &some), RC_OK);
+		assert_int_equal(l.total, k.total);
+		ink_clear(&l);
+		ink_clear(&k);
+		drawing_clear(&some);
+		drawing_clear(&d);
+		canvas_close(&c);
+		buf_clear(&m.b);
+	}
+	assert_true(drawn > 20);
+}
+
 /* A digit in an amount is no tag. */
 static void
 test_digit(void **state)
@@ -288,9 +392,9 @@ test_bounds(void **state)
 	for (i = 0; i < nitems(cases); i++) {
 		one_page(&m, cases[i].keys, BARS);
 		assert_int_equal(canvas_open(&c, m.b.p, m.b.len, NULL), RC_OK);
-		assert_int_equal(canvas_draw(&d, &c, 0, CAP_DRAW_SIDE), RC_ABSENT);
-		assert_int_equal(canvas_draw(&d, &c, 2, CAP_DRAW_SIDE), RC_ABSENT);
-		if (canvas_draw(&d, &c, 1, CAP_DRAW_SIDE) != cases[i].want)
+		assert_int_equal(canvas_draw(&d, &c, 0, CAP_DRAW_SIDE, NULL), RC_ABSENT);
+		assert_int_equal(canvas_draw(&d, &c, 2, CAP_DRAW_SIDE, NULL), RC_ABSENT);
+		if (canvas_draw(&d, &c, 1, CAP_DRAW_SIDE, NULL) != cases[i].want)
 			fail_msg("%s: %d x %d", cases[i].keys, d.width, d.height);
 		if (cases[i].want == RC_OK) {
 			assert_true(d.width <= CAP_DRAW_SIDE && d.height <= CAP_DRAW_SIDE);
@@ -326,6 +430,7 @@ main(void)
 	    cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_turned),
 	    cmocka_unit_test(test_what_is_ink),
+	    cmocka_unit_test(test_part),
 	    cmocka_unit_test(test_digit),
 	    cmocka_unit_test(test_differ),
 	    cmocka_unit_test(test_sizes),
