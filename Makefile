@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Periksa.  `make` builds build/periksa, periksa-draw and portal.so; `make help` lists the rest.
+# Periksa.  `make` builds build/periksa, periksa-draw, periksa-fetch and portal.so; `make help` lists the rest.
 
 BUILD ?= build
 CC ?= cc
@@ -42,7 +42,7 @@ LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
 LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
-all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw
+all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw $(BUILD)/periksa-fetch
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -52,8 +52,9 @@ $(BUILD)/obj/%.o: src/%.cc
 	@mkdir -p $(@D)
 	$(call say,CXX  $<)$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
 
+# a program's main() is in no archive
 define room_rule
-$(call lib_of,$(1)): $(call objs_of,$(1))
+$(call lib_of,$(1)): $(filter-out %/main.o,$(call objs_of,$(1)))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	@ar rcs $$@ $$^
@@ -65,7 +66,7 @@ $(BUILD)/periksa: $(call objs_of,cli) $(LIBS_ALL)
 
 # A program of its own: whoever verifies a document without later stamps pays nothing for
 # Poppler.  Its headers are no concern of our warnings.
-DRAW_PKGS = poppler-glib cairo
+DRAW_PKGS = poppler-glib cairo fontconfig
 DRAW_LIBS = $(shell pkg-config --libs $(DRAW_PKGS)) -lm
 DRAW_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(DRAW_PKGS)))
 $(call objs_of,draw): ROOM_FLAGS = $(DRAW_FLAGS)
@@ -76,6 +77,12 @@ $(BUILD)/libdraw.a: $(filter-out %/main.o,$(call objs_of,draw))
 	@ar rcs $@ $^
 $(BUILD)/periksa-draw: $(BUILD)/obj/draw/main.o $(BUILD)/libdraw.a $(call lib_of,base)
 	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(DRAW_LIBS)
+
+# A program of its own: nobody else pays for libcurl, or has the means to connect.
+FETCH_LIBS = $(shell pkg-config --libs libcurl libcares)
+FETCH_ROOMS = evidence verify sig pdf base
+$(BUILD)/periksa-fetch: $(BUILD)/obj/evidence/main.o $(foreach r,$(FETCH_ROOMS),$(call lib_of,$(r)))
+	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(FETCH_LIBS) $(LIBS)
 
 # struct http_request has the fields that Kore was built with.  Only the portal's own
 # functions are seen by Kore, whose module loader looks names up globally.
@@ -169,6 +176,9 @@ $(BUILD)/tests/t_nomem: ALL_LDFLAGS += $(addprefix -Wl$(comma)--wrap=,$(NOMEM))
 $(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS = $(DRAW_FLAGS)
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(BUILD)/libinspect.a $(call lib_of,base) $(DRAW_LIBS)
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
+
+# what goes to the network, and its tests
+$(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher: LIBS += $(FETCH_LIBS) -lssl
 
 .SECONDARY:
 
@@ -273,7 +283,7 @@ fresh:
 	script/fresh
 
 help:
-	@echo 'make                      build/periksa, build/periksa-draw and build/portal.so'
+	@echo 'make                      build/periksa, periksa-draw, periksa-fetch and portal.so'
 	@echo 'make check [T=pattern]    every test (those whose path has the pattern in it)'
 	@echo 'make asan                 the same with AddressSanitizer and UBSan; CORPUS=folder too'
 	@echo 'make fuzz T=name          fuzz one parser for SECONDS=60: $(FUZZ)'

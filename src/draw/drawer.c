@@ -21,6 +21,7 @@
 #include "album.h"
 #include "caps.h"
 #include "drawer.h"
+#include "fonts.h"
 #include "ink.h"
 #include "io.h"
 #include "source.h"
@@ -167,13 +168,14 @@ drawer_warm(void)
 {
 	/* Around the text, in its own space; turned, it is at the left, upright. */
 	static const double rect[4] = {18, 26, 180, 44};
+	static struct canvas c; /* stays open, and with it what Poppler knows of fonts */
 	struct paint_answer a = {0, 0, 0};
 	struct drawing d;
-	struct canvas c;
 	struct area area;
 	struct ink k;
 	enum rc rc;
 
+	(void)fonts_load();
 	if ((rc = canvas_open(&c, (const uint8_t *)sheet, sizeof(sheet) - 1, NULL)) != RC_OK)
 		return rc;
 	if ((rc = canvas_draw(&d, &c, 1, CAP_DRAW_SIDE, NULL)) == RC_OK) {
@@ -189,7 +191,6 @@ drawer_warm(void)
 		}
 		drawing_clear(&d);
 	}
-	canvas_close(&c);
 	return rc;
 }
 
