@@ -81,6 +81,7 @@
 #define CAP_CLOCK_SKEW    300   /* seconds a foreign clock may be ahead */
 #define CAP_TRUST_FILE    (4u << 20)  /* one file of a trust folder: a few thousand certificates */
 #define CAP_TRUST_HOSTS     64          /* hosts, or addresses of issuers, of one certificate */
+#define CAP_TRUST_TEXT    500         /* octets of a reason or a name in its history: a paragraph */
 #define CAP_TRUST         (64u << 20) /* memory for reading a trust folder */
 #define CAP_POLICY_CONF   (16u << 10) /* policy.conf: a few reasons, each a paragraph at most */
 #define CAP_POLICIES      8           /* policies in it */
@@ -138,10 +139,16 @@
 #define CAP_FETCH_URLS      4            /* of one kind in one certificate */
 #define CAP_FETCH_URL       2048         /* octets of one */
 #define CAP_FETCH_REDIRECTS 3
+#define CAP_FETCH_HEADER    (16u << 10) /* octets of the header of one answer */
 #define CAP_FETCH_FLIGHTS   64              /* under way at once */
 #define CAP_FETCH_PER_HOST  4               /* connections */
 #define CAP_FETCH_CLIENTS   256             /* streams at once */
 #define CAP_FETCH_MEMORY    (1024ull << 20) /* address space beside the warm process */
+#define CAP_EVIDENCE_CONF   (16u << 10)     /* evidence.conf: a dozen lines and their reasons */
+#define CAP_FETCH_MEMOS     4096            /* questions whose path is remembered */
+#define CAP_FETCH_OUT       (256u << 20)    /* replies of all clients that wait to be read */
+#define CAP_CACHE_ENTRIES   65536           /* kept at once: two or three a certificate */
+#define CAP_WEATHER         (64u << 10)     /* its file: a line of 400 octets a host */
 #define CAP_HOSTS           64              /* whose weather is told: a country has a handful */
 
 /* --- portal --- */

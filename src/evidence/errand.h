@@ -64,7 +64,11 @@ struct errand_program {
 /* For the keeper: become it, with jobs and listen (-1: none) as its descriptors; dies with
  * parent.  Returns only if that fails. */
 void errand_become(const struct errand_program *p, int jobs, int listen, pid_t parent);
-/* For the command line: start it; *jobs is our side of its socket.  RC_OK or RC_IO. */
+/* The two ends of its socket: who asks, and it.  RC_OK or RC_IO. */
+enum rc errand_socket(int *jobs, int *program);
+/* Start it with its end, which stays the caller's.  RC_OK or RC_IO (*pid is 0). */
+enum rc errand_spawn(const struct errand_program *p, int program, pid_t *pid);
+/* Both at once; *jobs is our side of its socket, -1 if that fails.  RC_OK or RC_IO. */
 enum rc errand_launch(const struct errand_program *p, int *jobs, pid_t *pid);
 
 #endif /* ERRAND_H */

@@ -10,25 +10,23 @@
 #include "buf.h"
 #include "rc.h"
 
-/*
- * evidence.conf: what may be asked of the network, as key = value lines.
- *
- *   hosts          listed (the default: those in anchors.conf) | any
- *   deadline       milliseconds for one document, 100 to 20000 (4000)
- *   tls            checked (the default) | unchecked: evidence is signed, its host need not be
- * known answer_hours   how long an answer is kept that says no end, 0 to 24 (1) keep_days      how
- * long any answer is kept at most, 1 to 30 (7) failure_seconds  how long a failure is remembered, 1
- * to 600 (30) cache_megabytes  what is kept in all, 8 to 4096 (256) test_loopback  ports of
- * 127.0.0.0/8 and ::1 that may be asked: only with anchors of a demonstration test_dns ADDRESS:PORT
- * of a name server on loopback, under the same condition
- */
+/* evidence.conf: what may be asked of the network, as key = value lines. */
 struct evidence_conf {
-	bool any_host, tls_unchecked;
-	uint32_t deadline_ms, answer_seconds, keep_seconds, failure_seconds;
-	uint64_t cache_bytes;
+	bool any_host;            /* hosts: listed (in anchors.conf, the default) | any */
+	uint32_t deadline_ms;     /* deadline: of one document, 100 to 20000 (4000) */
+	bool tls_unchecked;       /* tls: checked (the default) | unchecked, since evidence is
+				   * signed and its host need not be known */
+	uint32_t answer_seconds;  /* answer_hours: how long an answer is kept that names no
+				   * end, 0 to 24 (1) */
+	uint32_t keep_seconds;    /* keep_days: any answer at most, 1 to 30 (7) */
+	uint32_t failure_seconds; /* how long a failure is remembered, 1 to 600 (30) */
+	uint64_t cache_bytes;     /* cache_megabytes: what is kept in all, 8 to 4096 (256) */
+	/* test_loopback: ports of 127.0.0.0/8 and ::1 that may be asked, with commas between */
 	uint16_t test_ports[16];
 	size_t ntest_ports;
-	char test_dns[64]; /* "": the system's */
+	/* test_dns: ADDRESS:PORT of a name server on loopback ([::1]:PORT); "": the system's.
+	 * Both only with the anchors of a demonstration. */
+	char test_dns[64];
 };
 
 void evidence_conf_default(struct evidence_conf *c);

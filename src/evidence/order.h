@@ -10,6 +10,7 @@
 #include "buf.h"
 #include "lookup.h"
 #include "rc.h"
+#include "when.h"
 
 /*
  * What is said on a stream to `periksa-fetch`.  Both sides decode it as untrusted
@@ -32,6 +33,12 @@
  */
 #define ORDER_JOBS   3
 #define ORDER_LISTEN 4
+
+#define ORDER_PARTS     CAP_CHAIN /* of one answer */
+/* Octets behind the length of a whole order and of a whole reply. */
+#define ORDER_MAX       (12u + CAP_LOOKUPS * (4u + CAP_LOOKUP))
+#define ORDER_REPLY_MAX (CAP_LOOKUP_BODIES + CAP_LOOKUPS * (CAP_FETCH_URL + 128u))
+#define ORDER_WHEN_MAX  253402300799ull /* the end of the year 9999 */
 
 /* A message on ORDER_JOBS, with one descriptor. */
 struct order_job {

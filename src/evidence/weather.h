@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "lookup.h"
 #include "rc.h"
 
@@ -33,7 +34,11 @@ struct weather {
 
 /* RC_OK; RC_ABSENT: no such file (nobody was asked yet); RC_FORMAT, RC_IO, RC_NOMEM. */
 enum rc weather_read(struct weather *out, struct arena *a, const char *path);
-/* Relative to the folder dir.  RC_OK, RC_IO, RC_TOOBIG. */
+/* Its text; *out is empty on anything but RC_OK.  RC_FORMAT, RC_NOMEM. */
+enum rc weather_parse(struct weather *out, struct arena *a, const char *text, size_t len);
+/* RC_OK, RC_TOOBIG, RC_FORMAT (a name that is none), RC_NOMEM. */
+enum rc weather_format(const struct weather *w, struct buf *b);
+/* Relative to the folder dir.  RC_OK, RC_IO, and as weather_format(). */
 enum rc weather_write(const struct weather *w, int dir, const char *name);
 
 #endif /* WEATHER_H */
