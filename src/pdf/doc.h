@@ -26,7 +26,8 @@ struct node {
 	uint32_t *refs;        /* number and generation of each reference in it, once asked for */
 	uint32_t nrefs;
 	bool refs_known;
-	uint32_t mark; /* the walk that came here last */
+	uint16_t still; /* a field without kids: until this section it says what it said */
+	uint32_t mark;  /* the walk that came here last */
 };
 
 /* What one section says about one object number. */

@@ -56,15 +56,16 @@ push(struct obj_parser *ps, const struct obj *o)
 bool
 bytes_eq(struct pdf_bytes a, struct pdf_bytes b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+	/* Most are told apart by their first octets, which needs no call. */
+	return a.len == b.len && (a.len == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.len) == 0));
 }
 
 bool
 bytes_are(struct pdf_bytes a, const char *text)
 {
-	size_t len = strlen(text);
-
-	return a.len == len && (len == 0 || memcmp(a.p, text, len) == 0);
+	if (a.len != 0 && a.p[0] != (uint8_t)text[0])
+		return false;
+	return strlen(text) == a.len && (a.len == 0 || memcmp(a.p, text, a.len) == 0);
 }
 
 static int

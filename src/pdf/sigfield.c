@@ -354,13 +354,29 @@ marked(struct walk *w, const struct obj *ref)
 	return false;
 }
 
+/* At the top of the form, where it inherits nothing: what it has was found in an older view. */
+static struct node *
+top(struct walk *w, const struct item *it)
+{
+	struct def *def;
+
+	if (it->up != NULL || it->ref->type != OBJ_REF ||
+	    (def = revision_def(w->d, w->section, it->ref->u.ref.num)) == NULL)
+		return NULL;
+	return def->node;
+}
+
 static enum rc
 field(struct walk *w, const struct item *it)
 {
 	const struct obj *dict, *kids, *ft, *v;
 	struct level level, *lv;
+	struct node *node = top(w, it);
 	enum rc rc;
 
+	if (node != NULL && node->still > w->section)
+		return ++w->fields > CAP_FIELDS ? doc_fail(w->d, PDF_S9_LIMIT, UINT64_MAX) : RC_OK;
+	w->d->until = UINT16_MAX;
 	if ((rc = revision_get(w->d, w->section, it->ref, &dict)) != RC_OK ||
 	    dict->type != OBJ_DICT || marked(w, it->ref))
 		return rc;
@@ -381,8 +397,11 @@ field(struct walk *w, const struct item *it)
 	if (obj_is_name(ft, "Sig") && v->type != OBJ_NULL &&
 	    (rc = found(w, &level, it->ref, v)) == RC_NOMEM)
 		return rc;
-	if (kids->type != OBJ_ARRAY)
+	if (kids->type != OBJ_ARRAY) {
+		if ((node = top(w, it)) != NULL)
+			node->still = (uint16_t)w->d->until;
 		return RC_OK;
+	}
 	if ((lv = arena_dup(w->d->arena, &level, sizeof(level))) == NULL)
 		return RC_NOMEM;
 	return push(w, kids, lv);
