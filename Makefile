@@ -42,7 +42,8 @@ LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
 LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
-all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw $(BUILD)/periksa-fetch
+all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
+    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
