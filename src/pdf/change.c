@@ -410,14 +410,6 @@ worse(enum pdf_modification a, enum pdf_modification b)
 	return a > b ? a : b;
 }
 
-/* Where the bytes end that were signed. */
-static uint64_t
-covered(const struct sig *sig)
-{
-	return sig->pub.range_sound ? (uint64_t)(sig->pub.byte_range[2] + sig->pub.byte_range[3])
-				    : 0;
-}
-
 /* An older definition lies behind a newer one. */
 static bool
 disorder(const struct doc *d, size_t section)
@@ -438,7 +430,7 @@ strays(struct judge *j, struct sig *sig)
 	struct doc *d = j->f.w.d;
 	struct pdf_sig *pub = &sig->pub;
 	enum pdf_modification before = pub->modification;
-	uint64_t e = covered(sig);
+	uint64_t e = pdf_sig_end(pub);
 	enum rc rc;
 
 	if (j->stray != UINT64_MAX && j->stray >= e)
@@ -531,13 +523,14 @@ change_judge(struct doc *d, struct sigs *sigs)
 	struct judge j = {.f = {.w = {.d = d}}};
 	struct walk *w = &j.f.w;
 	struct pdf_sig *pub;
-	uint64_t from = UINT64_MAX;
+	uint64_t from = UINT64_MAX, e;
 	enum rc rc = RC_OK;
 	size_t i;
 
 	for (i = 0; i < sigs->n; i++) {
-		if (is_judged(sigs->v[i]) && covered(sigs->v[i]) < from)
-			from = covered(sigs->v[i]);
+		e = pdf_sig_end(&sigs->v[i]->pub);
+		if (is_judged(sigs->v[i]) && e < from)
+			from = e;
 	}
 	if (from == UINT64_MAX)
 		return RC_OK;

@@ -119,13 +119,12 @@ structural(const struct pdf_finding *f)
 	return f->fatal && f->rule <= PDF_S10_LINEARIZED;
 }
 
-/* E of a signature, 0 if it has none that makes sense. */
-static uint64_t
-sig_end(const struct sig *sig)
+uint64_t
+pdf_sig_end(const struct pdf_sig *sig)
 {
-	if (!sig->pub.range_sound)
+	if (!sig->range_sound)
 		return 0;
-	return (uint64_t)sig->pub.byte_range[2] + (uint64_t)sig->pub.byte_range[3];
+	return (uint64_t)sig->byte_range[2] + (uint64_t)sig->byte_range[3];
 }
 
 /* --- the end of the file --- */
@@ -294,7 +293,7 @@ finish_sigs(struct survey *s, struct doc *d, struct sigs *sigs)
 	if ((rc = hole_check(d, sigs)) != RC_OK)
 		return rc;
 	for (i = 0; i < sigs->n; i++) {
-		e = sig_end(sigs->v[i]);
+		e = pdf_sig_end(&sigs->v[i]->pub);
 		for (k = 0; k < d->nfindings; k++) {
 			if (structural(&d->findings[k]) &&
 			    (e == 0 || d->findings[k].off < e || d->findings[k].off == UINT64_MAX))
@@ -422,7 +421,7 @@ modification(struct survey *s, struct sig *sig)
 {
 	struct pdf_sig *pub = &sig->pub;
 	struct doc *d = &s->doc;
-	uint64_t e = sig_end(sig);
+	uint64_t e = pdf_sig_end(pub);
 	enum rc rc = RC_OK;
 
 	/* Trailing bytes are no update, but they are not covered either. */
@@ -558,7 +557,7 @@ static int
 by_end(const void *va, const void *vb)
 {
 	const struct sig *const *pa = va, *const *pb = vb;
-	uint64_t a = sig_end(*pa), b = sig_end(*pb);
+	uint64_t a = pdf_sig_end(&(*pa)->pub), b = pdf_sig_end(&(*pb)->pub);
 
 	/* What covers nothing comes last. */
 	if (a != b)
@@ -578,19 +577,21 @@ static void
 overlaps(struct survey *s)
 {
 	struct sig *a, *b;
+	uint64_t end;
 	size_t i;
 
-	for (i = 1; i < s->sigs.n && sig_end(s->sigs.v[i]) != 0; i++) {
+	for (i = 1; i < s->sigs.n && pdf_sig_end(&s->sigs.v[i]->pub) != 0; i++) {
 		a = s->sigs.v[i - 1];
 		b = s->sigs.v[i];
+		end = pdf_sig_end(&a->pub);
 		if (memcmp(a->pub.byte_range, b->pub.byte_range, sizeof(a->pub.byte_range)) == 0) {
 			/* A copy does not lie around the gap; where both do, neither counts. */
 			if (has_rule(b, PDF_D4_PLACE) || !has_rule(a, PDF_D4_PLACE))
 				unclear(s, b, PDF_B12_DUPLICATE_RANGE);
 			if (has_rule(a, PDF_D4_PLACE) || !has_rule(b, PDF_D4_PLACE))
 				unclear(s, a, PDF_B12_DUPLICATE_RANGE);
-		} else if ((uint64_t)b->pub.byte_range[1] < sig_end(a)) {
-			if (sig_end(a) == sig_end(b))
+		} else if ((uint64_t)b->pub.byte_range[1] < end) {
+			if (end == pdf_sig_end(&b->pub))
 				unclear(s, a, PDF_B11_OVERLAP);
 			unclear(s, b, PDF_B11_OVERLAP);
 		}

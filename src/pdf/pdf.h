@@ -213,6 +213,9 @@ struct pdf_sig {
 	size_t nfindings;
 };
 
+/* E, where the bytes end that it signs; 0 if its range is not sound. */
+uint64_t pdf_sig_end(const struct pdf_sig *sig);
+
 struct pdf_survey {
 	enum pdf_status status;
 	char version[8];      /* "1.7"; the catalog's /Version wins; "" if unknown */

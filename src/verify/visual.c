@@ -23,8 +23,7 @@ begin(struct paint_question *q, enum paint_kind kind, unsigned page, const struc
 	memset(q, 0, sizeof(*q));
 	q->kind = kind;
 	q->page = page;
-	if (s->has_byte_range && s->range_sound)
-		q->end = (uint64_t)(s->byte_range[2] + s->byte_range[3]);
+	q->end = pdf_sig_end(s);
 }
 
 /* False when there is no room for another one. */
