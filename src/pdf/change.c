@@ -18,6 +18,7 @@
 #include "change_part.h"
 #include "change_table.h"
 #include "page.h"
+#include "place.h"
 #include "revision.h"
 #include "stray.h"
 
@@ -131,26 +132,6 @@ rectangle(struct diff *f, const struct obj *o, double *rect)
 	return true;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool
-same_place(const struct pdf_place *a, const struct pdf_place *b)
-{
-	size_t i;
-
-	if (a->page != b->page || a->has_rect != b->has_rect)
-		return false;
-	for (i = 0; i < 4 && a->has_rect; i++) {
-		if (a->rect[i] < b->rect[i] || a->rect[i] > b->rect[i])
-			return false;
-	}
-	return true;
-}
-
 /* What is told once for a revision, wherever it was done. */
 static bool
 harmless(const struct pdf_change *c)
@@ -173,12 +154,12 @@ listed(const struct list *l, const struct pdf_change *c)
 	for (i = l->n; i > 0 && l->n - i < 64; i--) {
 		o = &l->v[i - 1].pub;
 		if (o->kind != c->kind || o->level != c->level || o->revision != c->revision ||
-		    !same_text(o->field, c->field) || o->visible != c->visible ||
-		    !same_place(&o->place, &c->place))
+		    !place_same_text(o->field, c->field) || o->visible != c->visible ||
+		    !place_same_spot(&o->place, &c->place))
 			continue;
 		/* What has no place of its own is told apart by where it is. */
 		if (c->field != NULL || (c->place.page != 0 && c->place.has_rect) ||
-		    same_text(o->place.path, c->place.path))
+		    place_same_text(o->place.path, c->place.path))
 			return true;
 	}
 	return false;

@@ -11,26 +11,8 @@
 #include "notice.h"
 #include "notice_look.h"
 #include "page.h"
+#include "place.h"
 #include "revision.h"
-
-static bool
-same_path(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool
-same_rect(const double *a, const double *b)
-{
-	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
-}
-
-static bool
-same_place(const struct pdf_place *a, const struct pdf_place *b)
-{
-	return a->object == b->object && a->page == b->page && a->has_rect == b->has_rect &&
-	       (!a->has_rect || same_rect(a->rect, b->rect)) && same_path(a->path, b->path);
-}
 
 enum rc
 notice_add(struct pdf_survey *out, struct arena *arena, const struct pdf_notice *n)
@@ -41,7 +23,7 @@ notice_add(struct pdf_survey *out, struct arena *arena, const struct pdf_notice 
 	for (i = 0; i < out->nnotices; i++) {
 		if (out->notices[i].kind != n->kind)
 			continue;
-		if (same_place(&out->notices[i].place, &n->place))
+		if (place_same(&out->notices[i].place, &n->place))
 			return RC_OK;
 		same++;
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "place.h"
 #include "visual.h"
 
 static enum rc
@@ -165,17 +166,6 @@ nothing_between(const struct pdf_sig *before, const struct pdf_sig *s, unsigned 
 	return true;
 }
 
-static bool
-same_rect(const double a[4], const double b[4])
-{
-	size_t i;
-
-	for (i = 0; i < 4; i++)
-		if (a[i] < b[i] || a[i] > b[i])
-			return false;
-	return true;
-}
-
 /* The same stamp as the signature before has it; NULL if it does not know it. */
 static const struct pdf_change *
 known_as(const struct pdf_sig *before, const struct pdf_change *c)
@@ -188,7 +178,7 @@ known_as(const struct pdf_sig *before, const struct pdf_change *c)
 		if (b->asked && b->revision == c->revision && b->place.page == c->place.page &&
 		    b->place.has_rect && c->place.has_rect && b->visible == c->visible &&
 		    b->field != NULL && c->field != NULL && strcmp(b->field, c->field) == 0 &&
-		    same_rect(b->place.rect, c->place.rect))
+		    place_same_rect(b->place.rect, c->place.rect))
 			return b;
 	}
 	return NULL;
