@@ -199,11 +199,9 @@ draws_itself(struct walk *w, const struct obj *annot)
 	static const char *const light[] = {
 	    "Text", "Link", "Popup", "Highlight", "Underline", "Squiggly", "StrikeOut"};
 	const struct obj *sub = walk_new(w, obj_get(annot, "Subtype"));
-	size_t i;
 
-	for (i = 0; i < sizeof(light) / sizeof(light[0]) && !obj_is_name(sub, light[i]); i++)
-		;
-	return i == sizeof(light) / sizeof(light[0]) || obj_get(annot, "AP")->type != OBJ_NULL;
+	return !obj_is_any(sub, light, sizeof(light) / sizeof(light[0])) ||
+	       obj_get(annot, "AP")->type != OBJ_NULL;
 }
 
 /* What the walk found, in the words of the report. */

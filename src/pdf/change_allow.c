@@ -452,17 +452,13 @@ bool
 mild_action(struct walk *w, const struct obj *a, const struct obj *b)
 {
 	static const char *const kinds[] = {"URI", "GoTo", "GoToR", "Named", "Thread"};
-	const struct obj *s;
-	size_t i;
 
 	(void)a;
 	b = walk_new(w, b);
 	if (b->type == OBJ_NULL)
 		return true;
-	s = walk_new(w, obj_get(b, "S"));
-	for (i = 0; i < NITEMS(kinds) && !obj_is_name(s, kinds[i]); i++)
-		;
-	return i < NITEMS(kinds) && b->type == OBJ_DICT && obj_get(b, "Next")->type == OBJ_NULL;
+	return obj_is_any(walk_new(w, obj_get(b, "S")), kinds, NITEMS(kinds)) &&
+	       b->type == OBJ_DICT && obj_get(b, "Next")->type == OBJ_NULL;
 }
 
 bool

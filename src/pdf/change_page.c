@@ -174,7 +174,6 @@ annot_added(struct diff *f, const struct obj *raw, struct root at)
 	struct walk *w = &f->w;
 	const struct obj *b = walk_new(w, raw), *sub = walk_new(w, obj_get(b, "Subtype"));
 	struct known *k = raw->type == OBJ_REF ? walk_known(w, raw->u.ref.num) : NULL;
-	size_t i;
 
 	if (b->type == OBJ_NULL)
 		return;
@@ -202,11 +201,8 @@ annot_added(struct diff *f, const struct obj *raw, struct root at)
 		at.level = PDF_MOD_ANNOTATIONS;
 		if (obj_is_name(sub, "FileAttachment"))
 			at.kind = PDF_CHANGE_ATTACHMENT;
-		for (i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
-			if (obj_is_name(sub, media[i]))
-				at.kind = PDF_CHANGE_ACTION;
-		}
-		if (obj_get(b, "AA")->type != OBJ_NULL ||
+		if (obj_is_any(sub, media, sizeof(media) / sizeof(media[0])) ||
+		    obj_get(b, "AA")->type != OBJ_NULL ||
 		    !mild_action(w, &obj_null, obj_get(b, "A")))
 			at.kind = PDF_CHANGE_ACTION;
 		if (at.kind == PDF_CHANGE_ACTION)

@@ -180,18 +180,6 @@ tell_here(struct look *l, enum pdf_notice_kind kind, size_t visit)
 
 /* --- actions --- */
 
-static bool
-name_in(const struct obj *o, const char *const *names, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (obj_is_name(o, names[i]))
-			return true;
-	}
-	return false;
-}
-
 /* An action wherever it stands (ISO 32000-2, 12.6): what it could do. */
 static void
 action(struct look *l, size_t visit, const struct obj *o)
@@ -205,11 +193,11 @@ action(struct look *l, size_t visit, const struct obj *o)
 		s = look_get(l, s);
 	if (s->type != OBJ_NAME)
 		return;
-	if (name_in(s, scripts, NITEMS(scripts)) && obj_get(o, "JS")->type != OBJ_NULL)
+	if (obj_is_any(s, scripts, NITEMS(scripts)) && obj_get(o, "JS")->type != OBJ_NULL)
 		tell_here(l, PDF_NOTICE_JAVASCRIPT, visit);
-	else if (name_in(s, launch, NITEMS(launch)))
+	else if (obj_is_any(s, launch, NITEMS(launch)))
 		tell_here(l, PDF_NOTICE_LAUNCH, visit);
-	else if (name_in(s, form, NITEMS(form)))
+	else if (obj_is_any(s, form, NITEMS(form)))
 		tell_here(l, PDF_NOTICE_ACTION, visit);
 }
 
@@ -223,9 +211,9 @@ harmless(struct look *l, const struct obj *o)
 	static const char *const turns[] = {"NextPage", "PrevPage", "FirstPage", "LastPage"};
 	const struct obj *s = look_key(l, o, "S");
 
-	if (name_in(s, told, NITEMS(told)))
+	if (obj_is_any(s, told, NITEMS(told)))
 		return true;
-	return obj_is_name(s, "Named") && name_in(look_key(l, o, "N"), turns, NITEMS(turns));
+	return obj_is_name(s, "Named") && obj_is_any(look_key(l, o, "N"), turns, NITEMS(turns));
 }
 
 static void

@@ -71,13 +71,8 @@ thin(const struct obj *subtype)
 {
 	static const char *const names[] = {"Link", "Popup", "Highlight", "Underline", "Squiggly",
 	    "StrikeOut", "Caret", "TrapNet", "PrinterMark"};
-	size_t i;
 
-	for (i = 0; i < NITEMS(names); i++) {
-		if (obj_is_name(subtype, names[i]))
-			return true;
-	}
-	return false;
+	return obj_is_any(subtype, names, NITEMS(names));
 }
 
 static void
@@ -85,14 +80,11 @@ carries(
     struct look *l, size_t visit, const char *inner, const struct obj *subtype, const double *rect)
 {
 	static const char *const media[] = {"Movie", "Screen", "RichMedia", "3D", "Sound"};
-	size_t i;
 
 	if (obj_is_name(subtype, "FileAttachment"))
 		look_tell(l, PDF_NOTICE_ATTACHMENT, visit, inner, rect);
-	for (i = 0; i < NITEMS(media); i++) {
-		if (obj_is_name(subtype, media[i]))
-			look_tell(l, PDF_NOTICE_EXTERNAL, visit, inner, rect);
-	}
+	if (obj_is_any(subtype, media, NITEMS(media)))
+		look_tell(l, PDF_NOTICE_EXTERNAL, visit, inner, rect);
 }
 
 static void

@@ -347,6 +347,18 @@ obj_is_name(const struct obj *o, const char *name)
 	return o->type == OBJ_NAME && bytes_are(o->u.s, name);
 }
 
+bool
+obj_is_any(const struct obj *o, const char *const *names, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (obj_is_name(o, names[i]))
+			return true;
+	}
+	return false;
+}
+
 double
 obj_number(const struct obj *o, double dflt)
 {

@@ -80,6 +80,7 @@ const struct obj *obj_get(const struct obj *dict, const char *key);
 const struct obj *obj_get_bytes(const struct obj *dict, struct pdf_bytes key);
 bool obj_is_dict(const struct obj *o); /* dict or stream */
 bool obj_is_name(const struct obj *o, const char *name);
+bool obj_is_any(const struct obj *o, const char *const *names, size_t n); /* one of these */
 bool bytes_eq(struct pdf_bytes a, struct pdf_bytes b);
 bool bytes_are(struct pdf_bytes a, const char *text);
 /* The number of an int or real, else dflt. */
