@@ -256,22 +256,31 @@ name_added(struct walk *w, const struct obj *a, const struct obj *b)
 	return a->type == OBJ_NULL && b->type == OBJ_NAME;
 }
 
+/* In both views nothing, or a value of one of these types, which are bits. */
+static bool
+of_type(struct walk *w, const struct obj *a, const struct obj *b, unsigned types)
+{
+	types |= 1u << OBJ_NULL;
+	return (types & 1u << walk_old(w, a)->type) != 0 &&
+	       (types & 1u << walk_new(w, b)->type) != 0;
+}
+
 bool
 plain_value(struct walk *w, const struct obj *a, const struct obj *b)
 {
-	a = walk_old(w, a);
-	b = walk_new(w, b);
-	return (a->type == OBJ_NULL || a->type == OBJ_INT || a->type == OBJ_STRING) &&
-	       (b->type == OBJ_NULL || b->type == OBJ_INT || b->type == OBJ_STRING);
+	return of_type(w, a, b, 1u << OBJ_INT | 1u << OBJ_STRING);
 }
 
 bool
 whole_number(struct walk *w, const struct obj *a, const struct obj *b)
 {
-	a = walk_old(w, a);
-	b = walk_new(w, b);
-	return (a->type == OBJ_NULL || a->type == OBJ_INT) &&
-	       (b->type == OBJ_NULL || b->type == OBJ_INT);
+	return of_type(w, a, b, 1u << OBJ_INT);
+}
+
+bool
+plain_name(struct walk *w, const struct obj *a, const struct obj *b)
+{
+	return of_type(w, a, b, 1u << OBJ_NAME);
 }
 
 /* What a field can be filled with: no dictionary, which could be something else as well. */
@@ -314,15 +323,6 @@ annot_value(struct walk *w, const struct obj *a, const struct obj *b)
 			return false;
 	}
 	return b->type <= OBJ_ARRAY;
-}
-
-bool
-plain_name(struct walk *w, const struct obj *a, const struct obj *b)
-{
-	a = walk_old(w, a);
-	b = walk_new(w, b);
-	return (a->type == OBJ_NULL || a->type == OBJ_NAME) &&
-	       (b->type == OBJ_NULL || b->type == OBJ_NAME);
 }
 
 bool
