@@ -52,9 +52,9 @@ struct judge {
 	size_t total;   /* changes that were handed out */
 	uint64_t stray; /* the last object that nothing names, UINT64_MAX if none */
 	uint32_t stray_num;
-	bool searched;   /* for the next one */
-	uint64_t hidden; /* the first one that would replace an object */
 	bool notes;      /* a certification allows annotations */
+	bool dug;        /* buried has been looked for */
+	uint64_t buried; /* the first one that would replace an object */
 	size_t trigger;  /* the last section that makes readers search, SIZE_MAX: not asked */
 	uint32_t trigger_num;
 };
@@ -402,6 +402,26 @@ disorder(const struct doc *d, size_t section)
 	return false;
 }
 
+/* A section behind the signed one makes readers search for objects. */
+static bool
+triggered(struct judge *j, const struct sig *sig, enum rc *rc)
+{
+	*rc = RC_OK;
+	if (j->trigger == SIZE_MAX)
+		*rc = stray_trigger(j->f.w.d, &j->trigger, &j->trigger_num);
+	return *rc == RC_OK && j->trigger > sig->section;
+}
+
+/* In what was signed they find something else than it shows. */
+static bool
+buried(struct judge *j, const struct sig *sig)
+{
+	if (!j->dug)
+		j->buried = stray_first(j->f.w.d);
+	j->dug = true;
+	return j->buried < pdf_sig_end(&sig->pub) || disorder(j->f.w.d, sig->section);
+}
+
 /* What readers see that search for objects; in what was signed, if they begin to only now. */
 static enum rc
 strays(struct judge *j, struct sig *sig)
@@ -409,30 +429,15 @@ strays(struct judge *j, struct sig *sig)
 	struct doc *d = j->f.w.d;
 	struct pdf_sig *pub = &sig->pub;
 	enum pdf_modification before = pub->modification;
-	uint64_t e = pdf_sig_end(pub);
-	enum rc rc;
+	enum rc rc = RC_OK;
 
-	if (j->stray != UINT64_MAX && j->stray >= e)
+	if (j->stray != UINT64_MAX && j->stray >= pdf_sig_end(pub))
 		return change_note(d, sig, PDF_CHANGE_UNREADABLE, j->stray_num, j->stray);
-	if (d->rollback)
-		return RC_OK;
 	/* The octets of a mapped document are more than its objects: they come last. */
-	if (d->n > CAP_SNAPSHOT && j->trigger == SIZE_MAX &&
-	    (rc = stray_trigger(d, &j->trigger, &j->trigger_num)) != RC_OK)
+	if (d->rollback || (d->n <= CAP_SNAPSHOT && !buried(j, sig)) || !triggered(j, sig, &rc) ||
+	    !buried(j, sig))
 		return rc;
-	if (d->n > CAP_SNAPSHOT && j->trigger <= sig->section)
-		return RC_OK;
-	if (!j->searched)
-		j->hidden = stray_first(d);
-	j->searched = true;
-	if (j->hidden >= e && !disorder(d, sig->section))
-		return RC_OK;
-	if (j->trigger == SIZE_MAX &&
-	    (rc = stray_trigger(d, &j->trigger, &j->trigger_num)) != RC_OK)
-		return rc;
-	if (j->trigger <= sig->section)
-		return RC_OK;
-	rc = change_note(d, sig, PDF_CHANGE_UNREADABLE, j->trigger_num, j->hidden);
+	rc = change_note(d, sig, PDF_CHANGE_UNREADABLE, j->trigger_num, j->buried);
 	if (rc != RC_OK)
 		return rc;
 	/* A document in a document may look like that, too. */
