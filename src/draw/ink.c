@@ -309,7 +309,7 @@ enum rc
 ink_cover(
     struct paint_answer *a, const struct ink *k, const struct area *areas, size_t n, double scale)
 {
-	size_t i, len = width_of(k) * height_of(k), under = 0, beside = 0, taken = 0;
+	size_t i, from = width_of(k) * height_of(k), to = 0, under = 0, beside = 0, taken = 0;
 	struct area here[PAINT_RECTS];
 	uint8_t *mask;
 	enum rc rc;
@@ -321,9 +321,14 @@ ink_cover(
 		return rc;
 	if ((mask = mask_of(here, n, k->at.x1 - k->at.x0, k->at.y1 - k->at.y0)) == NULL)
 		return RC_NOMEM;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		mark_beside(mask, k, &here[i], (int)(BESIDE * scale));
-	for (i = 0; i < len; i++) {
+		if ((size_t)here[i].y0 * width_of(k) < from)
+			from = (size_t)here[i].y0 * width_of(k);
+		if ((size_t)here[i].y1 * width_of(k) > to)
+			to = (size_t)here[i].y1 * width_of(k);
+	}
+	for (i = from; i < to; i++) {
 		taken += mask[i] & 1;
 		under += mask[i] & 1 & k->map[i];
 		beside += mask[i] == 2 && k->map[i] != 0;

@@ -171,6 +171,8 @@ struct pdf_change {
 	 */
 	bool may_cover;
 	bool asked; /* it has been said: kind and level are final */
+	/* Then, of the page: square points of ink under it, share of the area; at most. */
+	double ink, area;
 };
 
 struct pdf_notice {

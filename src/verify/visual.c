@@ -60,18 +60,23 @@ raise_change(struct pdf_sig *s, size_t i, enum pdf_modification level, enum pdf_
 /* --- covering --- */
 
 static bool
-covers(const struct painter *p, const struct paint_question *q)
+is_much(double points, double area)
 {
-	struct paint_answer a;
+	return points > CAP_COVER_POINTS || area > CAP_COVER_AREA;
+}
 
-	return ask(p, q, &a) != RC_OK || a.points > CAP_COVER_POINTS || a.area > CAP_COVER_AREA;
+static bool
+covers(const struct painter *p, const struct paint_question *q, struct paint_answer *a)
+{
+	return ask(p, q, a) != RC_OK || is_much(a->points, a->area);
 }
 
 /* All that one page has; true if together they cover too much, or nobody can tell. */
 static bool
-page_is_covered(const struct painter *p, const struct pdf_sig *s, unsigned page)
+page_is_covered(const struct painter *p, struct pdf_sig *s, unsigned page)
 {
 	struct paint_question q;
+	struct paint_answer a;
 	size_t i;
 
 	begin(&q, PAINT_COVER, page, s);
@@ -81,33 +86,15 @@ page_is_covered(const struct painter *p, const struct pdf_sig *s, unsigned page)
 		if (s->changes[i].may_cover && s->changes[i].place.page == page &&
 		    (!s->changes[i].place.has_rect || !add_rect(&q, s->changes[i].place.rect)))
 			return true;
-	return covers(p, &q);
-}
-
-static bool
-change_covers(const struct painter *p, const struct pdf_sig *s, const struct pdf_change *c)
-{
-	struct paint_question q;
-
-	begin(&q, PAINT_COVER, c->place.page, s);
-	return c->place.page == 0 || !c->place.has_rect || !add_rect(&q, c->place.rect) ||
-	       covers(p, &q);
-}
-
-/* Of a page that is covered, those that do it; if no single one does, all of them. */
-static void
-raise_page(const struct painter *p, struct pdf_sig *s, unsigned page)
-{
-	size_t i, guilty = 0;
-	int round;
-
-	for (round = 0; round < 2 && guilty == 0; round++)
-		for (i = 0; i < s->nchanges; i++)
-			if (s->changes[i].may_cover && s->changes[i].place.page == page &&
-			    (round == 1 || change_covers(p, s, &s->changes[i]))) {
-				raise_change(s, i, PDF_MOD_ANNOTATIONS, PDF_CHANGE_COVERED);
-				guilty++;
-			}
+	if (covers(p, &q, &a))
+		return true;
+	/* No single one has more under it than all of them. */
+	for (i = 0; i < s->nchanges; i++)
+		if (s->changes[i].may_cover && s->changes[i].place.page == page) {
+			s->changes[i].ink = a.points;
+			s->changes[i].area = a.area;
+		}
+	return false;
 }
 
 static void
@@ -143,85 +130,155 @@ shows_nothing(const struct pdf_change *c)
 		       c->kind == PDF_CHANGE_TIMESTAMP_ADDED || c->kind == PDF_CHANGE_STRUCTURE));
 }
 
-/* What was done between the two signatures lies nowhere near what is to be asked about. */
+/* What was done between the two signatures lies nowhere near this stamp. */
 static bool
-nothing_between(const struct pdf_sig *before, const struct pdf_sig *s, unsigned page)
-{
-	const struct pdf_change *b;
-	size_t i, k;
-
-	for (i = 0; i < before->nchanges; i++) {
-		b = &before->changes[i];
-		if (b->revision > s->revision || shows_nothing(b) ||
-		    (b->place.page != 0 && b->place.page != page))
-			continue;
-		if (b->place.page == 0 || !b->place.has_rect)
-			return false;
-		for (k = 0; k < s->nchanges; k++)
-			if (s->changes[k].may_cover && s->changes[k].place.page == page &&
-			    (!s->changes[k].place.has_rect ||
-				near(b->place.rect, s->changes[k].place.rect)))
-				return false;
-	}
-	return true;
-}
-
-/* The same stamp as the signature before has it; NULL if it does not know it. */
-static const struct pdf_change *
-known_as(const struct pdf_sig *before, const struct pdf_change *c)
+nothing_between(const struct pdf_sig *before, const struct pdf_sig *s, const struct pdf_change *c)
 {
 	const struct pdf_change *b;
 	size_t i;
 
 	for (i = 0; i < before->nchanges; i++) {
 		b = &before->changes[i];
+		if (b->revision > s->revision || shows_nothing(b) ||
+		    (b->place.page != 0 && b->place.page != c->place.page))
+			continue;
+		if (b->place.page == 0 || !b->place.has_rect || near(b->place.rect, c->place.rect))
+			return false;
+	}
+	return true;
+}
+
+/* The same stamp over the same ink, as the signature before has it; NULL if it is unknown. */
+static const struct pdf_change *
+known_as(const struct pdf_sig *before, const struct pdf_sig *s, const struct pdf_change *c)
+{
+	const struct pdf_change *b;
+	size_t i;
+
+	if (before == NULL || before->modification >= PDF_MOD_NOT_ANALYSED ||
+	    before->coverage == PDF_COVERAGE_UNCLEAR || s->coverage == PDF_COVERAGE_UNCLEAR ||
+	    before->revision == 0 || before->revision >= s->revision || !c->place.has_rect ||
+	    !nothing_between(before, s, c))
+		return NULL;
+	for (i = 0; i < before->nchanges; i++) {
+		b = &before->changes[i];
 		if (b->asked && b->revision == c->revision && b->place.page == c->place.page &&
-		    b->place.has_rect && c->place.has_rect && b->visible == c->visible &&
-		    b->field != NULL && c->field != NULL && strcmp(b->field, c->field) == 0 &&
+		    b->place.has_rect && b->visible == c->visible && b->field != NULL &&
+		    c->field != NULL && strcmp(b->field, c->field) == 0 &&
 		    place_same_rect(b->place.rect, c->place.rect))
 			return b;
 	}
 	return NULL;
 }
 
-/*
- * The same page with the same ink under the same stamps has the same answer, without a
- * drawing.  False: nothing is known, ask.
- */
 static bool
-covered_as_before(const struct pdf_sig *before, struct pdf_sig *s, unsigned page)
+change_covers(const struct painter *p, const struct pdf_sig *s, const struct pdf_sig *before,
+    struct pdf_change *c)
+{
+	const struct pdf_change *b = known_as(before, s, c);
+	struct paint_question q;
+	struct paint_answer a;
+
+	if (b != NULL) {
+		c->ink = b->ink;
+		c->area = b->area;
+		return b->kind == PDF_CHANGE_COVERED;
+	}
+	begin(&q, PAINT_COVER, c->place.page, s);
+	if (c->place.page == 0 || !c->place.has_rect || !add_rect(&q, c->place.rect) ||
+	    covers(p, &q, &a))
+		return true;
+	c->ink = a.points;
+	c->area = a.area;
+	return false;
+}
+
+static bool
+is_pending(const struct pdf_change *c, unsigned page)
+{
+	return c->may_cover && c->place.page == page;
+}
+
+static size_t
+pending(const struct pdf_sig *s, unsigned page)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->nchanges; i++)
+		n += is_pending(&s->changes[i], page);
+	return n;
+}
+
+enum memory {
+	MEMORY_NONE, /* ask */
+	MEMORY_CLEAR,
+	MEMORY_COVERED
+};
+
+/* That no stamp of this page covered anything, before or together with the others. */
+static bool
+was_clear(const struct pdf_sig *before, unsigned page)
+{
+	size_t i;
+
+	for (i = 0; i < before->nchanges; i++)
+		if (before->changes[i].kind == PDF_CHANGE_COVERED &&
+		    before->changes[i].place.page == page)
+			return false;
+	return true;
+}
+
+/*
+ * What is known of a page without a drawing: the same ink under the same stamps says the
+ * same, and together they have no more under them than each alone, added up.
+ */
+static enum memory
+remember(const struct pdf_sig *before, struct pdf_sig *s, unsigned page)
 {
 	const struct pdf_change *b;
-	size_t i, guilty = 0, all = 0;
+	double ink = 0, area = 0;
+	bool all = true;
+	size_t i;
 
-	if (before == NULL || before->modification >= PDF_MOD_NOT_ANALYSED ||
-	    before->coverage == PDF_COVERAGE_UNCLEAR || s->coverage == PDF_COVERAGE_UNCLEAR ||
-	    before->revision == 0 || before->revision >= s->revision ||
-	    !nothing_between(before, s, page))
-		return false;
-	for (i = 0; i < before->nchanges; i++)
-		all += before->changes[i].kind == PDF_CHANGE_COVERED &&
-		       before->changes[i].place.page == page;
 	for (i = 0; i < s->nchanges; i++) {
-		if (!s->changes[i].may_cover || s->changes[i].place.page != page)
+		if (!is_pending(&s->changes[i], page))
 			continue;
-		if ((b = known_as(before, &s->changes[i])) == NULL)
-			return false;
-		guilty += b->kind == PDF_CHANGE_COVERED;
+		b = known_as(before, s, &s->changes[i]);
+		if (b != NULL && b->kind == PDF_CHANGE_COVERED)
+			return MEMORY_COVERED;
+		if (b == NULL) {
+			all = false;
+			continue;
+		}
+		s->changes[i].ink = b->ink;
+		s->changes[i].area = b->area;
+		ink += b->ink;
+		area += b->area;
 	}
-	/* Those that covered came between: together with them was another question. */
-	if (guilty == 0 && all != 0)
-		return false;
-	for (i = 0; i < s->nchanges; i++)
-		if (s->changes[i].may_cover && s->changes[i].place.page == page &&
-		    known_as(before, &s->changes[i])->kind == PDF_CHANGE_COVERED)
-			raise_change(s, i, PDF_MOD_ANNOTATIONS, PDF_CHANGE_COVERED);
-	return true;
+	return all && (was_clear(before, page) || !is_much(ink, area)) ? MEMORY_CLEAR : MEMORY_NONE;
+}
+
+/* Of a page that is covered, those that do it; if no single one does, all of them. */
+static void
+raise_page(const struct painter *p, struct pdf_sig *s, const struct pdf_sig *before, unsigned page)
+{
+	/* The page was asked about; where it has but one, that is the answer. */
+	int round = pending(s, page) == 1 ? 1 : 0;
+	size_t i, guilty = 0;
+
+	for (; round < 2 && guilty == 0; round++)
+		for (i = 0; i < s->nchanges; i++)
+			if (is_pending(&s->changes[i], page) &&
+			    (round == 1 || change_covers(p, s, before, &s->changes[i]))) {
+				raise_change(s, i, PDF_MOD_ANNOTATIONS, PDF_CHANGE_COVERED);
+				guilty++;
+			}
 }
 
 void
 visual_covers(const struct painter *painter, struct pdf_sig *sig, const struct pdf_sig *before)
 {
+	enum memory memory;
 	unsigned page;
 	size_t i;
 
@@ -230,8 +287,10 @@ visual_covers(const struct painter *painter, struct pdf_sig *sig, const struct p
 		if (!sig->changes[i].may_cover)
 			continue;
 		page = sig->changes[i].place.page;
-		if (!covered_as_before(before, sig, page) && page_is_covered(painter, sig, page))
-			raise_page(painter, sig, page);
+		memory = remember(before, sig, page);
+		if (memory == MEMORY_COVERED ||
+		    (memory == MEMORY_NONE && page_is_covered(painter, sig, page)))
+			raise_page(painter, sig, before, page);
 		answered(sig, page);
 		i = (size_t)-1; /* their order may have changed */
 	}

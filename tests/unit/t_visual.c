@@ -137,24 +137,26 @@ test_before(void **state)
 	size_t i, round, asked;
 
 	(void)state;
-	/* rounds: clean; one covers; one between covered; near; in no place; another rectangle */
-	for (round = 0; round < 6; round++) {
-		a[0] = stamp(1, round == 2 ? 1 : 2);
+	/* rounds: clean; one covers; one between covered, and what is left has little under it,
+	 * or much; near; in no place; another rectangle */
+	for (round = 0; round < 7; round++) {
+		k.points[2] = k.points[3] = round == 3 ? CAP_COVER_POINTS * 0.6 : 1;
+		a[0] = stamp(1, round == 2 || round == 3 ? 1 : 2);
 		a[1] = stamp(1, round == 1 ? 1 : 2);
-		a[2] = stamp(2, 3);
+		a[2] = stamp(round == 3 ? 1 : 2, 3);
 		for (i = 0; i < 3; i++) {
 			a[i].visible = true;
 			a[i].field = names[i];
 			a[i].revision = 3 + (unsigned)i;
 		}
-		/* the first one stands far from the others, but in the fourth round */
-		a[0].place.rect[1] += round == 3 ? 9 : 200;
-		a[0].place.rect[3] += round == 3 ? 9 : 200;
-		if (round == 4)
+		/* the first one stands far from the others, but in the fifth round */
+		a[0].place.rect[1] += round == 4 ? 9 : 200;
+		a[0].place.rect[3] += round == 4 ? 9 : 200;
+		if (round == 5)
 			a[0].place.has_rect = a[0].may_cover = false;
 		b[0] = a[1];
 		b[1] = a[2];
-		if (round == 5)
+		if (round == 6)
 			b[0].place.rect[2] += 1;
 		one = signature(a, 3);
 		two = signature(b, 2);
@@ -164,10 +166,10 @@ test_before(void **state)
 		visual_covers(&p, &one, NULL);
 		asked = k.asked;
 		visual_covers(&p, &two, &one);
-		assert_int_equal(k.asked - asked, round < 2 ? 0 : 1);
-		assert_int_equal(b[0].kind == PDF_CHANGE_COVERED, round == 1);
-		assert_int_equal(
-		    two.modification, round == 1 ? PDF_MOD_ANNOTATIONS : PDF_MOD_FORM_FILLING);
+		assert_int_equal(k.asked - asked, round < 3 ? 0 : 1);
+		assert_int_equal(b[0].kind == PDF_CHANGE_COVERED, round == 1 || round == 3);
+		assert_int_equal(two.modification,
+		    round == 1 || round == 3 ? PDF_MOD_ANNOTATIONS : PDF_MOD_FORM_FILLING);
 	}
 }
 
