@@ -12,6 +12,7 @@
 #include "objstm.h"
 #include "revision.h"
 #include "scan.h"
+#include "stray.h"
 #include "stream.h"
 
 /* A name that ends here, or one that is written in another way. */
@@ -159,35 +160,6 @@ defined(struct look *l)
 
 /* --- in the bytes, but in no view --- */
 
-/* "num gen" in front of "obj" at p[at]: where it begins, UINT64_MAX if it is none. */
-static uint64_t
-number_before(const uint8_t *p, uint64_t at, uint32_t *num)
-{
-	uint64_t digits, scale, v = 0, i;
-	unsigned part;
-
-	for (part = 0; part < 2; part++) {
-		for (i = at; at > 0 && lex_is_space(p[at - 1]) && i - at < 8;)
-			at--;
-		if (i == at)
-			return UINT64_MAX;
-		v = 0;
-		scale = 1;
-		for (digits = 0; at > 0 && p[at - 1] >= '0' && p[at - 1] <= '9'; digits++) {
-			if (digits == 10)
-				return UINT64_MAX;
-			v += scale * (uint64_t)(p[--at] - '0');
-			scale *= 10;
-		}
-		if (digits == 0)
-			return UINT64_MAX;
-	}
-	if (v == 0 || v > UINT32_MAX || (at > 0 && !lex_is_space(p[at - 1])))
-		return UINT64_MAX;
-	*num = (uint32_t)v;
-	return at;
-}
-
 /* The definition that some revision gave for the object that begins here. */
 static struct def *
 defined_at(struct look *l, uint32_t num, uint64_t off)
@@ -195,15 +167,10 @@ defined_at(struct look *l, uint32_t num, uint64_t off)
 	const struct doc *d = l->d;
 	uint32_t i = num < d->nnums ? d->newest[num] : 0;
 	struct def *def;
-	uint64_t at;
 
 	for (; i != 0 && look_step(l); i = def->older) {
 		def = &d->defs[i - 1];
-		if (def->type != DEF_PLAIN || def->off > off || off - def->off > 8)
-			continue;
-		for (at = def->off; at < off && lex_is_space(d->p[at]);)
-			at++;
-		if (at == off)
+		if (def->type == DEF_PLAIN && stray_leads(d, def->off, off))
 			return def;
 	}
 	return NULL;
@@ -240,15 +207,17 @@ loose(struct look *l)
 	const uint8_t *p = l->d->p;
 	struct def *def, *last = NULL;
 	enum pdf_notice_kind kind;
-	uint64_t at = 0, off, end, n = l->d->n;
+	uint64_t at = 0, word, off, end, n = l->d->n;
 	uint32_t num, gen;
 	struct obj o;
 
 	if (n > CAP_SNAPSHOT)
 		return;
 	while ((at = scan_next(p, l->d->sieve, at, n, SCAN_OBJ)) != UINT64_MAX && look_step(l)) {
+		word = at;
 		at += scan_len(SCAN_OBJ);
-		if ((off = number_before(p, at - 3, &num)) == UINT64_MAX)
+		if (!stray_head(l->d, word, &off, &num, &gen) || num == 0 || num == UINT32_MAX ||
+		    (off > 0 && !lex_is_space(p[off - 1])))
 			continue;
 		if ((def = defined_at(l, num, off)) != NULL) {
 			last = def;

@@ -51,9 +51,17 @@ line_begins_near(const struct doc *d, uint64_t at)
 	return i > floor;
 }
 
-/* A cross-reference leads here, over white space at most. */
-static bool
-leads(const struct doc *d, uint64_t off, uint64_t at)
+bool
+stray_head(const struct doc *d, uint64_t obj, uint64_t *begin, uint32_t *num, uint32_t *gen)
+{
+	*begin = obj;
+	(void)spaces_before(d, begin);
+	return digits_before(d, begin, gen) && spaces_before(d, begin) &&
+	       digits_before(d, begin, num);
+}
+
+bool
+stray_leads(const struct doc *d, uint64_t off, uint64_t at)
 {
 	if (off > at || at - off > LINE)
 		return false;
@@ -74,7 +82,7 @@ is_section(struct doc *d, uint64_t at, uint32_t num)
 		s = &d->sections[i];
 		stm = obj_get(&s->trailer, "XRefStm");
 		if (s->off == at ||
-		    (s->hybrid && stm->type == OBJ_INT && leads(d, (uint64_t)stm->u.i, at)))
+		    (s->hybrid && stm->type == OBJ_INT && stray_leads(d, (uint64_t)stm->u.i, at)))
 			return num >= d->nnums || revision_def(d, d->nsections - 1, num) == NULL;
 	}
 	return false;
@@ -88,7 +96,7 @@ is_listed(struct doc *d, uint64_t at, uint32_t num, uint32_t gen)
 
 	for (; i != 0 && doc_step(d); i = def->older) {
 		def = &d->defs[i - 1];
-		if (def->type == DEF_PLAIN && def->gen == gen && leads(d, def->off, at))
+		if (def->type == DEF_PLAIN && def->gen == gen && stray_leads(d, def->off, at))
 			return line_begins_near(d, at);
 	}
 	return is_section(d, at, num);
@@ -98,12 +106,10 @@ is_listed(struct doc *d, uint64_t at, uint32_t num, uint32_t gen)
 static bool
 stray_object(struct doc *d, uint64_t off, uint32_t *num)
 {
-	uint64_t at = off;
+	uint64_t at;
 	uint32_t gen;
 
-	(void)spaces_before(d, &at);
-	return digits_before(d, &at, &gen) && spaces_before(d, &at) && digits_before(d, &at, num) &&
-	       !is_listed(d, at, *num, gen);
+	return stray_head(d, off, &at, num, &gen) && !is_listed(d, at, *num, gen);
 }
 
 /* Over white space and comments, but not far. */

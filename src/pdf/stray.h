@@ -11,6 +11,12 @@
  * find behind a signature must be what the cross-references say.
  */
 
+/* "num gen" in front of "obj" at this offset, and where it begins; a number too large is
+ * UINT32_MAX.  False if there is none. */
+bool stray_head(const struct doc *d, uint64_t obj, uint64_t *begin, uint32_t *num, uint32_t *gen);
+/* A cross-reference to off leads to at, over white space at most. */
+bool stray_leads(const struct doc *d, uint64_t off, uint64_t at);
+
 /* Where the last one at or behind from lies, UINT64_MAX if none; *num: its number, 0: a trailer. */
 uint64_t stray_last(struct doc *d, uint64_t from, uint32_t *num);
 
