@@ -137,14 +137,18 @@ char *cert_serial_text(const struct cert *c, struct arena *a);
 enum cert_url { CERT_URL_OCSP, CERT_URL_CA, CERT_URL_CRL };
 enum rc cert_urls(
     const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n);
+/* The same for its other addresses, as LDAP: nobody asks them, but people may read them. */
+enum rc cert_other_urls(
+    const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n);
 
 /* Where a certificate of a pool was found; the order is the order of preference. */
 enum cert_origin {
 	CERT_FROM_CMS, /* the signature's own CMS */
 	CERT_FROM_TST, /* a timestamp token */
 	CERT_FROM_DSS,
-	CERT_FROM_OCSP, /* inside an OCSP response */
-	CERT_FROM_STORE /* the trust store: anchor or helper */
+	CERT_FROM_OCSP,  /* inside an OCSP response */
+	CERT_FROM_STORE, /* the trust store: anchor or helper */
+	CERT_FROM_NET    /* asked for */
 };
 
 struct cert_pool {

@@ -289,9 +289,8 @@ cert_serial_text(const struct cert *c, struct arena *a)
 	return finish(&b, a);
 }
 
-/* An absolute http or https URL of visible ASCII. */
 static bool
-is_url(struct der s)
+is_visible(struct der s)
 {
 	size_t i;
 
@@ -300,6 +299,15 @@ is_url(struct der s)
 	for (i = 0; i < s.len; i++)
 		if (s.p[i] < 0x21 || s.p[i] > 0x7e)
 			return false;
+	return true;
+}
+
+/* An absolute http or https URL. */
+static bool
+is_web(struct der s)
+{
+	size_t i;
+
 	for (i = 0; i < 4; i++)
 		if ((s.p[i] | 0x20) != "http"[i])
 			return false;
@@ -311,13 +319,15 @@ struct urls {
 	struct arena *arena;
 	char *v[URLS_MAX];
 	size_t n;
+	bool others; /* instead of http and https */
 };
 
 /* GeneralName [6] uniformResourceIdentifier; other names are passed over. */
 static enum rc
 add_url(struct urls *u, const struct der_tlv *name)
 {
-	if (name->tag != DER_CONTEXT_P(6) || u->n == URLS_MAX || !is_url(name->body))
+	if (name->tag != DER_CONTEXT_P(6) || u->n == URLS_MAX || !is_visible(name->body) ||
+	    is_web(name->body) == u->others)
 		return RC_OK;
 	u->v[u->n] = arena_str(u->arena, (const char *)name->body.p, name->body.len);
 	return u->v[u->n++] == NULL ? RC_NOMEM : RC_OK;
@@ -361,10 +371,11 @@ crl_urls(struct urls *u, struct der crldp)
 	return rc;
 }
 
-enum rc
-cert_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n)
+static enum rc
+find_urls(
+    const struct cert *c, enum cert_url kind, bool others, struct arena *a, char ***out, size_t *n)
 {
-	struct urls u = {.arena = a};
+	struct urls u = {.arena = a, .others = others};
 	enum rc rc = RC_OK;
 
 	*out = NULL;
@@ -385,4 +396,16 @@ cert_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out
 	if (rc == RC_OK)
 		*n = u.n;
 	return rc;
+}
+
+enum rc
+cert_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n)
+{
+	return find_urls(c, kind, false, a, out, n);
+}
+
+enum rc
+cert_other_urls(const struct cert *c, enum cert_url kind, struct arena *a, char ***out, size_t *n)
+{
+	return find_urls(c, kind, true, a, out, n);
 }

@@ -41,6 +41,7 @@ struct question {
 	size_t n;
 	unsigned depth;
 	enum revocation_gap gap;
+	const struct cert *unconfirmed; /* the last responder of whom nothing is known */
 };
 
 /* An answered question: hundreds of timestamps may ask about one authority. */
@@ -50,6 +51,7 @@ struct revocation_memo {
 	unsigned depth;
 	size_t evidence, certs; /* how many there were in the pools */
 	enum revocation_gap gap;
+	const struct cert *unconfirmed;
 	size_t n;
 	struct revocation out[REVOCATION_MAX];
 };
@@ -121,6 +123,17 @@ evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl, enum evi
 	e->since = since;
 	e->asked = WHEN_NONE;
 	return RC_OK;
+}
+
+enum rc
+evidence_pool_add_online(struct evidence_pool *p, struct der der, bool is_crl, int64_t asked)
+{
+	size_t n = p->n;
+	enum rc rc = evidence_pool_add(p, der, is_crl, EVIDENCE_ONLINE, 0, 0, EVIDENCE_NOWHERE);
+
+	if (rc == RC_OK && p->n > n)
+		p->v[n].asked = asked;
+	return rc;
 }
 
 /* Parsed now or before; NULL if it is unusable or there is no memory. */
@@ -239,13 +252,20 @@ same_ca(const struct cert *a, const struct cert *b)
 
 static size_t ask(struct question *q);
 
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /*
  * O3: a delegated responder without no-check must be known not to be revoked
- * when it answered.
+ * when it answered.  *asked: when that came, if it was asked for.
  */
 static bool
 /* NOLINTNEXTLINE(misc-no-recursion): CAP_REVOKED_DEPTH ends it */
-responder_good(const struct question *q, const struct cert *responder, int64_t produced_at)
+responder_good(
+    struct question *q, const struct cert *responder, int64_t produced_at, int64_t *asked)
 {
 	const struct revocation *r;
 	struct question own = {.pool = q->pool,
@@ -253,9 +273,11 @@ responder_good(const struct question *q, const struct cert *responder, int64_t p
 	    .cert = responder,
 	    .issuer = q->issuer,
 	    .depth = q->depth + 1};
+	int64_t enclosed = INT64_MAX;
 	size_t n, i;
 	bool good = false;
 
+	*asked = WHEN_NONE;
 	if (responder->ocsp_nocheck || responder->short_term)
 		return true;
 	if (own.depth >= CAP_REVOKED_DEPTH)
@@ -267,9 +289,17 @@ responder_good(const struct question *q, const struct cert *responder, int64_t p
 		/* Later than the answer, or still in force when it was given. */
 		if (!r[i].self_issued &&
 		    (r[i].this_update >= produced_at - CAP_CLOCK_SKEW ||
-			(r[i].next_update != WHEN_NONE && r[i].next_update >= produced_at)))
+			(r[i].next_update != WHEN_NONE && r[i].next_update >= produced_at))) {
 			good = true;
+			/* one that was there without asking is enough */
+			if (r[i].asked < enclosed)
+				enclosed = r[i].asked;
+		}
 	}
+	if (good)
+		*asked = enclosed;
+	else
+		q->unconfirmed = responder;
 	return good;
 }
 
@@ -377,7 +407,7 @@ set_status(struct revocation *r, bool revoked, int64_t at, int reason)
 /* An authentic statement about this very certificate. */
 static void
 take_single(struct question *q, const struct evidence *e, const struct parsed *p,
-    const struct ocsp_single *s, const struct cert *signer)
+    const struct ocsp_single *s, const struct cert *signer, int64_t asked)
 {
 	struct revocation r = {.this_update = s->this_update,
 	    .next_update = s->next_update,
@@ -388,7 +418,8 @@ take_single(struct question *q, const struct evidence *e, const struct parsed *p
 	    .self_issued = signer == q->cert,
 	    .hash = p->algo.hash,
 	    .scheme = p->algo.scheme,
-	    .evidence = e};
+	    .evidence = e,
+	    .asked = later(asked, e->asked)};
 
 	if (s->unknown_critical || p->ocsp.unknown_critical) {
 		note_gap(q, REVOCATION_GAP_UNSUPPORTED);
@@ -417,6 +448,7 @@ ask_ocsp(struct question *q, const struct evidence *e, struct parsed *p)
 {
 	const struct cert *signer = NULL;
 	enum revocation_gap gap;
+	int64_t confirmed = WHEN_NONE;
 	bool asked = false;
 	size_t i;
 
@@ -427,7 +459,7 @@ ask_ocsp(struct question *q, const struct evidence *e, struct parsed *p)
 			asked = true;
 			signer = responder_find(q, p, &gap);
 			if (signer != NULL && !same_ca(signer, q->issuer) &&
-			    !responder_good(q, signer, p->ocsp.produced_at)) {
+			    !responder_good(q, signer, p->ocsp.produced_at, &confirmed)) {
 				signer = NULL;
 				gap = REVOCATION_GAP_NOCHECK;
 			}
@@ -436,7 +468,7 @@ ask_ocsp(struct question *q, const struct evidence *e, struct parsed *p)
 			note_gap(q, gap);
 			return;
 		}
-		take_single(q, e, p, &p->ocsp.singles[i], signer);
+		take_single(q, e, p, &p->ocsp.singles[i], signer, confirmed);
 	}
 }
 
@@ -570,7 +602,8 @@ ask_crl(struct question *q, const struct evidence *e, struct parsed *p)
 	    .archive_cutoff = p->crl.expired_certs,
 	    .hash = p->algo.hash,
 	    .scheme = p->algo.scheme,
-	    .evidence = e};
+	    .evidence = e,
+	    .asked = e->asked};
 	struct crl_entry entry = {.revoked_at = WHEN_NONE, .reason = -1};
 	enum revocation_gap partial = REVOCATION_GAP_NONE, gap;
 	bool listed;
@@ -642,11 +675,13 @@ ask(struct question *q)
 		m->evidence = q->pool->n;
 		m->certs = q->certs->n;
 		m->gap = q->gap;
+		m->unconfirmed = q->unconfirmed;
 		m->next = q->pool->memo;
 		q->pool->memo = m;
 	}
 	q->out = m->out;
 	q->gap = m->gap;
+	q->unconfirmed = m->unconfirmed;
 	return m->n;
 }
 
@@ -663,4 +698,14 @@ revocation_find(struct evidence_pool *p, const struct cert_pool *certs, const st
 	if (n > 0)
 		memcpy(out, q.out, n * sizeof(*out));
 	return n;
+}
+
+const struct cert *
+revocation_unconfirmed(struct evidence_pool *p, const struct cert_pool *certs,
+    const struct cert *cert, const struct cert *issuer)
+{
+	struct question q = {.pool = p, .certs = certs, .cert = cert, .issuer = issuer};
+
+	(void)ask(&q);
+	return q.unconfirmed;
 }

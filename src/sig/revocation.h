@@ -48,6 +48,12 @@ void evidence_pool_init(struct evidence_pool *p, struct arena *a);
 /* Deduplicated by bytes (the smallest since counts).  RC_TOOBIG at CAP_EVIDENCE, RC_NOMEM. */
 enum rc evidence_pool_add(struct evidence_pool *p, struct der der, bool is_crl,
     enum evidence_origin origin, unsigned revision, unsigned owner, unsigned since);
+/*
+ * The same for what was asked for and came at this time.  What the document holds as well stays
+ * the document's.
+ */
+enum rc evidence_pool_add_online(
+    struct evidence_pool *p, struct der der, bool is_crl, int64_t asked);
 /* Certificates inside OCSP responses go into the pool too (CERT_FROM_OCSP).  RC_TOOBIG: not
  * all of them. */
 enum rc evidence_pool_certs(struct evidence_pool *p, struct cert_pool *certs);
@@ -73,6 +79,9 @@ struct revocation {
 	enum hash hash;            /* of its signature */
 	enum sig_scheme scheme;
 	const struct evidence *evidence; /* valid until the pool grows */
+	/* When the latest of what it rests on came (its own evidence, that of its responder);
+	 * WHEN_NONE: nothing of it was asked for. */
+	int64_t asked;
 };
 
 /* Why the evidence at hand gave no answer about a certificate (for words in the report). */
@@ -102,5 +111,12 @@ enum revocation_gap {
 size_t revocation_find(struct evidence_pool *p, const struct cert_pool *certs,
     const struct cert *cert, const struct cert *issuer, struct revocation *out, size_t max,
     enum revocation_gap *gap);
+
+/*
+ * A responder that answered about cert and might speak for its issuer, if only something
+ * confirmed that it was not revoked itself (REVOCATION_GAP_NOCHECK); NULL: none.
+ */
+const struct cert *revocation_unconfirmed(struct evidence_pool *p, const struct cert_pool *certs,
+    const struct cert *cert, const struct cert *issuer);
 
 #endif /* REVOCATION_H */

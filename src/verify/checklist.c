@@ -5,6 +5,7 @@
 #include "checklist.h"
 #include "fill.h"
 #include "format.h"
+#include "lack.h"
 #include "when.h"
 
 /* Add an answer; detail may be NULL. */
@@ -178,6 +179,123 @@ gap_text(const struct xcv *x)
 	return NULL;
 }
 
+/* When the oldest of the answers came that were asked for and that a path rests on. */
+static void
+oldest_asked(const struct xcv *x, int64_t *at)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < x->chain.n; i++)
+		if (x->has_rev[i] && x->rev[i].asked != WHEN_NONE &&
+		    (*at == WHEN_NONE || x->rev[i].asked < *at))
+			*at = x->rev[i].asked;
+}
+
+static enum rc
+checked_online(
+    struct checklist *l, const struct dossier_sig *s, const struct judgement *j, int index)
+{
+	char text[WHEN_TEXT];
+	int64_t at = WHEN_NONE;
+	size_t i;
+
+	oldest_asked(&j->xcv, &at);
+	for (i = 0; i < s->ntst; i++)
+		oldest_asked(&j->tst[i].xcv, &at);
+	if (at == WHEN_NONE)
+		return RC_OK;
+	return answer(l, CHECK_CHECKED_ONLINE, index, RESULT_OK, when_format(at, text));
+}
+
+/* Why nobody's answer settles a certificate's status. */
+static enum check
+asking(enum lookup_outcome o)
+{
+	switch (o) {
+	case LOOKUP_OPEN:
+	case LOOKUP_NOBODY:
+	case LOOKUP_LIMIT:
+	case LOOKUP_NO_PATH:
+	case LOOKUP__MAX:
+		break;
+	case LOOKUP_NO_URL:
+	case LOOKUP_SCHEME:
+		return CHECK_REVOCATION_NO_SOURCE;
+	case LOOKUP_NOT_LISTED:
+	case LOOKUP_FORBIDDEN:
+		return CHECK_REVOCATION_HOST_NOT_ALLOWED;
+	case LOOKUP_UNREACHABLE:
+	case LOOKUP_SLOW:
+	case LOOKUP_REFUSED:
+		return CHECK_REVOCATION_NO_ANSWER;
+	case LOOKUP_ANSWERED:
+	case LOOKUP_UNKNOWN:
+	case LOOKUP_NONSENSE:
+	case LOOKUP_UNAUTHENTIC:
+	case LOOKUP_STALE:
+	case LOOKUP_TOO_LARGE:
+		return CHECK_REVOCATION_ANSWER_UNUSABLE;
+	}
+	return CHECK_REVOCATION_NOT_ASKED;
+}
+
+/* Who was asked about that certificate; NULL: nobody. */
+static const char *
+asked_host(const struct report *r, const struct lack *k)
+{
+	size_t i;
+
+	for (i = 0; i < r->nwanted; i++)
+		if (r->wanted[i].host != NULL &&
+		    memcmp(r->wanted[i].certificate, lack_about(k)->sha256, 32) == 0)
+			return r->wanted[i].host;
+	return NULL;
+}
+
+/* It is one of the path's certificates, or whom one of their issuers has made a responder. */
+static bool
+concerns(const struct lack *k, const struct chain *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->certs[i] == k->certs[0] || (k->n > 1 && c->certs[i] == k->certs[1]))
+			return true;
+	return false;
+}
+
+/*
+ * A signature that lacks nothing but revocation data: what became of asking for it, and whom, so
+ * that nobody takes it for a fault of the document.
+ */
+static enum rc
+not_answered(struct checklist *l, const struct dossier *d, const struct judgement *j,
+    const struct permit *permit, int index)
+{
+	bool told[CHECK__MAX] = {false};
+	const struct lack *k;
+	enum check c;
+	enum rc rc;
+	size_t i;
+
+	if (j->st.sub != SUB_TRY_LATER || j->xcv.on_hold || permit->ind != IND_PASSED)
+		return RC_OK;
+	for (i = 0; i < d->lacks->n; i++) {
+		k = &d->lacks->v[i];
+		if (!k->open || !k->decides || k->kind != LOOKUP_STATUS ||
+		    !concerns(k, &j->xcv.chain))
+			continue;
+		c = asking(k->answer.outcome);
+		if (told[c])
+			continue;
+		told[c] = true;
+		checklist_reason(l, c, WEIGHT_DOCUMENT);
+		if ((rc = answer(l, c, index, RESULT_UNKNOWN, asked_host(l->r, k))) != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}
+
 /* Findings of the reader and the message, each once. */
 static enum rc
 findings(struct checklist *l, const struct dossier_sig *s, int index)
@@ -282,6 +400,9 @@ checklist_signature(struct checklist *l, const struct dossier *d, size_t i,
 			 j->why == CHECK_CHAIN_VALID ? j->xcv.chain.error : NULL)) != RC_OK)
 			return rc;
 	}
+	if (!dts && ((rc = checked_online(l, ds, j, (int)i)) != RC_OK ||
+			(rc = not_answered(l, d, j, permit, (int)i)) != RC_OK))
+		return rc;
 	if ((rc = permissions(l, permit, j, (int)i)) != RC_OK ||
 	    (rc = findings(l, ds, (int)i)) != RC_OK)
 		return rc;

@@ -52,6 +52,7 @@ struct dossier {
 	struct cert_pool pool;
 	struct evidence_pool evidence;
 	bool evidence_capped;      /* some evidence was left out at a limit */
+	struct lacks *lacks;       /* lack.c's own: evidence that nobody has brought */
 	struct chain_memo *chains; /* xcv.c's own: paths that were found */
 	struct level_memo *levels; /* level.c's own: what the file holds about its timestamps */
 	struct poe_map *places;    /* poe.c's own: which revision protects what */

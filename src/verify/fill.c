@@ -5,8 +5,10 @@
 
 #include <openssl/objects.h>
 
+#include "buf.h"
 #include "caps.h"
 #include "fill.h"
+#include "online.h"
 #include "when.h"
 
 /*
@@ -130,11 +132,10 @@ fill_revocation(struct report_sig *out, const struct xcv *x, int64_t best)
 	out->revocation.produced_at = out->revocation.asked = WHEN_NONE;
 	if (!x->has_rev[0] || x->chain.status != CHAIN_TRUSTED)
 		return;
-	out->revocation.source =
-	    v->evidence->origin == EVIDENCE_ONLINE ? SOURCE_ONLINE : SOURCE_EMBEDDED;
+	out->revocation.source = v->asked != WHEN_NONE ? SOURCE_ONLINE : SOURCE_EMBEDDED;
 	out->revocation.this_update = v->this_update;
 	out->revocation.produced_at = v->produced_at;
-	out->revocation.asked = v->evidence->asked;
+	out->revocation.asked = v->asked;
 	if (v->status != REVOCATION_GOOD) {
 		out->revocation.at = v->revoked_at;
 		/* Revoked after the proven time: it was good when it mattered. */
@@ -354,66 +355,142 @@ fill_horizon(struct report *r, struct report_sig *out, const struct horizon *h)
 		out->ltv_weakest_name = text(r, h->algorithm);
 }
 
-static enum rc
-want(struct report *r, size_t *cap, enum want_kind kind, char *url, const struct cert *about,
-    const struct cert *issuer)
+/* "host" or "host:port" of an address of the web; NULL without memory. */
+static char *
+host_of(struct report *r, const char *url)
 {
+	const char *host = strstr(url, "://");
+	size_t len;
+
+	host = host == NULL ? url : host + 3;
+	len = strcspn(host, "/?#");
+	return report_text(r->arena, host, len);
+}
+
+/* One address that could say something about the certificate, or (NULL) that there is none. */
+static enum rc
+want(struct report *r, size_t *cap, enum want_kind kind, char *url, bool web, const struct lack *l)
+{
+	const struct cert *about = lack_about(l);
 	struct report_want *w;
 	enum rc rc;
-	size_t i;
 
-	for (i = 0; i < r->nwanted; i++)
-		if (r->wanted[i].kind == kind &&
-		    memcmp(r->wanted[i].certificate, about->sha256, 32) == 0 &&
-		    (url == NULL || strcmp(r->wanted[i].url, url) == 0))
-			return RC_OK;
+	if (r->nwanted == CAP_EVIDENCE)
+		return RC_OK;
 	if ((rc = arena_grow(r->arena, &r->wanted, r->nwanted, cap, sizeof(*r->wanted))) != RC_OK)
 		return rc;
 	w = &r->wanted[r->nwanted++];
+	memset(w, 0, sizeof(*w));
 	w->kind = kind;
 	w->url = url;
-	w->asked = w->retry = WHEN_NONE;
-	w->issuer = cert_name_text(issuer->subject, r->arena);
+	w->issuer = cert_name_text(about->issuer, r->arena);
 	memcpy(w->certificate, about->sha256, sizeof(w->certificate));
+	w->asked = w->retry = WHEN_NONE;
+	w->outcome = url == NULL ? LOOKUP_NO_URL : LOOKUP_SCHEME;
+	if (!web)
+		return RC_OK;
+	w->outcome = l->answer.outcome;
+	w->asked = l->answer.asked;
+	w->retry = l->answer.retry;
+	if (l->answer.url != NULL && (w->host = host_of(r, l->answer.url)) == NULL)
+		return RC_NOMEM;
 	return RC_OK;
 }
 
 static enum rc
-want_revocation(struct report *r, size_t *cap, const struct cert *c, const struct cert *issuer)
+want_urls(struct report *r, size_t *cap, enum want_kind kind, enum cert_url urls_kind,
+    const struct lack *l)
 {
-	static const struct {
-		enum cert_url url;
-		enum want_kind want;
-	} kinds[] = {{CERT_URL_OCSP, WANT_OCSP}, {CERT_URL_CRL, WANT_CRL}};
 	char **urls;
-	size_t n, i, k;
+	size_t n, i, web;
 	enum rc rc;
 
-	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-		if ((rc = cert_urls(c, kinds[k].url, r->arena, &urls, &n)) == RC_NOMEM)
+	for (web = 2; web-- > 0;) {
+		rc = (web != 0 ? cert_urls : cert_other_urls)(
+		    lack_about(l), urls_kind, r->arena, &urls, &n);
+		if (rc == RC_NOMEM)
 			return rc;
 		for (i = 0; rc == RC_OK && i < n; i++)
-			if ((rc = want(r, cap, kinds[k].want, urls[i], c, issuer)) != RC_OK)
+			if ((rc = want(r, cap, kind, urls[i], web != 0, l)) != RC_OK)
 				return rc;
 	}
 	return RC_OK;
 }
 
-enum rc
-fill_wanted(struct report *r, struct dossier *d, const struct judgement *all)
+/* The octets of the question into the first entry that somebody may be asked by. */
+static enum rc
+want_question(struct report *r, size_t first, const struct lack *l)
 {
-	size_t i, k, cap = 0;
+	struct lookup_question q;
+	struct report_want *w;
+	struct buf b;
+	size_t i;
 	enum rc rc;
 
-	for (i = 0; i < d->nsigs; i++) {
-		const struct xcv *x = &all[i].xcv;
-
-		if (x->chain.status != CHAIN_TRUSTED || all[i].st.ind == IND_PASSED)
+	if (first == r->nwanted || !l->web)
+		return RC_OK;
+	online_question(&q, l);
+	buf_init(&b, CAP_LOOKUP);
+	/* Too large to be asked: an answer could not come either. */
+	if ((rc = lookup_put_question(&b, &q)) != RC_OK || (rc = buf_rc(&b)) != RC_OK)
+		goto out;
+	for (i = first; i < r->nwanted; i++) {
+		w = &r->wanted[i];
+		if (w->outcome == LOOKUP_SCHEME)
 			continue;
-		for (k = 0; k + 1 < x->chain.n; k++)
-			if (x->lacks_rev[k] && (rc = want_revocation(r, &cap, x->chain.certs[k],
-						    x->chain.certs[k + 1])) != RC_OK)
-				return rc;
+		w->question_len = b.len;
+		if ((w->question = arena_dup(r->arena, b.p, b.len)) == NULL)
+			rc = RC_NOMEM;
+		break;
+	}
+out:
+	buf_clear(&b);
+	return rc == RC_NOMEM ? RC_NOMEM : RC_OK;
+}
+
+/* Somebody could still be asked by whoever has the report. */
+static bool
+may_ask(const struct report *r, const struct lack *l, size_t questions)
+{
+	return !r->offline && l->web && questions < CAP_LOOKUPS &&
+	       (l->answer.outcome == LOOKUP_OPEN || l->answer.outcome == LOOKUP_NOBODY);
+}
+
+static enum rc
+want_lack(struct report *r, size_t *cap, const struct lack *l)
+{
+	size_t first = r->nwanted;
+	enum rc rc;
+
+	if (l->kind == LOOKUP_ISSUER)
+		rc = want_urls(r, cap, WANT_ISSUER, CERT_URL_CA, l);
+	else if ((rc = want_urls(r, cap, WANT_OCSP, CERT_URL_OCSP, l)) == RC_OK)
+		rc = want_urls(r, cap, WANT_CRL, CERT_URL_CRL, l);
+	/* It should name somebody; an issuer's address is a courtesy. */
+	if (rc == RC_OK && first == r->nwanted && l->kind == LOOKUP_STATUS)
+		rc = want(r, cap, WANT_OCSP, NULL, false, l);
+	return rc;
+}
+
+enum rc
+fill_wanted(struct report *r, const struct dossier *d)
+{
+	size_t i, cap = 0, first, questions = 0;
+	const struct lack *l;
+	enum rc rc;
+	bool ask;
+
+	for (i = 0; i < d->lacks->n; i++) {
+		l = &d->lacks->v[i];
+		ask = may_ask(r, l, questions);
+		/* What only the other policy lacks is there to be asked, not to be told. */
+		if (!l->open || (!l->decides && !ask))
+			continue;
+		first = r->nwanted;
+		if ((rc = want_lack(r, &cap, l)) != RC_OK ||
+		    (ask && (rc = want_question(r, first, l)) != RC_OK))
+			return rc;
+		questions += ask;
 	}
 	return RC_OK;
 }

@@ -22,7 +22,10 @@ enum rc fill_signature(struct report *r, struct report_sig *out, struct dossier 
 void fill_horizon(struct report *r, struct report_sig *out, const struct horizon *h);
 /* Hidden content that the reader found.  RC_OK or RC_NOMEM. */
 enum rc fill_notices(struct report *r, const struct pdf_survey *v);
-/* Evidence that would change the result: URLs of certificates whose path is trusted. */
-enum rc fill_wanted(struct report *r, struct dossier *d, const struct judgement *all);
+/*
+ * Evidence that would change the result, from d->lacks: at most CAP_EVIDENCE entries, and
+ * CAP_LOOKUPS of them with questions.  RC_OK or RC_NOMEM.
+ */
+enum rc fill_wanted(struct report *r, const struct dossier *d);
 
 #endif /* FILL_H */

@@ -164,7 +164,7 @@ answers(const struct dossier *d, const struct revocation *v, int64_t at, unsigne
 	       (where == IN_FILE || in_dss(d, v->evidence));
 }
 
-/* Certificates of the path that only the trust store has don't come with the file. */
+/* Certificates of the path that were in the trust store or asked for don't come with the file. */
 static bool
 enclosed(const struct dossier *d, const struct chain *c)
 {
@@ -172,7 +172,7 @@ enclosed(const struct dossier *d, const struct chain *c)
 
 	for (i = 0; i < n; i++)
 		for (k = 0; k < d->pool.n; k++)
-			if (d->pool.certs[k] == c->certs[i] && d->pool.origin[k] == CERT_FROM_STORE)
+			if (d->pool.certs[k] == c->certs[i] && d->pool.origin[k] >= CERT_FROM_STORE)
 				return false;
 	return true;
 }

@@ -14,7 +14,9 @@
 #include "format.h"
 #include "horizon.h"
 #include "judge.h"
+#include "lack.h"
 #include "level.h"
+#include "online.h"
 #include "permit.h"
 #include "verify.h"
 #include "visual.h"
@@ -143,13 +145,18 @@ fill_document(struct report *r, const struct dossier *d, const struct source *sr
 		    report_text(r->arena, v->version, strnlen(v->version, sizeof(v->version)));
 }
 
+/* Every signature under both policies, and what the document alone proves of it. */
+struct opinion {
+	struct judgement *chosen, *strict;
+	struct permit *permits;
+	struct level_result *levels;
+	struct horizon *horizons;
+};
+
 static enum rc
-fill_signatures(struct checklist *l, struct dossier *d, const struct policy *policy,
-    const struct permit *permits, const struct judgement *chosen, const struct judgement *strict)
+fill_signatures(struct checklist *l, struct dossier *d, const struct opinion *o)
 {
 	struct report *r = l->r;
-	struct level_result level;
-	struct horizon *horizons;
 	enum rc rc;
 	size_t i;
 
@@ -157,19 +164,15 @@ fill_signatures(struct checklist *l, struct dossier *d, const struct policy *pol
 		return RC_NOMEM;
 	r->nsigs = d->nsigs;
 	for (i = 0; i < d->nsigs; i++) {
-		level_find(&level, d, i, policy);
-		if ((rc = fill_signature(r, &r->sigs[i], d, i, &chosen[i], &permits[i], &level)) !=
-		    RC_OK)
+		if ((rc = fill_signature(r, &r->sigs[i], d, i, &o->chosen[i], &o->permits[i],
+			 &o->levels[i])) != RC_OK)
 			return rc;
-		r->sigs[i].status = chosen[i].st;
-		r->sigs[i].strict = strict[i].st;
-		if ((rc = checklist_signature(l, d, i, &chosen[i], &permits[i])) != RC_OK)
+		fill_horizon(r, &r->sigs[i], &o->horizons[i]);
+		r->sigs[i].status = o->chosen[i].st;
+		r->sigs[i].strict = o->strict[i].st;
+		if ((rc = checklist_signature(l, d, i, &o->chosen[i], &o->permits[i])) != RC_OK)
 			return rc;
 	}
-	if ((rc = horizon_find(&horizons, d, policy, r->validated_at, chosen)) != RC_OK)
-		return rc;
-	for (i = 0; i < d->nsigs; i++)
-		fill_horizon(r, &r->sigs[i], &horizons[i]);
 	return RC_OK;
 }
 
@@ -216,14 +219,53 @@ judge_under(struct judgement **v, struct permit **permits, struct dossier *d,
 }
 
 static enum rc
+judge_both(struct opinion *o, struct dossier *d, const struct verify_params *p)
+{
+	enum rc rc;
+
+	rc = judge_under(&o->strict, &o->permits, d, policy_find("strict"), p->at);
+	return rc != RC_OK ? rc : judge_under(&o->chosen, &o->permits, d, p->policy, p->at);
+}
+
+/* Before anybody is asked: what others know is no merit of the document. */
+static enum rc
+find_carried(struct opinion *o, struct dossier *d, const struct verify_params *p)
+{
+	size_t i;
+
+	if ((o->levels = arena_array(d->arena, d->nsigs, sizeof(*o->levels))) == NULL)
+		return RC_NOMEM;
+	for (i = 0; i < d->nsigs; i++)
+		level_find(&o->levels[i], d, i, p->policy);
+	return horizon_find(&o->horizons, d, p->policy, p->at, o->chosen);
+}
+
+/* Ask for what is lacking as long as something comes, which may lack something itself. */
+static enum rc
+judge_with_others(struct opinion *o, struct dossier *d, const struct verify_params *p)
+{
+	bool news;
+	enum rc rc;
+
+	do {
+		news = false;
+		rc = lack_find(d, p->policy, p->at, o->chosen, o->strict);
+		if (rc == RC_OK && !p->offline && p->lookup != NULL)
+			rc = online_ask(d, p->lookup, p->at, &news);
+		if (rc == RC_OK && news)
+			rc = judge_both(o, d, p);
+	} while (rc == RC_OK && news);
+	return rc;
+}
+
+static enum rc
 judge_document(
     struct report *r, struct arena *work, const struct source *src, const struct verify_params *p)
 {
 	struct pdf_bytes password = {p->password, p->password_len};
-	struct judgement *chosen, *strict;
 	struct report_visual *visuals;
 	struct checklist list;
-	struct permit *permits;
+	struct opinion o;
 	struct dossier *d;
 	enum rc rc;
 	size_t i;
@@ -235,20 +277,18 @@ judge_document(
 	if ((rc = dossier_open(d, work, src, p->trust, p->password != NULL ? &password : NULL)) !=
 	    RC_OK)
 		return rc;
-	if ((rc = look(&visuals, r, d, p)) != RC_OK ||
-	    (rc = judge_under(&strict, &permits, d, policy_find("strict"), p->at)) != RC_OK ||
-	    (rc = judge_under(&chosen, &permits, d, p->policy, p->at)) != RC_OK)
+	if ((rc = look(&visuals, r, d, p)) != RC_OK || (rc = judge_both(&o, d, p)) != RC_OK ||
+	    (rc = find_carried(&o, d, p)) != RC_OK || (rc = judge_with_others(&o, d, p)) != RC_OK)
 		return rc;
 	d->evidence_capped |= cert_pk_short(p->trust->cache);
 	fill_document(r, d, src);
-	if ((rc = checklist_document(&list, d)) != RC_OK ||
-	    (rc = fill_signatures(&list, d, p->policy, permits, chosen, strict)) != RC_OK ||
-	    (rc = fill_notices(r, &d->survey)) != RC_OK ||
-	    (rc = fill_wanted(r, d, chosen)) != RC_OK)
+	if ((rc = checklist_document(&list, d)) != RC_OK || (rc = fill_wanted(r, d)) != RC_OK ||
+	    (rc = fill_signatures(&list, d, &o)) != RC_OK ||
+	    (rc = fill_notices(r, &d->survey)) != RC_OK)
 		return rc;
 	for (i = 0; i < r->nsigs; i++)
 		r->sigs[i].visual = visuals[i];
-	conclude(&list, d, chosen, permits);
+	conclude(&list, d, o.chosen, o.permits);
 	return checklist_finish(&list);
 }
 

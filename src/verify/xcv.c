@@ -428,3 +428,26 @@ xcv_fresh_at(const struct run *r, const struct xcv *x, int64_t best)
 	}
 	return true;
 }
+
+bool
+xcv_lacks(const struct run *r, const struct cert *cert, const struct cert *issuer, int64_t t)
+{
+	struct revocation v;
+	enum revocation_gap gap;
+
+	if (cert->short_term)
+		return false;
+	switch (find_revocation(r, cert, issuer, t, &v, &gap)) {
+	case FOUND_UNFRESH:
+	case FOUND_NOTHING:
+		return true;
+	case FOUND_GOOD:
+		/* Judged at the present, its signer must still be valid. */
+		return v.delegated && !r->policy->judged_at_proven_time &&
+		       !xcv_within(v.signer, r->now);
+	case FOUND_REVOKED:
+	case FOUND_ON_HOLD:
+		break;
+	}
+	return false;
+}

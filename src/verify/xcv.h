@@ -48,6 +48,8 @@ void xcv_judge(const struct run *r, const struct cert *cert, int64_t t, enum anc
 /* The revocation data of the path that xcv_judge() found is fresh at best, although not at present.
  */
 bool xcv_fresh_at(const struct run *r, const struct xcv *x, int64_t best);
+/* A newer answer about this certificate might change what a path with it is worth at t. */
+bool xcv_lacks(const struct run *r, const struct cert *cert, const struct cert *issuer, int64_t t);
 /* O5, O6, R1: the answer may be used at all about this certificate. */
 bool xcv_usable(const struct run *r, const struct revocation *v, const struct cert *cert);
 /* RFC 3161, 4: after which revocations of a timestamp authority older tokens stay good. */
