@@ -69,8 +69,9 @@ artist_end(struct artist *a)
 {
 	io_close(&a->answers);
 	io_close(&a->jobs);
+	/* It ends now, at the latest with this process, which need not wait for that. */
 	if (a->pid > 0)
-		(void)waitpid(a->pid, NULL, 0);
+		(void)waitpid(a->pid, NULL, WNOHANG);
 	a->pid = 0;
 	explicit_bzero(&a->job, sizeof(a->job));
 }

@@ -13,6 +13,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static const char help[] =
     "                 line, of which 127 octets count\n"
     "  --pictures DIR compare how pages look, too; of those that differ, write pictures\n"
     "                 of the signed state and of the present one into DIR (PNG)\n"
-    "  --jobs N       processes to share the files among (default 1)\n"
+    "  --jobs N       processes to share the files among (default: one a processor)\n"
     "  --help         this text\n"
     "\n"
     "Exit status: 0 every file is VALID, 1 some file is not, 2 some file could not\n"
@@ -328,6 +329,19 @@ out:
 	return status;
 }
 
+/* Those that this process may run on. */
+static unsigned
+processors(void)
+{
+	cpu_set_t set;
+	int n;
+
+	CPU_ZERO(&set);
+	if (sched_getaffinity(0, sizeof(set), &set) == -1 || (n = CPU_COUNT(&set)) < 1)
+		return 1;
+	return n < JOBS_MAX ? (unsigned)n : JOBS_MAX;
+}
+
 /* The first line, without its end. */
 static int
 read_password(struct options *o, const char *arg)
@@ -459,7 +473,7 @@ cmd_verify(int argc, char **argv)
 		return CLI_TROUBLE;
 	o.params.policy = policy_find(NULL);
 	o.params.at = (int64_t)time(NULL);
-	o.jobs = 1;
+	o.jobs = processors();
 	if ((status = parse_options(&o, argc, argv)) != CLI_OK)
 		goto out;
 	if ((status = load_trust(&o, &trust)) != CLI_OK)
