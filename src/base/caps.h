@@ -82,6 +82,7 @@
 #define CAP_TRUST_FILE    (4u << 20)  /* one file of a trust folder: a few thousand certificates */
 #define CAP_TRUST_HOSTS     64          /* hosts, or addresses of issuers, of one certificate */
 #define CAP_TRUST_TEXT    500         /* octets of a reason or a name in its history: a paragraph */
+#define CAP_TRUST_LIST    (16u << 20) /* an ETSI trust list: that of a large country has 4 MiB */
 #define CAP_TRUST         (64u << 20) /* memory for reading a trust folder */
 #define CAP_POLICY_CONF   (16u << 10) /* policy.conf: a few reasons, each a paragraph at most */
 #define CAP_POLICIES      8           /* policies in it */
@@ -159,6 +160,8 @@
 	5000                      /* how long a visitor waits for a busy or restarting supervisor \
 				   */
 #define CAP_INSPECT_RETRY_MS 10   /* how often it is asked meanwhile */
+/* A second inspection begins at most so long after the request: the proxy waits for 60 s. */
+#define CAP_SECOND_PASS_MS   25000
 #define CAP_STORE_BUSY_MS    2000 /* wait for the database's lock: a thousand commits of others */
 
 #endif /* CAPS_H */

@@ -19,6 +19,7 @@ static const struct {
     {"serve", cmd_serve, "run the portal"},
     {"demo", cmd_demo, "write sample PDFs and the anchors to check them with"},
     {"log", cmd_log, "query the verification log"},
+    {"trust", cmd_trust, "list and change the anchors"},
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -5,7 +5,7 @@
  * is decoded here beyond its outline, so that a start with many anchors costs
  * less than a millisecond.
  */
-#define _GNU_SOURCE /* memmem() */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
 #include <openssl/objects.h>
 
 #include "arena.h"
@@ -22,10 +21,9 @@
 #include "io.h"
 #include "trust.h"
 #include "trust_conf.h"
+#include "trust_history.h"
+#include "trust_pem.h"
 #include "when.h"
-
-#define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
-#define PEM_END   "-----END CERTIFICATE-----"
 
 /* struct trust is the outside of this. */
 struct store {
@@ -129,40 +127,10 @@ out:
 	return rc;
 }
 
-/*
- * The next PEM certificate from *at on: RC_OK with its DER in the arena,
- * RC_ABSENT at the end, RC_FORMAT if it is broken (*at is then behind it).
- */
 static enum rc
 next_pem(struct loader *l, const struct file *f, size_t *at, struct der *out)
 {
-	const uint8_t *begin, *end;
-	EVP_ENCODE_CTX *ctx = NULL;
-	int n = 0, tail = 0;
-	enum rc rc = RC_FORMAT;
-	uint8_t *p;
-
-	begin = memmem(f->p + *at, f->len - *at, PEM_BEGIN, strlen(PEM_BEGIN));
-	if (begin == NULL)
-		return RC_ABSENT;
-	begin += strlen(PEM_BEGIN);
-	*at = (size_t)(begin - f->p);
-	end = memmem(begin, f->len - *at, PEM_END, strlen(PEM_END));
-	if (end == NULL || end - begin > 2 * CAP_CERT)
-		return RC_FORMAT;
-	*at = (size_t)(end - f->p);
-	if ((p = arena_alloc(l->store->arena, (size_t)(end - begin) + 64)) == NULL ||
-	    (ctx = EVP_ENCODE_CTX_new()) == NULL)
-		return RC_NOMEM;
-	EVP_DecodeInit(ctx);
-	if (EVP_DecodeUpdate(ctx, p, &n, begin, (int)(end - begin)) >= 0 &&
-	    EVP_DecodeFinal(ctx, p + n, &tail) == 1) {
-		out->p = p;
-		out->len = (size_t)n + (size_t)tail;
-		rc = RC_OK;
-	}
-	EVP_ENCODE_CTX_free(ctx);
-	return rc;
+	return trust_pem_next(l->store->arena, f->p, f->len, at, out);
 }
 
 static enum rc
@@ -358,7 +326,8 @@ load_files(struct loader *l)
 			l->store->trust.demonstration = true;
 			continue;
 		}
-		if (strcmp(l->files[i], TRUST_CONF) == 0)
+		if (strcmp(l->files[i], TRUST_CONF) == 0 ||
+		    (l->conf != NULL && strcmp(l->files[i], TRUST_HISTORY) == 0))
 			continue;
 		if ((rc = read_file(l, l->files[i], &f)) == RC_NOMEM)
 			return rc;
@@ -377,15 +346,25 @@ load_files(struct loader *l)
 	return RC_OK;
 }
 
+static bool
+has_file(const struct loader *l, const char *name)
+{
+	return l->nfiles > 0 && bsearch(&name, l->files, l->nfiles, sizeof(name), name_cmp) != NULL;
+}
+
 static enum rc
 load_conf(struct loader *l)
 {
-	const char *name = TRUST_CONF;
 	struct file f;
 	enum rc rc;
 
-	if (l->nfiles == 0 || bsearch(&name, l->files, l->nfiles, sizeof(name), name_cmp) == NULL)
-		return RC_OK;
+	if (!has_file(l, TRUST_CONF)) {
+		if (!has_file(l, TRUST_HISTORY))
+			return RC_OK;
+		/* Taking the list away must not make everything an anchor. */
+		say(l, TRUST_HISTORY, "is here without " TRUST_CONF ", nothing is loaded");
+		return RC_FORMAT;
+	}
 	/* It is there: whatever hinders its reading must not make everything an anchor. */
 	if ((rc = read_file(l, TRUST_CONF, &f)) != RC_OK) {
 		say(l, TRUST_CONF, "can't be read");
@@ -433,6 +412,55 @@ make_id(struct trust *t)
 	return rc;
 }
 
+/* --- what was approved last --- */
+
+static enum rc
+read_record(struct loader *l)
+{
+	struct trust *t = &l->store->trust;
+	struct trust_history *h = NULL;
+	struct file f;
+	enum rc rc;
+
+	if (l->conf == NULL)
+		return RC_OK;
+	t->recorded = TRUST_RECORD_BROKEN; /* until it is known better */
+	if ((rc = read_file(l, TRUST_HISTORY, &f)) == RC_NOMEM)
+		return rc;
+	if (rc == RC_OK &&
+	    (rc = trust_history_parse(&h, l->store->arena, (const char *)f.p, f.len)) != RC_OK)
+		return rc;
+	if (rc == RC_ABSENT || (h != NULL && h->n == 0 && h->broken == 0))
+		t->recorded = TRUST_RECORD_MISSING;
+	if (h == NULL || h->n == 0)
+		return RC_OK;
+	memcpy(t->recorded_id, h->v[h->n - 1].id, 32);
+	if (h->broken == 0)
+		t->recorded = memcmp(t->recorded_id, t->id, 32) == 0 ? TRUST_RECORD_SAME
+								     : TRUST_RECORD_DIFFERS;
+	return RC_OK;
+}
+
+bool
+trust_record_good(const struct trust *t)
+{
+	return t->recorded == TRUST_RECORD_NONE || t->recorded == TRUST_RECORD_SAME;
+}
+
+const char *
+trust_record_text(enum trust_record r)
+{
+	static const char *const texts[] = {
+	    [TRUST_RECORD_NONE] = "needs no record",
+	    [TRUST_RECORD_SAME] = "as recorded",
+	    [TRUST_RECORD_MISSING] = "not recorded",
+	    [TRUST_RECORD_BROKEN] = "its history is broken",
+	    [TRUST_RECORD_DIFFERS] = "not the recorded set",
+	};
+
+	return texts[r];
+}
+
 enum rc
 trust_load(struct trust **out, const char *dir, struct buf *log)
 {
@@ -452,7 +480,8 @@ trust_load(struct trust **out, const char *dir, struct buf *log)
 		goto out;
 	}
 	if ((rc = list_files(&l)) != RC_OK || (rc = load_conf(&l)) != RC_OK ||
-	    (rc = load_files(&l)) != RC_OK || (rc = make_id(&s->trust)) != RC_OK)
+	    (rc = load_files(&l)) != RC_OK || (rc = make_id(&s->trust)) != RC_OK ||
+	    (rc = read_record(&l)) != RC_OK)
 		goto out;
 	if (s->trust.anchors.n == 0) {
 		rc = RC_ABSENT;

@@ -10,6 +10,15 @@
 #include "chain.h"
 #include "rc.h"
 
+/* Whether the anchors are those that were approved last (trust_history.h). */
+enum trust_record {
+	TRUST_RECORD_NONE, /* a folder without anchors.conf: no record, and none is needed */
+	TRUST_RECORD_SAME,
+	TRUST_RECORD_MISSING, /* anchors.conf without history */
+	TRUST_RECORD_BROKEN,  /* the history was edited, or can't be read */
+	TRUST_RECORD_DIFFERS  /* the history's last set is another */
+};
+
 /*
  * The trust store: anchors (with purpose and time) and helper certificates
  * that only help to build paths, all parsed and kept for the life of the
@@ -26,6 +35,9 @@ struct trust {
 	 * whole, addresses of issuers' certificates.  Not part of id. */
 	char **hosts, **issuer_urls;
 	size_t nhosts, nissuer_urls;
+	/* Says nothing about hosts and helpers: they are not part of id. */
+	enum trust_record recorded;
+	uint8_t recorded_id[32]; /* zeros without an intact first line */
 };
 
 /*
@@ -43,5 +55,10 @@ void trust_free(struct trust *t);
  * that inspectors are forked from, which then find all that done.  RC_OK or RC_NOMEM.
  */
 enum rc trust_warm(const struct trust *t);
+
+/* NONE or SAME: otherwise the portal is not ready. */
+bool trust_record_good(const struct trust *t);
+/* A few words for the operator: "as recorded", "not the recorded set", … */
+const char *trust_record_text(enum trust_record r);
 
 #endif /* TRUST_H */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lines of a history, read strictly: nobody but us has written them. */
+#include <string.h>
+
+#include "algo.h"
+#include "caps.h"
+#include "trust_conf.h"
+#include "trust_history.h"
+#include "when.h"
+
+enum {
+	FIELD_TIME,
+	FIELD_EVENT,
+	FIELD_SHA256,
+	FIELD_NAME,
+	FIELD_WHO,
+	FIELD_WHY,
+	FIELD_ID,
+	FIELD_BEFORE,
+	NFIELDS
+};
+
+static const char *const event_names[TRUST_EVENT__MAX] = {[TRUST_RECORDED] = "recorded",
+    [TRUST_ADDED] = "added",
+    [TRUST_REMOVED] = "removed",
+    [TRUST_LISTED] = "list"};
+
+const char *
+trust_event_name(enum trust_event event)
+{
+	return event_names[event];
+}
+
+static bool
+hash_line(const char *line, size_t len, uint8_t out[32])
+{
+	uint8_t md[HASH_SIZE_MAX];
+	struct der all = {(const uint8_t *)line, len};
+
+	if (hash_span(HASH_SHA256, all, md) != 32)
+		return false;
+	memcpy(out, md, 32);
+	return true;
+}
+
+static bool
+parse_event(const char *s, enum trust_event *out)
+{
+	int i;
+
+	for (i = 0; i < TRUST_EVENT__MAX; i++) {
+		if (strcmp(s, event_names[i]) == 0) {
+			*out = (enum trust_event)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* As we write it: 64 digits and nothing else. */
+static bool
+parse_hash(const char *s, uint8_t out[32])
+{
+	return strlen(s) == 64 && trust_fingerprint_parse(s, out);
+}
+
+/* One line without its end, as a text of its own that is cut up; last: the hash before it. */
+static bool
+parse_line(struct trust_line *out, char *line, size_t len, const uint8_t last[32])
+{
+	char *fields[NFIELDS];
+	uint8_t before[32];
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i++)
+		if (((unsigned char)line[i] < 0x20 && line[i] != '\t') || line[i] == 0x7f)
+			return false;
+	for (n = 0; n < NFIELDS && line != NULL; n++)
+		fields[n] = strsep(&line, "\t");
+	return n == NFIELDS && line == NULL && when_parse(fields[FIELD_TIME], &out->at) &&
+	       parse_event(fields[FIELD_EVENT], &out->event) &&
+	       parse_hash(fields[FIELD_SHA256], out->sha256) &&
+	       parse_hash(fields[FIELD_ID], out->id) && parse_hash(fields[FIELD_BEFORE], before) &&
+	       memcmp(before, last, 32) == 0 &&
+	       (out->name = fields[FIELD_NAME], out->who = fields[FIELD_WHO],
+		   out->why = fields[FIELD_WHY], true);
+}
+
+enum rc
+trust_history_parse(struct trust_history **out, struct arena *a, const char *text, size_t len)
+{
+	struct trust_history *h;
+	struct trust_line line;
+	const char *end;
+	size_t cap = 0, n;
+	char *copy;
+	enum rc rc;
+
+	*out = NULL;
+	if ((h = arena_alloc(a, sizeof(*h))) == NULL)
+		return RC_NOMEM;
+	for (; len > 0; text += n, len -= n) {
+		h->broken = h->n + 1; /* until all of it is understood */
+		if ((end = memchr(text, '\n', len)) == NULL)
+			break;
+		n = (size_t)(end - text) + 1;
+		if ((copy = arena_str(a, text, n - 1)) == NULL)
+			return RC_NOMEM;
+		memset(&line, 0, sizeof(line));
+		if (!parse_line(&line, copy, n - 1, h->last) || !hash_line(text, n, h->last))
+			break;
+		if ((rc = arena_grow(a, &h->v, h->n, &cap, sizeof(*h->v))) != RC_OK)
+			return rc;
+		h->v[h->n++] = line;
+		h->broken = 0;
+	}
+	*out = h;
+	return RC_OK;
+}
+
+/* A text that can't be taken for the next field or line; cut where a character ends. */
+static void
+put_text(struct buf *b, const char *s)
+{
+	size_t i, len = s != NULL ? strlen(s) : 0;
+
+	if (len > CAP_TRUST_TEXT)
+		for (len = CAP_TRUST_TEXT; len > 0 && ((uint8_t)s[len] & 0xc0u) == 0x80;)
+			len--;
+	for (i = 0; i < len; i++)
+		buf_u8(b, (uint8_t)s[i] < 0x20 || s[i] == 0x7f ? ' ' : (uint8_t)s[i]);
+	buf_u8(b, '\t');
+}
+
+void
+trust_history_put(struct buf *b, const struct trust_line *line, uint8_t last[32])
+{
+	size_t begin = b->len;
+	char at[WHEN_TEXT];
+
+	put_text(b, when_format(line->at, at));
+	put_text(b, event_names[line->event]);
+	buf_hex(b, line->sha256, 32);
+	buf_u8(b, '\t');
+	put_text(b, line->name);
+	put_text(b, line->who);
+	put_text(b, line->why);
+	buf_hex(b, line->id, 32);
+	buf_u8(b, '\t');
+	buf_hex(b, last, 32);
+	buf_u8(b, '\n');
+	if (buf_rc(b) == RC_OK && !hash_line((const char *)b->p + begin, b->len - begin, last))
+		b->rc = RC_CRYPTO;
+}
+
+const struct trust_line *
+trust_history_find(const struct trust_history *h, const uint8_t sha256[32])
+{
+	size_t i;
+
+	for (i = h->n; i > 0; i--)
+		if (h->v[i - 1].event != TRUST_LISTED &&
+		    memcmp(h->v[i - 1].sha256, sha256, 32) == 0)
+			return &h->v[i - 1];
+	return NULL;
+}
