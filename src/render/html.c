@@ -11,9 +11,9 @@
 #include "texts.h"
 #include "words.h"
 
-enum page { PAGE_HOME, PAGE_RESULT, PAGE_ERROR, PAGE__MAX };
+enum page { PAGE_HOME, PAGE_RESULT, PAGE_STATUS, PAGE_ERROR, PAGE__MAX };
 
-static const char *const page_names[PAGE__MAX] = {"home", "result", "error"};
+static const char *const page_names[PAGE__MAX] = {"home", "result", "status", "error"};
 static const char *const codes[LANG__MAX] = {"id", "en"};
 static const int statuses[] = {400, 404, 405, 411, 413, 415, 429, 500, 502, 503};
 
@@ -46,7 +46,8 @@ check_keys(const struct texts *t, char *why, size_t why_len)
 				return RC_FORMAT;
 			}
 		}
-	if ((missing = result_missing(t, key, sizeof(key))) != NULL) {
+	if ((missing = result_missing(t, key, sizeof(key))) != NULL ||
+	    (missing = sky_missing(t, key, sizeof(key))) != NULL) {
 		snprintf(why, why_len, "no text for %s", missing);
 		return RC_FORMAT;
 	}
@@ -217,6 +218,15 @@ html_result_pictures(struct html *h, struct buf *b, const struct html_request *r
 		fields_text(fields_item(f, "pictures"), "picture", number);
 	}
 	return render(h, b, r, PAGE_RESULT, f);
+}
+
+enum rc
+html_status(struct html *h, struct buf *b, const struct html_request *r, const struct sky *sky)
+{
+	struct fields *f = frame(h, r);
+
+	sky_fields(f, h->texts[r->lang], sky);
+	return render(h, b, r, PAGE_STATUS, f);
 }
 
 enum rc

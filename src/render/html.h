@@ -10,6 +10,7 @@
 #include "checks.h"
 #include "rc.h"
 #include "report.h"
+#include "sky.h"
 
 /*
  * Every page of the portal in every language.  Knows reports and templates,
@@ -54,6 +55,9 @@ enum rc html_result(struct html *h, struct buf *b, const struct html_request *r,
 /* The same with the pictures of these pages, which are at /v/ID/PAGE-{signed,now}.png. */
 enum rc html_result_pictures(struct html *h, struct buf *b, const struct html_request *r,
     const struct report *report, const char *id, const unsigned *pages, size_t n);
+/* How the hosts that give evidence are doing. */
+enum rc html_status(
+    struct html *h, struct buf *b, const struct html_request *r, const struct sky *sky);
 /* The page for an HTTP error; its texts are error.STATUS.title and error.STATUS.text. */
 enum rc html_error(struct html *h, struct buf *b, const struct html_request *r, int status);
 

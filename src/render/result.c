@@ -37,13 +37,17 @@ static const char *const additions[] = {
     "signature", "signatures", "field", "form", "note", "other"};
 static const char *const times[] = {"signature_timestamp", "document_timestamp", "none"};
 static const char *const standings[] = {"passed", "failed", "unsure", "changed"};
+static const char *const outcomes[] = {"no_url", "scheme_not_supported", "host_not_listed",
+    "address_forbidden", "no_trusted_path", "unreachable", "too_slow", "refused",
+    "unknown_certificate", "malformed", "not_authentic", "out_of_date", "too_large", "limit",
+    "not_available", "answered"};
 static const char *const rows[] = {"kind", "revision", "sub_filter", "byte_range", "contents_bytes",
     "indication", "strict", "integrity", "coverage", "modification", "change", "visual", "level",
     "level_missing", "ltv", "ltv_missing", "ltv_until", "name", "organization", "title",
     "serial_number", "dn", "subject", "issuer", "serial", "sha256", "validity", "key", "trust",
-    "anchor", "chain", "revocation", "revoked_at", "this_update", "produced_at", "claimed",
-    "proven", "timestamp", "docmdp", "field_lock", "digest", "signature", "reason", "location",
-    "contact", "place", "wanted"};
+    "anchor", "chain", "revocation", "revoked_at", "this_update", "produced_at", "checked_at",
+    "claimed", "proven", "timestamp", "docmdp", "field_lock", "digest", "signature", "reason",
+    "location", "contact", "place", "wanted"};
 
 static const char *
 missing_of(const struct texts *t, char *key, size_t key_len, const char *family,
@@ -82,6 +86,7 @@ result_missing(const struct texts *t, char *key, size_t key_len)
 	    {"added", additions, nitems(additions), ""},
 	    {"proof", times, nitems(times), ""},
 	    {"standing", standings, nitems(standings), ""},
+	    {"outcome", outcomes, nitems(outcomes), ""},
 	    {"row", rows, nitems(rows), ""},
 	};
 	const char *missing = NULL;
@@ -226,6 +231,8 @@ first_advice(const struct builder *b, const char *v)
 	if (r->conclusion == CONCLUSION_INDETERMINATE && r->nreasons > 0)
 		s = result_word(b, "advice", check_name(r->reasons[0]),
 		    answer_to(r, r->reasons[0]) == RESULT_FAIL ? ".fail" : ".unknown");
+	if (result_may_come(r))
+		s = result_word(b, "advice", "LACK", "");
 	return *s != '\0' ? s : result_word(b, "verdict", v, ".advice1");
 }
 
@@ -485,6 +492,30 @@ horizon(const struct builder *b, struct buf *out)
 	return true;
 }
 
+/* The oldest answer that came over the network, if one did: "not embedded, checked online at". */
+static void
+online(const struct builder *b, struct buf *out)
+{
+	const struct report_sig *s;
+	int64_t first = WHEN_NONE;
+	size_t i;
+
+	for (i = 0; i < b->r->nsigs; i++) {
+		s = &b->r->sigs[i];
+		if (s->kind == KIND_SIGNATURE && s->revocation.source == SOURCE_ONLINE &&
+		    s->revocation.asked != WHEN_NONE &&
+		    (first == WHEN_NONE || s->revocation.asked < first))
+			first = s->revocation.asked;
+	}
+	if (first == WHEN_NONE)
+		return;
+	if (out->len != 0)
+		buf_u8(out, ' ');
+	buf_printf(out, "%s ", result_word(b, "ltv", "online", ""));
+	words_time(out, b->t, first);
+	buf_u8(out, '.');
+}
+
 /* Additions that are allowed are good news; notes are to be looked at. */
 static const char *
 line_look(const struct builder *b, enum check id, enum check_result result)
@@ -521,7 +552,9 @@ circular(const struct builder *b, struct fields *f)
 		if (lines[i] != CHECK_LTV)
 			continue;
 		buf_init(&detail, HEADLINE_MAX);
-		if (horizon(b, &detail)) {
+		(void)horizon(b, &detail);
+		online(b, &detail);
+		if (detail.len != 0) {
 			fields_text(item, "detail", buf_text(&detail));
 			fields_flag(item, "has_detail", true);
 		}
@@ -567,6 +600,7 @@ result_fields(struct fields *f, const struct texts *t, enum lang lang, const str
 	history_of(&b.history, r);
 	verdict(&b, f);
 	document(&b, f);
+	result_lack(&b, f);
 	signers(&b, f);
 	circular(&b, f);
 	result_later(&b, f);

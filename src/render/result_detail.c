@@ -167,6 +167,7 @@ rows_of_signer(const struct builder *b, struct fields *f, const struct report_si
 	row_time(b, f, "revoked_at", s->revocation.at);
 	row_time(b, f, "this_update", s->revocation.this_update);
 	row_time(b, f, "produced_at", s->revocation.produced_at);
+	row_time(b, f, "checked_at", s->revocation.asked);
 }
 
 static void
@@ -245,6 +246,9 @@ result_details(const struct builder *b, struct fields *f)
 		fields_text(item, "url", r->wanted[i].url != NULL ? r->wanted[i].url : "-");
 		fields_text(
 		    item, "issuer", r->wanted[i].issuer != NULL ? r->wanted[i].issuer : "-");
+		fields_text(item, "outcome_words", result_outcome(b, &r->wanted[i]));
+		fields_text(item, "outcome", lookup_outcome_name(r->wanted[i].outcome));
+		fields_flag(item, "has_outcome", r->wanted[i].outcome != LOOKUP_OPEN);
 	}
 	fields_flag(f, "has_checks", r->nchecks > 0);
 	fields_flag(f, "has_wanted", r->nwanted > 0);

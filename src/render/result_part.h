@@ -29,6 +29,12 @@ void result_check(const struct builder *b, struct fields *item, enum check id,
 /* What changed after signing, and what else the document holds. */
 void result_later(const struct builder *b, struct fields *f);
 void result_notices(const struct builder *b, struct fields *f);
+/* What nobody has answered, and who did not. */
+void result_lack(const struct builder *b, struct fields *f);
+/* Online evidence may have been what was missing, and may come later. */
+bool result_may_come(const struct report *r);
+/* What became of asking, in words; "" if nobody was asked. */
+const char *result_outcome(const struct builder *b, const struct report_want *w);
 /* Everything that the report says. */
 void result_details(const struct builder *b, struct fields *f);
 

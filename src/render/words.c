@@ -36,6 +36,24 @@ words_time(struct buf *b, const struct texts *t, int64_t when)
 }
 
 void
+words_age(struct buf *b, const struct texts *t, uint64_t seconds)
+{
+	static const struct {
+		uint64_t seconds;
+		const char *one, *more;
+	} units[] = {{86400, "age.day", "age.days"}, {3600, "age.hour", "age.hours"},
+	    {60, "age.minute", "age.minutes"}, {1, "age.second", "age.seconds"}};
+	uint64_t n;
+	size_t i = 0;
+
+	while (i < 3 && seconds < units[i].seconds)
+		i++;
+	n = seconds / units[i].seconds;
+	words_number(b, t, n);
+	buf_printf(b, " %s %s", word(t, n == 1 ? units[i].one : units[i].more), word(t, "age.ago"));
+}
+
+void
 words_number(struct buf *b, const struct texts *t, uint64_t n)
 {
 	char digits[24];

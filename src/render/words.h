@@ -11,6 +11,8 @@
 
 /* "20 November 2026, 14.05 WIB"; nothing for WHEN_NONE. */
 void words_time(struct buf *b, const struct texts *t, int64_t when);
+/* "3 menit lalu" */
+void words_age(struct buf *b, const struct texts *t, uint64_t seconds);
 /* "34.567" */
 void words_number(struct buf *b, const struct texts *t, uint64_t n);
 /* "1,2 MB", "640 bita" */

@@ -623,6 +623,178 @@ test_pages(void **state)
 	rmdir(scratch());
 }
 
+static const struct {
+	const char *name;
+	enum conclusion conclusion;
+	bool offline;
+	enum lookup_outcome outcome;
+	const char *host;
+	int64_t retry;
+	enum lang lang;
+	const char *has, *has_not; /* separated by | */
+} lacks[] = {
+    {"unreachable, with a time", CONCLUSION_INDETERMINATE, false, LOOKUP_UNREACHABLE,
+	"ocsp.example.id", 1793491199, LANG_ID,
+	"Jawaban yang belum ada|<code class=\"host\">ocsp.example.id</code></b>: tidak terjangkau."
+	"|Itu bukan kesalahan dokumen.|Periksa lagi setelah 1 November 2026, 06.59.59 WIB."
+	"|Ditanya pada 1 November 2026, 06.58.00 WIB.|href=\"/status\">Cuaca kepercayaan: "
+	"|<li>Periksa dokumen ini lagi nanti: ",
+	"id=\"not-asked\"|Periksa lagi beberapa menit lagi."},
+    {"slow, without a time", CONCLUSION_INDETERMINATE, false, LOOKUP_SLOW, "ocsp.example.id",
+	WHEN_NONE, LANG_EN,
+	"An answer is missing|did not answer in time.|Check again in a few minutes."
+	"|href=\"/status?lang=en\">Trust weather: ",
+	"Check again after"},
+    {"not of those that pass", CONCLUSION_INDETERMINATE, false, LOOKUP_SCHEME, NULL, WHEN_NONE,
+	LANG_EN, "<bdi>CA Contoh</bdi></b>: its address is not one of the web",
+	"Check again after|Check again in a few|Check this document again later"},
+    {"our own trouble", CONCLUSION_INDETERMINATE, false, LOOKUP_NOBODY, NULL, WHEN_NONE, LANG_EN,
+	"our own service that asks is not available.|Check again in a few minutes.",
+	"Check again after"},
+    {"offline", CONCLUSION_INDETERMINATE, true, LOOKUP_OPEN, NULL, WHEN_NONE, LANG_EN,
+	"id=\"not-asked\">This check did not ask the network", "An answer is missing"},
+    {"not needed", CONCLUSION_VALID, false, LOOKUP_UNREACHABLE, "ocsp.example.id", WHEN_NONE,
+	LANG_EN, "unreachable", "An answer is missing|not-asked|Check again"},
+};
+
+/* Who did not answer, that it is not the document's fault, and when to come again. */
+static void
+test_lack(void **state)
+{
+	struct report_want *w;
+	struct report *r;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < nitems(lacks); i++) {
+		print_message("# %s\n", lacks[i].name);
+		r = later(lacks[i].conclusion, NULL, 0);
+		r->offline = lacks[i].offline;
+		r->nwanted = 2;
+		assert_non_null(w = arena_array(r->arena, 2, sizeof(*w)));
+		r->wanted = w;
+		for (k = 0; k < 2; k++, w++) {
+			w->kind = WANT_OCSP;
+			w->issuer = str(r, "CA Contoh");
+			w->url = str(r, "http://ocsp.example.id/");
+			w->outcome = lacks[i].outcome;
+			w->host = lacks[i].host != NULL ? str(r, lacks[i].host) : NULL;
+			w->asked = lacks[i].host != NULL ? 1793491080 : WHEN_NONE;
+			w->retry = lacks[i].retry;
+		}
+		says(r, lacks[i].lang, lacks[i].has, lacks[i].has_not);
+	}
+}
+
+/* LTV: what came over the network is not in the document. */
+static void
+test_online(void **state)
+{
+	struct report *r = later(CONCLUSION_VALID, NULL, 0);
+
+	(void)state;
+	r->sigs[0].revocation.source = SOURCE_ONLINE;
+	r->sigs[0].revocation.asked = 1793491199;
+	says(r, LANG_ID, "tidak tertanam, diperiksa daring pada 1 November 2026, 06.59.59 WIB.",
+	    "~");
+	r = later(CONCLUSION_VALID, NULL, 0);
+	r->sigs[0].revocation.source = SOURCE_ONLINE;
+	r->sigs[0].revocation.asked = 1793491199;
+	says(r, LANG_EN, "not embedded, checked online at 1 November 2026, 06:59:59 WIB", "~");
+	r = later(CONCLUSION_VALID, NULL, 0);
+	r->sigs[0].revocation.source = SOURCE_EMBEDDED;
+	says(r, LANG_EN, "", "checked online");
+}
+
+#define NOW 1793491199
+
+static const struct {
+	const char *name;
+	struct sky sky;
+	struct sky_host host;
+	const char *id, *en, *json; /* separated by |; a text with ! in front must not be there */
+} skies[] = {
+    {"answers", {NOW, true, true, NULL, 1},
+	{"ocsp.example.id", NOW - 180, WHEN_NONE, WHEN_NONE, LOOKUP_OPEN, 0, 1234, 0, 87},
+	"data-state=\"answers\"|>menjawab<|(3 menit lalu)|87 milidetik|1.234 jawaban, 0 kegagalan"
+	"|!Kegagalan terakhir|!Ditanya lagi|bukan kesalahan surat",
+	">answers<|(3 minutes ago)|1,234 answers|!{{",
+	"\"online\":true|\"host\":\"ocsp.example.id\",\"state\":\"answers\",\"answered_at\":"
+	"\"2026-10-31T23:56:59Z\",\"age_seconds\":180,\"latency_ms\":87,\"failed_at\":null,"
+	"\"failure\":null,\"failures\":0,\"answers_24h\":1234,\"failures_24h\":0,"
+	"\"retry_at\":null"},
+    {"slow", {NOW, true, true, NULL, 1},
+	{"ocsp.example.id", NOW - 1, NOW - 7200, WHEN_NONE, LOOKUP_SLOW, 0, 3, 1, 3900},
+	"data-state=\"slow\"|>lambat<|(1 detik lalu)|(2 jam lalu)", ">slow<|(1 second ago)",
+	"\"state\":\"slow\"|\"failure\":\"too_slow\""},
+    {"silent", {NOW, true, true, NULL, 1},
+	{"crl.example.id:8080", NOW - 86400, NOW - 5, NOW + 25, LOOKUP_UNREACHABLE, 4, 9, 4, 87},
+	"tidak menjawab sejak 31 Oktober 2026, 06.59.59 WIB|(tidak terjangkau)"
+	"|Ditanya lagi paling cepat|1 November 2026, 07.00.24 WIB",
+	"does not answer since 31 October 2026|(can&apos;t be reached)|(1 day ago)",
+	"\"state\":\"silent\"|\"retry_at\":\"2026-11-01T00:00:24Z\"|\"failures\":4"},
+    {"never", {NOW, true, true, NULL, 1},
+	{"ocsp.example.id", WHEN_NONE, NOW - 5, NOW - 1, LOOKUP_SLOW, 1, 0, 1, 0},
+	"belum pernah menjawab|belum pernah</dd>|!Ditanya lagi", "has never answered|!milliseconds",
+	"\"answered_at\":null,\"age_seconds\":null,\"latency_ms\":null"},
+    {"useless", {NOW, true, true, NULL, 1},
+	{"ocsp.example.id", WHEN_NONE, NOW - 5, WHEN_NONE, LOOKUP_UNAUTHENTIC, 1, 0, 1, 0},
+	"jawabannya belum pernah dapat dipakai", "its answer is not proven to be genuine",
+	"\"state\":\"useless\""},
+    {"hostile", {NOW, true, true, NULL, 1},
+	{EVIL, NOW, WHEN_NONE, WHEN_NONE, LOOKUP_OPEN, 0, 0, 0, 0}, EVIL_SHOWN "|!<script>alert",
+	EVIL_SHOWN, "\\\"1\\\""},
+    {"nobody yet", {NOW, true, true, NULL, 0}, {0}, "Belum ada server yang pernah ditanya.",
+	"No server has been asked yet.", "\"hosts\":[]"},
+    {"not known", {NOW, true, false, NULL, 0}, {0}, "sedang tidak dapat dibaca", "read just now",
+	"\"known\":false"},
+    {"offline", {NOW, false, true, NULL, 0}, {0}, "tidak bertanya ke jaringan|!Belum ada server",
+	"does not ask the network", "\"online\":false"},
+};
+
+static void
+check_text(const char *text, const char *all)
+{
+	char list[1024], *rest = list, *one;
+
+	assert_true(strlen(all) < sizeof(list));
+	memcpy(list, all, strlen(all) + 1);
+	while ((one = strsep(&rest, "|")) != NULL)
+		if (*one == '!' ? strstr(text, one + 1) != NULL : strstr(text, one) == NULL)
+			fail_msg("%s in %s", one, text);
+}
+
+static void
+test_sky(void **state)
+{
+	struct html *h = shipped();
+	struct html_request req = {LANG_ID, "/status"};
+	struct sky sky;
+	struct buf b;
+	unsigned l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(skies); i++) {
+		print_message("# %s\n", skies[i].name);
+		sky = skies[i].sky;
+		sky.hosts = &skies[i].host;
+		for (l = 0; l < LANG__MAX; l++) {
+			req.lang = (enum lang)l;
+			buf_init(&b, CAP_PAGE);
+			assert_int_equal(html_status(h, &b, &req, &sky), RC_OK);
+			check_text(buf_text(&b), l == LANG_ID ? skies[i].id : skies[i].en);
+			buf_clear(&b);
+		}
+		buf_init(&b, CAP_PAGE);
+		sky_json(&b, &sky);
+		assert_int_equal(buf_rc(&b), RC_OK);
+		check_text(buf_text(&b), skies[i].json);
+		buf_clear(&b);
+	}
+	html_free(h);
+}
+
 int
 main(void)
 {
@@ -638,6 +810,9 @@ main(void)
 	    cmocka_unit_test(test_long_lists),
 	    cmocka_unit_test(test_notices),
 	    cmocka_unit_test(test_horizon),
+	    cmocka_unit_test(test_lack),
+	    cmocka_unit_test(test_online),
+	    cmocka_unit_test(test_sky),
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_pages),
