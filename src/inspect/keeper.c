@@ -127,6 +127,8 @@ reload(struct loop *l)
 		return;
 	for (i = 0; i < l->k->n; i++) {
 		c = &l->k->children[i];
+		if (!c->anew)
+			continue;
 		c->young = 0;
 		if (c->pid != 0)
 			kill(c->pid, SIGTERM);

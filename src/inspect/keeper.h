@@ -15,6 +15,7 @@ struct keeper_child {
 	const char *name;       /* for log lines */
 	void (*run)(void *ctx); /* in the child, with default signals; must not return */
 	bool essential;         /* dying before the service is ready ends the keeper */
+	bool anew;              /* a reload concerns it: it is then ended and started again */
 
 	/* the keeper's own */
 	pid_t pid; /* 0: not running */
@@ -30,7 +31,8 @@ struct keeper {
 	/* Asked every 50 ms until it says true, then never again; may print.  NULL: ready at once.
 	 */
 	bool (*ready)(void *ctx);
-	/* SIGHUP: read again what can change.  True: start every child anew.  NULL: ignored. */
+	/* SIGHUP: read again what can change.  True: start the children anew that want it.
+	 * NULL: ignored. */
 	bool (*reload)(void *ctx);
 };
 
