@@ -22,6 +22,7 @@ RUN /tmp/setup run image && rm -rf /tmp/setup /var/lib/apt/lists/* && \
     install -d -o periksa -g periksa -m 700 /var/lib/periksa
 COPY --from=build /opt/periksa/build/periksa /opt/periksa/build/periksa-draw /opt/periksa/build/periksa-fetch \
     /opt/periksa/build/portal.so build/
+COPY --from=build /opt/periksa/build/canary build/canary
 COPY --from=build /opt/periksa/kore.conf kore.conf
 COPY --from=build /opt/periksa/conf conf
 COPY --from=build /opt/periksa/templates templates

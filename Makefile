@@ -43,7 +43,7 @@ LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_o
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
-    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch)
+    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch) $(BUILD)/canary/canary.tsv
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -101,6 +101,10 @@ $(BUILD)/gen/%.inc:
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 $(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc
 $(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
+
+# letters whose verdicts never change, by which the portal sees that it still judges
+$(BUILD)/canary/canary.tsv: $(BUILD)/periksa
+	$(call say,MAKE $(@D))$(BUILD)/periksa demo --canary $(@D)
 
 clean:
 	rm -rf $(BUILD)

@@ -13,6 +13,7 @@
 
 #include "samples.h"
 #include "sheet.h"
+#include "when.h"
 
 #define DAY    ((int64_t)24 * 3600)
 #define YEAR   (365 * DAY)
@@ -488,8 +489,46 @@ write_letters(struct samples *d, int dir)
 	return rc;
 }
 
-enum rc
-samples_write(const char *dir, int64_t now)
+/* What the portal asks itself: each is the whole of one way to be right or wrong. */
+static const struct {
+	const char *file, *conclusion, *reason;
+	void (*make)(struct samples *, struct letter *);
+} canaries[] = {
+    {"good.pdf", "VALID", "-", good_lt},
+    {"revoked.pdf", "INDETERMINATE", "REVOCATION", revoked_before},
+    {"changed.pdf", "INVALID", "DIGEST", changed_inside},
+};
+
+static enum rc
+write_canaries(struct samples *d, int dir)
+{
+	struct letter l;
+	struct buf list;
+	char at[WHEN_TEXT];
+	enum rc rc = RC_OK;
+	size_t i;
+
+	buf_init(&list, 4096);
+	buf_printf(&list, "at\t%s\n", when_format(d->now, at));
+	for (i = 0; rc == RC_OK && i < sizeof(canaries) / sizeof(canaries[0]); i++) {
+		buf_printf(&list, "%s\t%s\t%s\n", canaries[i].file, canaries[i].conclusion,
+		    canaries[i].reason);
+		letter_init(&l, d->m, LETTER_CLASSIC, &text, 0);
+		canaries[i].make(d, &l);
+		if ((rc = letter_rc(&l)) == RC_OK)
+			rc = write_file(dir, canaries[i].file, l.out.p, l.out.len);
+		letter_clear(&l);
+	}
+	if (rc == RC_OK)
+		rc = buf_rc(&list);
+	if (rc == RC_OK)
+		rc = write_file(dir, "canary.tsv", list.p, list.len);
+	buf_clear(&list);
+	return rc;
+}
+
+static enum rc
+fill(const char *dir, int64_t now, enum rc (*write_all)(struct samples *, int))
 {
 	struct samples *d = NULL;
 	enum rc rc = RC_IO;
@@ -510,10 +549,22 @@ samples_write(const char *dir, int64_t now)
 	/* the marker first: a folder left half-written can be filled again */
 	rc = write_anchors(d, fd);
 	if (rc == RC_OK)
-		rc = write_letters(d, fd);
+		rc = write_all(d, fd);
 out:
 	samples_free(d);
 	if (fd >= 0)
 		close(fd);
 	return rc;
+}
+
+enum rc
+samples_write(const char *dir, int64_t now)
+{
+	return fill(dir, now, write_letters);
+}
+
+enum rc
+samples_canary(const char *dir, int64_t now)
+{
+	return fill(dir, now, write_canaries);
 }

@@ -36,4 +36,10 @@ struct der samples_anchor(struct samples *d);
  */
 enum rc samples_write(const char *dir, int64_t now);
 
+/*
+ * Likewise a folder of canary documents: good.pdf, revoked.pdf, changed.pdf, canary.tsv
+ * (verify/canary.h) and anchors/.  They are to be judged at this time for ever.
+ */
+enum rc samples_canary(const char *dir, int64_t now);
+
 #endif /* SAMPLES_H */
