@@ -168,18 +168,31 @@ first_behind(const struct hole *v, size_t n, uint64_t off)
 	return low;
 }
 
-/* What is written from off on as one object, and the holes behind it. */
+/* An object that was read already, and is no stream, ends with a word in front of the hole. */
+static bool
+ends_before(const struct doc *d, const struct def *def, const struct hole *h)
+{
+	struct token t;
+	struct lex lx;
+
+	if (def->node == NULL || def->node->obj.type == OBJ_STREAM || def->node->obj.end > h->at)
+		return false;
+	lex_init(&lx, d->p, d->n, def->node->obj.end);
+	return lex_next(&lx, &t) == TOK_WORD && lx.pos <= h->at;
+}
+
+/* What is written there as one object, and the holes behind it. */
 static void
-check_object(struct doc *d, struct hole *v, size_t n, uint64_t off)
+check_object(struct doc *d, struct hole *v, size_t n, const struct def *def)
 {
 	size_t i;
 
-	for (i = first_behind(v, n, off); i < n; i++) {
-		if (v[i].own == off || v[i].shared)
+	for (i = first_behind(v, n, def->off); i < n; i++) {
+		if (v[i].own == def->off || v[i].shared)
 			continue; /* but it may go on to the next one */
-		if (!reaches(d, off, &v[i]))
+		if (ends_before(d, def, &v[i]) || !reaches(d, def->off, &v[i]))
 			return;
-		fail(d, &v[i], off);
+		fail(d, &v[i], def->off);
 	}
 }
 
@@ -205,7 +218,7 @@ hole_check(struct doc *d, struct sigs *sigs)
 	qsort(v, n, sizeof(*v), by_place);
 	for (i = 0; i < d->ndefs; i++) {
 		if (d->defs[i].type == DEF_PLAIN)
-			check_object(d, v, n, d->defs[i].off);
+			check_object(d, v, n, &d->defs[i]);
 	}
 	for (i = 0; i < d->nsections; i++) {
 		for (k = first_behind(v, n, d->sections[i].off); k < n; k++) {

@@ -20,16 +20,18 @@ static bool
 has_name(struct pdf_bytes b)
 {
 	static const char *const names[] = {"/Page", "/Catalog", "/Annot", "/Widget"};
-	const uint8_t *p, *end = b.p + b.len;
+	const uint8_t *p, *end = b.p + b.len, *to;
 	size_t i, len;
 
 	if (b.len == 0)
 		return false;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		len = strlen(names[i]);
-		for (p = b.p; (p = memmem(p, (size_t)(end - p), names[i], len)) != NULL;) {
-			p += len;
-			if (p == end || lex_is_space(*p) || strchr("/<>[]()%", *p) != NULL)
+	for (p = b.p; (p = memchr(p, '/', (size_t)(end - p))) != NULL; p++) {
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			len = strlen(names[i]);
+			if ((size_t)(end - p) < len || memcmp(p, names[i], len) != 0)
+				continue;
+			to = p + len;
+			if (to == end || lex_is_space(*to) || strchr("/<>[]()%", *to) != NULL)
 				return true;
 		}
 	}
