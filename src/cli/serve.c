@@ -330,7 +330,7 @@ run_supervisor(void *ctx)
 		log_warn("can't start");
 		return;
 	}
-	(void)supervisor_run(s->listen_fd, s->draw[0], s->trust);
+	(void)supervisor_run(s->listen_fd, s->draw[0], -1, s->trust, NULL);
 }
 
 static void

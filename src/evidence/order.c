@@ -32,44 +32,6 @@ get_octets(struct rd *r, size_t max, struct lookup_octets *out)
 }
 
 enum rc
-order_put_question(struct buf *b, const struct lookup_question *q)
-{
-	size_t i, len = 8;
-
-	for (i = 0; i < q->ncerts; i++) {
-		if (q->certs[i].len > CAP_LOOKUP || len + 4 > CAP_LOOKUP - q->certs[i].len)
-			return RC_TOOBIG;
-		len += 4 + q->certs[i].len;
-	}
-	buf_u32(b, (uint32_t)q->kind);
-	buf_u32(b, (uint32_t)q->ncerts);
-	for (i = 0; i < q->ncerts; i++)
-		put_octets(b, q->certs[i].p, q->certs[i].len);
-	return RC_OK;
-}
-
-enum rc
-order_get_question(struct lookup_question *q, const void *p, size_t len)
-{
-	uint32_t kind, n;
-	struct rd r;
-	size_t i;
-
-	memset(q, 0, sizeof(*q));
-	rd_init(&r, p, len);
-	kind = rd_u32(&r);
-	n = rd_u32(&r);
-	if (!rd_ok(&r) || len > CAP_LOOKUP || kind > LOOKUP_ISSUER || n < 1 || n > CAP_CHAIN)
-		return RC_FORMAT;
-	q->kind = (enum lookup_kind)kind;
-	q->ncerts = n;
-	for (i = 0; i < n; i++)
-		if (!get_octets(&r, CAP_CERT, &q->certs[i]) || q->certs[i].len == 0)
-			return RC_FORMAT;
-	return rd_end(&r) ? RC_OK : RC_FORMAT;
-}
-
-enum rc
 order_put(struct buf *b, const struct order *o)
 {
 	size_t i, len = 12;

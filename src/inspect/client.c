@@ -41,7 +41,8 @@ ask(struct inspect_call *c, const struct inspect_job *job)
 	    .len = c->job.len,
 	    .at = c->job.at,
 	    .offline = c->job.offline,
-	    .pictures = c->job.pictures};
+	    .pictures = c->job.pictures,
+	    .canary = c->job.canary};
 	const int fds[] = {c->job.fd, c->job.album};
 	struct buf b;
 	enum rc rc;

@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "caps.h"
+#include "errand.h"
 #include "inspector.h"
 #include "io.h"
+#include "order.h"
 #include "painter.h"
 #include "wire.h"
 
@@ -45,7 +47,7 @@ inspect(const struct inspector *in, const struct talk_request *q, const struct i
     pid_t parent)
 {
 	struct verify_params params = {
-	    .trust = in->trust,
+	    .trust = q->canary ? in->canary : in->trust,
 	    .policy = policy_find(q->policy[0] == '\0' ? NULL : q->policy),
 	    .at = q->at,
 	    .offline = q->offline,
@@ -53,20 +55,27 @@ inspect(const struct inspector *in, const struct talk_request *q, const struct i
 	    .password_len = q->password_len,
 	    .pictures = q->pictures,
 	};
-	int to_painter = JAIL_PAINTER;
+	int to_painter = JAIL_PAINTER, to_evidence = JAIL_EVIDENCE;
+	struct errand errand = {.fd = &to_evidence, .flags = ORDER_BODIES};
 	struct painter painter;
+	struct lookup lookup;
 	struct report *r;
 	struct source src;
 	enum rc rc;
 
 	if (!die_with(parent))
 		return RC_IO;
-	if ((rc = jail_descriptors(fds->reply, fds->document, fds->painter)) != RC_OK ||
+	if ((rc = jail_descriptors(fds->reply, fds->document, fds->painter, fds->evidence)) !=
+		RC_OK ||
 	    (rc = source_open(&src, JAIL_DOCUMENT, q->off, q->len)) != RC_OK)
 		return rc;
 	if (fds->painter != -1) {
 		painter_init(&painter, &to_painter);
 		params.painter = &painter;
+	}
+	if (fds->evidence != -1) {
+		errand_lookup(&lookup, &errand);
+		params.lookup = &lookup;
 	}
 	rc = jail_seal(
 	    in->jail, in->address_space + src.len + in->limits->memory, in->limits->cpu_seconds);

@@ -11,16 +11,19 @@
 
 /* Everything that an inspector inherits from the supervisor. */
 struct inspector {
-	const struct trust *trust;
+	const struct trust *trust, *canary; /* canary: NULL if there is none */
 	const struct supervisor_limits *limits;
 	examine_fn *examine;
 	const struct seal *jail;
 	uint64_t address_space; /* of the warm process */
 };
 
-/* Its descriptors; painter leads to whoever may be asked how a page looks, -1 if nobody. */
+/*
+ * Its descriptors; painter leads to whoever may be asked how a page looks, evidence to whoever
+ * keeps answers about certificates, -1 if nobody.
+ */
 struct inspector_fds {
-	int reply, document, painter;
+	int reply, document, painter, evidence;
 };
 
 /*

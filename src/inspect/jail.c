@@ -50,6 +50,8 @@ static int
 rules(void *ctx)
 {
 	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	/* streams to those who are asked */
+	static const int asked[] = {JAIL_PAINTER, JAIL_EVIDENCE};
 	size_t i;
 	int bad = 0;
 
@@ -61,11 +63,13 @@ rules(void *ctx)
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
 	bad |= allow_on(ctx, SCMP_SYS(pread64), JAIL_DOCUMENT);
 	bad |= allow_on(ctx, SCMP_SYS(write), JAIL_REPLY);
-	/* send() to whom it is connected with */
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2,
-	    SCMP_A0(SCMP_CMP_EQ, JAIL_PAINTER, 0), SCMP_A4(SCMP_CMP_EQ, 0, 0));
-	bad |= allow_on(ctx, SCMP_SYS(read), JAIL_PAINTER);
-	bad |= allow_on(ctx, SCMP_SYS(close), JAIL_PAINTER);
+	for (i = 0; i < nitems(asked); i++) {
+		/* send() to whom it is connected with */
+		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2,
+		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)asked[i], 0), SCMP_A4(SCMP_CMP_EQ, 0, 0));
+		bad |= allow_on(ctx, SCMP_SYS(read), asked[i]);
+		bad |= allow_on(ctx, SCMP_SYS(close), asked[i]);
+	}
 	return bad;
 }
 
@@ -76,21 +80,25 @@ jail_new(struct seal **out)
 }
 
 enum rc
-jail_descriptors(int reply, int document, int painter)
+jail_descriptors(int reply, int document, int painter, int evidence)
 {
-	const int want[] = {reply, document, painter};
+	/* by their numbers, from JAIL_REPLY on */
+	const int want[] = {reply, document, painter, evidence};
 	int moved[nitems(want)];
 	size_t i;
 
 	/* Out of the way first: each may sit in another's place. */
 	for (i = 0; i < nitems(want); i++) {
-		moved[i] = want[i] == -1 ? -1 : fcntl(want[i], F_DUPFD, JAIL_PAINTER + 1);
-		if (moved[i] == -1 && want[i] != -1)
+		moved[i] = want[i] == -1 ? -1 : fcntl(want[i], F_DUPFD, JAIL_EVIDENCE + 1);
+		if (moved[i] == -1 && (want[i] != -1 || i < 2))
 			return RC_IO;
 	}
-	if (dup2(moved[0], JAIL_REPLY) == -1 || dup2(moved[1], JAIL_DOCUMENT) == -1 ||
-	    (painter != -1 && dup2(moved[2], JAIL_PAINTER) == -1) ||
-	    close_range(painter != -1 ? JAIL_PAINTER + 1 : JAIL_PAINTER, ~0u, 0) == -1)
+	for (i = 0; i < nitems(want); i++)
+		if (moved[i] == -1)
+			(void)close(JAIL_REPLY + (int)i);
+		else if (dup2(moved[i], JAIL_REPLY + (int)i) == -1)
+			return RC_IO;
+	if (close_range(JAIL_EVIDENCE + 1, ~0u, 0) == -1)
 		return RC_IO;
 	return close_range(0, JAIL_OFF ? STDOUT_FILENO : STDERR_FILENO, 0) == -1 ? RC_IO : RC_OK;
 }

@@ -10,8 +10,8 @@
 
 /*
  * What an inspector may do: read its document, write its answer, ask what only a
- * painter knows, allocate, leave.  The list is made once, in the warm process,
- * and loaded by each child.
+ * painter knows and what evidence is kept, allocate, leave.  The list is made once, in the warm
+ * process, and loaded by each child.
  */
 #define JAIL_REPLY    3 /* the one descriptor that is only written to */
 #define JAIL_DOCUMENT 4 /* the one that is only read */
@@ -23,10 +23,10 @@
 enum rc jail_new(struct seal **out);
 
 /*
- * In the child: only these three stay open, by the numbers above (with JAIL_OFF
- * standard error too, for the sanitizer).  painter: -1 if there is none.
+ * In the child: only these four stay open, by the numbers above (with JAIL_OFF
+ * standard error too, for the sanitizer).  painter, evidence: -1 if there is none.
  */
-enum rc jail_descriptors(int reply, int document, int painter);
+enum rc jail_descriptors(int reply, int document, int painter, int evidence);
 /*
  * In the child, last: memory (octets of address space in all), CPU seconds, no
  * new descriptors, processes, files or core; then the list.  After RC_OK a

@@ -24,9 +24,11 @@
 #include <openssl/evp.h>
 
 #include "caps.h"
+#include "errand.h"
 #include "inspector.h"
 #include "io.h"
 #include "log.h"
+#include "order.h"
 #include "painter.h"
 #include "supervisor.h"
 
@@ -34,7 +36,7 @@
 #define ASK_MS 1000
 
 /* descriptors of a job that are waited for */
-#define WATCHED 3
+#define WATCHED 4
 /* where the sockets go: any number with others below it */
 #define SETTLED 60
 
@@ -49,11 +51,12 @@ struct job {
 	 */
 	int answers, document, album;
 	struct paint_job paint;
+	int evidence; /* the fetcher's end of a stream, until a first question comes */
 };
 
 struct supervisor {
 	struct inspector in; /* what each inspector inherits */
-	int listen_fd, draw_fd;
+	int listen_fd, draw_fd, fetch_fd;
 	pid_t pid;
 	struct job jobs[CAP_INSPECTORS];
 	struct pollfd poll[1 + WATCHED * CAP_INSPECTORS];
@@ -75,6 +78,7 @@ job_end(struct job *j)
 	io_close(&j->conn);
 	io_close(&j->pidfd);
 	job_no_drawer(j);
+	io_close(&j->evidence);
 	j->used = false;
 }
 
@@ -154,17 +158,24 @@ start(struct supervisor *s, struct job *j, const struct talk_request *q, const i
 	struct inspector_fds in = {.reply = j->conn, .document = fds[0]};
 	enum rc rc;
 
-	if (policy == NULL)
+	if (policy == NULL || (q->canary && s->in.canary == NULL))
 		return RC_ABSENT;
 	if (tell_head(s, j->conn, policy) != RC_OK)
 		return RC_SHORT; /* the client left while it waited */
 	if ((rc = open_stream(s, j, q, fds, n, &in.painter)) != RC_OK)
 		return rc;
+	in.evidence = -1;
+	if (s->fetch_fd != -1 && !q->offline &&
+	    (rc = errand_stream(&in.evidence, &j->evidence)) != RC_OK) {
+		io_close(&in.painter);
+		return rc;
+	}
 	if ((j->pid = fork()) == 0) {
 		forget_others(s);
 		inspector_run(&s->in, q, &in, s->pid);
 	}
 	io_close(&in.painter);
+	io_close(&in.evidence);
 	if (j->pid == -1)
 		return RC_NOMEM;
 	if ((j->pidfd = pidfd_open(j->pid, 0)) == -1) {
@@ -189,6 +200,20 @@ job_draw(struct supervisor *s, struct job *j, short events)
 			log_warnx("no drawer: %s", rc_str(rc));
 	}
 	job_no_drawer(j);
+}
+
+/* The same for who keeps evidence. */
+static void
+job_fetch(struct supervisor *s, struct job *j, short events)
+{
+	enum rc rc;
+
+	if ((events & (POLLIN | POLLHUP)) == POLLIN) {
+		rc = errand_hire(s->fetch_fd, j->evidence, ORDER_BODIES);
+		if (rc != RC_OK)
+			log_warnx("no evidence: %s", rc_str(rc));
+	}
+	io_close(&j->evidence);
 }
 
 /* The client has asked, or gone. */
@@ -294,7 +319,8 @@ take(struct supervisor *s)
 		    .deadline = io_now_ms() + ASK_MS,
 		    .answers = -1,
 		    .document = -1,
-		    .album = -1};
+		    .album = -1,
+		    .evidence = -1};
 	}
 	return true;
 }
@@ -327,6 +353,8 @@ watch(struct supervisor *s)
 		    (struct pollfd){.fd = j->used ? j->pidfd : -1, .events = POLLIN};
 		s->poll[3 + WATCHED * i] =
 		    (struct pollfd){.fd = j->used ? j->answers : -1, .events = POLLIN};
+		s->poll[4 + WATCHED * i] =
+		    (struct pollfd){.fd = j->used ? j->evidence : -1, .events = POLLIN};
 	}
 }
 
@@ -334,13 +362,15 @@ static void
 serve_job(struct supervisor *s, size_t i)
 {
 	const struct pollfd *conn = &s->poll[1 + WATCHED * i], *pidfd = conn + 1;
-	const struct pollfd *answers = conn + 2;
+	const struct pollfd *answers = conn + 2, *evidence = conn + 3;
 	struct job *j = &s->jobs[i];
 
 	if (!j->used)
 		return;
 	if (answers->revents != 0)
 		job_draw(s, j, answers->revents);
+	if (evidence->revents != 0)
+		job_fetch(s, j, evidence->revents);
 	if (pidfd->revents != 0)
 		job_reap(j);
 	else if (conn->revents != 0 && j->pidfd == -1)
@@ -375,12 +405,41 @@ loop(struct supervisor *s)
 	}
 }
 
+/* The sockets go above all others, in this order; those that are there, and standard error, stay.
+ */
+static enum rc
+keep_only(int *const fds[], size_t n)
+{
+	int next = SETTLED;
+	unsigned from = STDERR_FILENO + 1;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (*fds[i] != -1) {
+			if ((*fds[i] = fcntl(*fds[i], F_DUPFD_CLOEXEC, next)) == -1)
+				return RC_IO;
+			next = *fds[i] + 1;
+		}
+	if (close_range(0, STDOUT_FILENO, 0) == -1)
+		return RC_IO;
+	for (i = 0; i < n; i++)
+		if (*fds[i] != -1) {
+			if ((unsigned)*fds[i] > from &&
+			    close_range(from, (unsigned)*fds[i] - 1, 0) == -1)
+				return RC_IO;
+			from = (unsigned)*fds[i] + 1;
+		}
+	return close_range(from, ~0u, 0) == -1 ? RC_IO : RC_OK;
+}
+
 /* Nothing of the parent but the sockets and standard error. */
 static enum rc
-settle(int *listen_fd, int *draw_fd, pid_t parent)
+settle(struct supervisor *s, pid_t parent)
 {
+	int *const fds[] = {&s->listen_fd, &s->draw_fd, &s->fetch_fd};
 	sigset_t none;
-	int sig, first, second;
+	size_t i;
+	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
 		(void)signal(sig, SIG_DFL); /* those that can't be set stay */
@@ -388,27 +447,18 @@ settle(int *listen_fd, int *draw_fd, pid_t parent)
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	sigemptyset(&none);
-	if (sigprocmask(SIG_SETMASK, &none, NULL) == -1)
+	if (sigprocmask(SIG_SETMASK, &none, NULL) == -1 ||
+	    keep_only(fds, sizeof(fds) / sizeof(fds[0])) != RC_OK)
 		return RC_IO;
-	/* Above all others, next to each other, and all below and above is closed. */
-	if ((first = fcntl(*listen_fd, F_DUPFD_CLOEXEC, SETTLED)) == -1 ||
-	    (second = *draw_fd == -1 ? first : fcntl(*draw_fd, F_DUPFD_CLOEXEC, first + 1)) == -1 ||
-	    close_range(0, STDOUT_FILENO, 0) == -1 ||
-	    close_range(STDERR_FILENO + 1, (unsigned)first - 1, 0) == -1 ||
-	    (second > first + 1 &&
-		close_range((unsigned)first + 1, (unsigned)second - 1, 0) == -1) ||
-	    close_range((unsigned)second + 1, ~0u, 0) == -1)
-		return RC_IO;
-	*listen_fd = first;
-	*draw_fd = second == first ? -1 : second;
 	/* The first descriptors are taken, so that nothing else gets their numbers. */
 	if (open("/dev/null", O_RDWR | O_CLOEXEC) != 0 || fcntl(0, F_DUPFD_CLOEXEC, 0) != 1)
 		return RC_IO;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
 		return RC_IO;
-	if (*draw_fd != -1 && io_nonblock(*draw_fd, true) != RC_OK)
-		return RC_IO;
-	return io_nonblock(*listen_fd, true);
+	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (*fds[i] != -1 && io_nonblock(*fds[i], true) != RC_OK)
+			return RC_IO;
+	return RC_OK;
 }
 
 /* Short of memory, the kernel takes an inspector before anything else. */
@@ -446,8 +496,8 @@ warm(const struct trust *t)
 }
 
 enum rc
-supervisor_serve(int listen_fd, int draw_fd, const struct trust *trust, examine_fn *examine,
-    const struct supervisor_limits *limits)
+supervisor_serve(int listen_fd, int draw_fd, int fetch_fd, const struct trust *trust,
+    const struct trust *canary, examine_fn *examine, const struct supervisor_limits *limits)
 {
 	struct supervisor *s;
 	struct seal *jail = NULL;
@@ -459,17 +509,19 @@ supervisor_serve(int listen_fd, int draw_fd, const struct trust *trust, examine_
 		return RC_NOMEM;
 	for (i = 0; i < CAP_INSPECTORS; i++)
 		s->jobs[i].conn = s->jobs[i].pidfd = s->jobs[i].answers = s->jobs[i].document =
-		    s->jobs[i].album = -1;
+		    s->jobs[i].album = s->jobs[i].evidence = -1;
+	s->listen_fd = listen_fd;
+	s->draw_fd = draw_fd;
+	s->fetch_fd = fetch_fd;
 	log_name("periksa supervisor");
-	if ((rc = settle(&listen_fd, &draw_fd, parent)) != RC_OK || (rc = jail_new(&jail)) != RC_OK)
+	if ((rc = settle(s, parent)) != RC_OK || (rc = jail_new(&jail)) != RC_OK)
 		goto out;
 	volunteer();
 	warm(trust);
-	s->listen_fd = listen_fd;
-	s->draw_fd = draw_fd;
+	warm(canary);
 	s->pid = getpid();
-	s->in =
-	    (struct inspector){.trust = trust, .limits = limits, .examine = examine, .jail = jail};
+	s->in = (struct inspector){
+	    .trust = trust, .canary = canary, .limits = limits, .examine = examine, .jail = jail};
 	if ((rc = seal_address_space(&s->in.address_space)) != RC_OK)
 		goto out;
 	/* No debugger, no core, no /proc for others of the same user; children inherit it. */
@@ -486,7 +538,8 @@ out:
 }
 
 enum rc
-supervisor_run(int listen_fd, int draw_fd, const struct trust *trust)
+supervisor_run(
+    int listen_fd, int draw_fd, int fetch_fd, const struct trust *trust, const struct trust *canary)
 {
 	static const struct supervisor_limits limits = {
 	    .inspectors = CAP_INSPECTORS,
@@ -495,7 +548,7 @@ supervisor_run(int listen_fd, int draw_fd, const struct trust *trust)
 	    .memory = CAP_INSPECT_MEMORY,
 	};
 
-	return supervisor_serve(listen_fd, draw_fd, trust, verify, &limits);
+	return supervisor_serve(listen_fd, draw_fd, fetch_fd, trust, canary, verify, &limits);
 }
 
 enum rc

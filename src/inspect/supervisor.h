@@ -12,15 +12,19 @@
  * The warm process that inspectors are forked from: one sealed process per
  * document.  Listens on an already bound and listening Unix stream socket; what is
  * said on it stands in talk.h.  draw_fd: the socket of `periksa-draw`
- * (base/paint.h), which hears only of documents whose inspector asks; -1 if nobody draws.  Never
+ * (base/paint.h), which hears only of documents whose inspector asks; -1 if nobody draws.
+ * fetch_fd: the jobs of `periksa-fetch` (evidence/order.h), which hears only from inspectors that
+ * may ask and lack something, and answers what it keeps; -1 if nobody does.  canary: the anchors of
+ * known documents, for requests that say so; NULL: they are refused.  Never
  * returns while it can serve: returns RC_IO only when it cannot go on (the keeper then starts
  * another).  Must be called in a process of its own, which it makes die with its parent and from
- * which it closes every descriptor but these two and standard error.
+ * which it closes every descriptor but these three and standard error.
  *
  * At most CAP_INSPECTORS documents are looked at; up to CAP_INSPECT_QUEUE more
  * wait in the socket's own queue, and survive there when the supervisor is replaced.
  */
-enum rc supervisor_run(int listen_fd, int draw_fd, const struct trust *trust);
+enum rc supervisor_run(int listen_fd, int draw_fd, int fetch_fd, const struct trust *trust,
+    const struct trust *canary);
 
 /* What judges a document: verify(), or a test's function. */
 typedef enum rc examine_fn(
@@ -34,8 +38,8 @@ struct supervisor_limits {
 	uint64_t memory;      /* address space beside the warm process and the document */
 };
 /* supervisor_run() with other limits and another judge. */
-enum rc supervisor_serve(int listen_fd, int draw_fd, const struct trust *trust, examine_fn *examine,
-    const struct supervisor_limits *limits);
+enum rc supervisor_serve(int listen_fd, int draw_fd, int fetch_fd, const struct trust *trust,
+    const struct trust *canary, examine_fn *examine, const struct supervisor_limits *limits);
 
 /*
  * Bind and listen at path (mode 0600, an old socket is replaced).  RC_OK and *fd,

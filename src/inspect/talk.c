@@ -5,11 +5,12 @@
 #include "rd.h"
 #include "talk.h"
 
-#define REQUEST_MAGIC 0x50524b32u /* "PRK2": the last letter is the version */
+#define REQUEST_MAGIC 0x50524b33u /* "PRK3": the last letter is the version */
 
 /* of a request */
 #define FLAG_OFFLINE  1
 #define FLAG_PICTURES 2
+#define FLAG_CANARY   4
 
 static void
 put_text(struct buf *b, const char s[TALK_TEXT])
@@ -51,7 +52,8 @@ talk_put_request(struct buf *b, const struct talk_request *q)
 	buf_u64(b, q->off);
 	buf_u64(b, q->len);
 	buf_u64(b, (uint64_t)q->at);
-	buf_u8(b, (uint8_t)((q->offline ? FLAG_OFFLINE : 0) | (q->pictures ? FLAG_PICTURES : 0)));
+	buf_u8(b, (uint8_t)((q->offline ? FLAG_OFFLINE : 0) | (q->pictures ? FLAG_PICTURES : 0) |
+			    (q->canary ? FLAG_CANARY : 0)));
 	put_text(b, q->policy);
 	buf_u8(b, q->password_len);
 	buf_put(b, q->password, q->password_len);
@@ -74,7 +76,9 @@ talk_get_request(struct talk_request *q, const void *p, size_t len)
 	flags = rd_u8(&r);
 	q->offline = (flags & FLAG_OFFLINE) != 0;
 	q->pictures = (flags & FLAG_PICTURES) != 0;
-	if (!get_text(&r, q->policy) || (flags & ~(FLAG_OFFLINE | FLAG_PICTURES)) != 0)
+	q->canary = (flags & FLAG_CANARY) != 0;
+	if (!get_text(&r, q->policy) ||
+	    (flags & ~(FLAG_OFFLINE | FLAG_PICTURES | FLAG_CANARY)) != 0)
 		return RC_FORMAT;
 	q->password_len = rd_u8(&r);
 	if (q->password_len > sizeof(q->password) ||

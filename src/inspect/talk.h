@@ -46,6 +46,7 @@ struct talk_request {
 	int64_t at;
 	bool offline;
 	bool pictures; /* compare how pages look; pictures of those that differ for the album */
+	bool canary;   /* by the anchors of known documents; the head still names the others */
 	char policy[TALK_TEXT]; /* "": the default */
 	uint8_t password[CAP_PASSWORD];
 	uint8_t password_len; /* 0: none */

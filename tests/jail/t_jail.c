@@ -290,6 +290,65 @@ try_ask(void)
 }
 
 static int
+try_ask_evidence(void)
+{
+	char answer[6];
+
+	if (send(JAIL_EVIDENCE, "ask", 3, MSG_NOSIGNAL) != 3)
+		return errno;
+	return io_read_full(JAIL_EVIDENCE, answer, 6) == RC_OK && memcmp(answer, "proofs", 6) == 0
+		   ? said(close(JAIL_EVIDENCE))
+		   : EIO;
+}
+
+/* Each other way of using the stream: what it brings could be more than octets. */
+static int
+try_receive_descriptor(void)
+{
+	struct msghdr m = {0};
+
+	return said(recvmsg(JAIL_EVIDENCE, &m, 0));
+}
+
+static int
+try_send_descriptor(void)
+{
+	struct msghdr m = {0};
+
+	return said(sendmsg(JAIL_EVIDENCE, &m, 0));
+}
+
+static int
+try_write_evidence(void)
+{
+	return said(write(JAIL_EVIDENCE, "x", 1));
+}
+
+static int
+try_wait_longer(void)
+{
+	const struct timeval wait = {.tv_sec = 3600};
+
+	return said(setsockopt(JAIL_EVIDENCE, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)));
+}
+
+static int
+try_connect(void)
+{
+	struct sockaddr a = {.sa_family = AF_UNSPEC};
+
+	return said(connect(JAIL_EVIDENCE, &a, sizeof(a)));
+}
+
+static int
+try_evidence_elsewhere(void)
+{
+	struct sockaddr a = {.sa_family = AF_UNIX};
+
+	return said(sendto(JAIL_EVIDENCE, "x", 1, 0, &a, sizeof(a)));
+}
+
+static int
 try_send_elsewhere(void)
 {
 	struct sockaddr a = {.sa_family = AF_UNIX};
@@ -383,6 +442,7 @@ static const struct {
     {"read the document", try_read_document, DID, 0},
     {"write the answer", try_write_reply, DID, 0},
     {"ask a painter", try_ask, DID, 0},
+    {"ask for evidence", try_ask_evidence, DID, 0},
     {"allocate", try_memory, DID, 0},
     {"getpid", try_getpid, DID, 0},
     {"allocate above the limit", try_too_much_memory, REFUSED, ENOMEM},
@@ -419,6 +479,12 @@ static const struct {
     {"send", try_send, KILLED, 0},
     {"read from the reply", try_read_reply, KILLED, 0},
     {"send to somebody else", try_send_elsewhere, KILLED, 0},
+    {"ask somebody else for evidence", try_evidence_elsewhere, KILLED, 0},
+    {"connect the stream elsewhere", try_connect, KILLED, 0},
+    {"receive a descriptor", try_receive_descriptor, KILLED, 0},
+    {"send a descriptor", try_send_descriptor, KILLED, 0},
+    {"write to who keeps evidence", try_write_evidence, KILLED, 0},
+    {"wait longer for evidence", try_wait_longer, KILLED, 0},
     {"read another descriptor", try_read_other, KILLED, 0},
     {"close another descriptor", try_close_other, KILLED, 0},
     {"write the document", try_write_document, KILLED, 0},
@@ -429,7 +495,7 @@ static const struct {
 static int
 sealed(const struct seal *j, int (*attempt)(void))
 {
-	int status, err, document, reply[2], painter[2];
+	int status, err, document, reply[2], painter[2], evidence[2];
 	pid_t pid;
 
 	document = memfd_create("document", MFD_CLOEXEC);
@@ -438,11 +504,13 @@ sealed(const struct seal *j, int (*attempt)(void))
 	assert_int_equal(pipe2(reply, O_CLOEXEC), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, painter), 0);
 	assert_int_equal(io_write_full(painter[0], "answer", 6), RC_OK);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, evidence), 0);
+	assert_int_equal(io_write_full(evidence[0], "proofs", 6), RC_OK);
 	fflush(NULL);
 	pid = fork();
 	assert_int_not_equal(pid, -1);
 	if (pid == 0) {
-		if (jail_descriptors(reply[1], document, painter[1]) != RC_OK ||
+		if (jail_descriptors(reply[1], document, painter[1], evidence[1]) != RC_OK ||
 		    jail_seal(j, MEMORY, 5) != RC_OK)
 			_exit(255);
 		errno = 0;
@@ -455,6 +523,8 @@ sealed(const struct seal *j, int (*attempt)(void))
 	close(reply[1]);
 	close(painter[0]);
 	close(painter[1]);
+	close(evidence[0]);
+	close(evidence[1]);
 	return status;
 }
 
@@ -513,8 +583,9 @@ test_attempts_outside(void **state)
 static void
 test_descriptors(void **state)
 {
-	static const int numbers[][3] = {{3, 4, 5}, {4, 3, -1}, {0, 1, 2}, {4, 100, 3}, {50, 3, -1},
-	    {200, 2, 4}, {5, 4, 3}, {4, 5, -1}};
+	static const int numbers[][4] = {{3, 4, 5, 6}, {4, 3, -1, -1}, {0, 1, 2, -1},
+	    {4, 100, 3, 5}, {50, 3, -1, 4}, {200, 2, 4, 3}, {6, 5, 4, 3}, {4, 5, -1, -1},
+	    {5, 6, -1, 3}, {6, 3, 200, -1}};
 	int fds[2], fd, status, want;
 	size_t i;
 	pid_t pid;
@@ -530,11 +601,14 @@ test_descriptors(void **state)
 
 			if (dup2(w, numbers[i][0]) == -1 || dup2(r, numbers[i][1]) == -1 ||
 			    (numbers[i][2] != -1 && dup2(r, numbers[i][2]) == -1) ||
-			    jail_descriptors(numbers[i][0], numbers[i][1], numbers[i][2]) != RC_OK)
+			    (numbers[i][3] != -1 && dup2(r, numbers[i][3]) == -1) ||
+			    jail_descriptors(numbers[i][0], numbers[i][1], numbers[i][2],
+				numbers[i][3]) != RC_OK)
 				_exit(1);
 			for (fd = 0; fd < 1024; fd++) {
 				want = fd == JAIL_REPLY || fd == JAIL_DOCUMENT ||
 				       (fd == JAIL_PAINTER && numbers[i][2] != -1) ||
+				       (fd == JAIL_EVIDENCE && numbers[i][3] != -1) ||
 				       (JAIL_OFF && fd == STDERR_FILENO);
 				if ((fcntl(fd, F_GETFD) != -1) != want)
 					_exit(2);

@@ -28,8 +28,10 @@
 
 #include "caps.h"
 #include "client.h"
+#include "forge.h"
 #include "io.h"
 #include "jail.h"
+#include "order.h"
 #include "supervisor.h"
 #include "talk.h"
 #include "wire.h"
@@ -39,7 +41,9 @@
 #define DEADLINE_MS 20000
 
 static char sock_path[] = "/tmp/periksa-test-XXXXXX";
-static int listen_fd = -1, draw_fd = -1;
+static int listen_fd = -1, draw_fd = -1, fetch_fd = -1;
+static struct forge forge;
+static const struct trust *canary;
 static pid_t supervisor = -1;
 
 static enum rc
@@ -137,6 +141,32 @@ draw(struct report **out, const struct source *src, const struct verify_params *
 	return rc;
 }
 
+/* Asks about a certificate; the report's number of pages tells how large the answer is, or why not.
+ */
+static enum rc
+lack(struct report **out, const struct source *src, const struct verify_params *params)
+{
+	const struct lookup_question q = {
+	    .ncerts = 1, .certs = {{(const uint8_t *)"a certificate", 13}}};
+	struct lookup_answer v = {.outcome = LOOKUP__MAX};
+	struct arena *a = arena_new(CAP_ARENA);
+	uint32_t said = 1;
+	enum rc rc;
+
+	if (params->lookup != NULL) {
+		(void)params->lookup->ask(params->lookup->ctx, a, &q, 1, &v);
+		said = v.nparts == 1 ? (uint32_t)v.parts[0].der.len : 1000 + (uint32_t)v.outcome;
+		if (src->len == 5) { /* "lack2" */
+			(void)params->lookup->ask(params->lookup->ctx, a, &q, 1, &v);
+			said = 2000 + (uint32_t)v.outcome;
+		}
+	}
+	arena_free(a);
+	if ((rc = good(out, src, params)) == RC_OK)
+		(*out)->document.pages = said;
+	return rc;
+}
+
 /* The judge. */
 static enum rc
 act(struct report **out, const struct source *src, const struct verify_params *params)
@@ -155,7 +185,14 @@ act(struct report **out, const struct source *src, const struct verify_params *p
 		return good(out, src, params);
 	case 'd':
 		return draw(out, src, params);
-	case 'l': /* waits */
+	case 'k': /* by which anchors? */
+		if (good(out, src, params) != RC_OK)
+			return RC_NOMEM;
+		(*out)->document.pages = params->trust != NULL;
+		return RC_OK;
+	case 'l': /* waits, or lacks something */
+		if (src->len > 1 && src->p[1] == 'a')
+			return lack(out, src, params);
 		hang();
 		break;
 	case 'c': /* computes */
@@ -223,7 +260,7 @@ run_supervisor(const struct supervisor_limits *l)
 	assert_int_not_equal(supervisor, -1);
 	if (supervisor == 0) {
 		/* Its own group, so that a stray signal of the test can't hit it. */
-		(void)supervisor_serve(listen_fd, draw_fd, NULL, act, l);
+		(void)supervisor_serve(listen_fd, draw_fd, fetch_fd, NULL, canary, act, l);
 		_exit(1);
 	}
 }
@@ -312,7 +349,7 @@ setup(void **state)
 	int fd = mkstemp(sock_path);
 
 	(void)state;
-	if (fd == -1)
+	if (fd == -1 || !forge_open(&forge))
 		return -1;
 	close(fd);
 	if (supervisor_listen(sock_path, &listen_fd) != RC_OK)
@@ -327,6 +364,7 @@ teardown(void **state)
 	(void)state;
 	stop_supervisor();
 	close(listen_fd);
+	forge_close(&forge);
 	return unlink(sock_path);
 }
 
@@ -765,6 +803,152 @@ test_drawer(void **state)
 	close(job.album);
 }
 
+/* What the inspector of this job asks for: its stream, the order read. */
+static int
+order_of(int jobs, struct order *o, struct buf *b)
+{
+	uint8_t head[4], octets[256];
+	struct order_job job;
+	int fds[IO_FDS];
+	size_t len, n;
+
+	assert_int_equal(io_recv_fds(jobs, &job, sizeof(job), &len, fds, &n), RC_OK);
+	assert_int_equal(len, sizeof(job));
+	assert_int_equal(n, 1);
+	/* never the network, whatever it says */
+	assert_int_equal(job.may, ORDER_BODIES);
+	assert_int_equal(io_read_full(fds[0], head, 4), RC_OK);
+	len = (size_t)head[2] << 8 | head[3];
+	assert_true(len <= sizeof(octets));
+	assert_int_equal(io_read_full(fds[0], octets, len), RC_OK);
+	buf_init(b, sizeof(octets));
+	buf_put(b, octets, len);
+	assert_int_equal(order_get(o, b->p, b->len), RC_OK);
+	return fds[0];
+}
+
+static void
+reply(int stream, enum lookup_outcome outcome, size_t len)
+{
+	uint8_t *octets = calloc(1, len + 1);
+	struct lookup_part part = {.kind = LOOKUP_CRL, .der = {octets, len}};
+	struct lookup_answer v = {
+	    .outcome = outcome, .asked = AT, .retry = AT, .parts = &part, .nparts = len > 0};
+	struct buf b;
+
+	buf_init(&b, ORDER_REPLY_MAX);
+	assert_int_equal(order_put_reply(&b, &v, 1, true), RC_OK);
+	assert_int_equal(io_write_full(stream, b.p, b.len), RC_OK);
+	buf_clear(&b);
+	free(octets);
+}
+
+static uint32_t
+lacks(struct inspect_job *job, int jobs, enum lookup_outcome outcome, size_t len)
+{
+	struct inspect_call *c;
+	struct order o;
+	struct buf b;
+	int stream;
+
+	assert_int_equal(inspect_start(&c, sock_path, job), RC_OK);
+	stream = order_of(jobs, &o, &b);
+	assert_int_equal(o.n, 1);
+	assert_int_equal(o.flags, ORDER_BODIES);
+	buf_clear(&b);
+	if (outcome != LOOKUP__MAX)
+		reply(stream, outcome, len);
+	close(stream); /* it dies */
+	return pages_of(c);
+}
+
+/* Who lacks something gets a stream to who keeps evidence; who does not, or is offline, does not.
+ */
+static void
+test_evidence(void **state)
+{
+	struct inspect_job job = {.fd = document("lack"), .len = UINT64_MAX, .at = AT};
+	struct inspect_job twice = {.fd = document("lack2"), .len = UINT64_MAX, .at = AT};
+	struct pollfd quiet = {.events = POLLIN};
+	struct inspect_call *c;
+	long long began;
+	int pair[2], stream;
+	struct order o;
+	struct buf b;
+
+	(void)state;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 1); /* nobody keeps any */
+	stop_supervisor();
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	fetch_fd = pair[0];
+	run_supervisor(&limits);
+	assert_good();
+	job.offline = true;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 1);
+	job.offline = false;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	inspect_free(c);
+	quiet.fd = pair[1];
+	while (poll(&quiet, 1, 200) == 1) { /* of who left at once there may be an order */
+		stream = order_of(pair[1], &o, &b);
+		buf_clear(&b);
+		close(stream);
+	}
+	assert_int_equal(lacks(&job, pair[1], LOOKUP_ANSWERED, 77), 77);
+	assert_int_equal(lacks(&job, pair[1], LOOKUP_ANSWERED, 20u << 20), 20u << 20);
+	assert_int_equal(lacks(&job, pair[1], LOOKUP_OPEN, 0), 1000 + LOOKUP_OPEN);
+	assert_int_equal(lacks(&job, pair[1], LOOKUP__MAX, 0), 1000 + LOOKUP_NOBODY);
+	assert_int_equal(lacks(&twice, pair[1], LOOKUP_OPEN, 0), 2000 + LOOKUP_NOBODY);
+	/* it hangs: nobody waits long */
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	stream = order_of(pair[1], &o, &b);
+	buf_clear(&b);
+	began = io_now_ms();
+	assert_int_equal(pages_of(c), 1000 + LOOKUP_NOBODY);
+	assert_true(io_now_ms() - began <= CAP_LOOKUP_WAIT_MS + 500);
+	close(stream);
+	/* nobody at the other end any more */
+	close(pair[1]);
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 1000 + LOOKUP_NOBODY);
+	assert_good();
+	stop_supervisor();
+	io_close(&fetch_fd);
+	run_supervisor(&limits);
+	close(job.fd);
+	close(twice.fd);
+}
+
+/* Known documents are judged by anchors of their own, which no other request gets. */
+static void
+test_canary(void **state)
+{
+	struct inspect_job job = {.fd = document("known"), .len = UINT64_MAX, .at = AT};
+	static const uint8_t none[32];
+	struct inspect_call *c;
+	struct report *r;
+
+	(void)state;
+	job.canary = true;
+	assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), RC_IO);
+	stop_supervisor();
+	canary = forge.trust;
+	run_supervisor(&limits);
+	assert_int_equal(inspect_run(&r, sock_path, &job, DEADLINE_MS), RC_OK);
+	assert_int_equal(r->document.pages, 1);
+	assert_memory_equal(r->trust_id, none, 32); /* the others', of which there are none here */
+	report_free(r);
+	job.canary = false;
+	assert_int_equal(inspect_start(&c, sock_path, &job), RC_OK);
+	assert_int_equal(pages_of(c), 0);
+	stop_supervisor();
+	canary = NULL;
+	run_supervisor(&limits);
+	close(job.fd);
+}
+
 int
 main(void)
 {
@@ -779,6 +963,8 @@ main(void)
 	    cmocka_unit_test(test_password),
 	    cmocka_unit_test(test_bad_sources),
 	    cmocka_unit_test(test_drawer),
+	    cmocka_unit_test(test_evidence),
+	    cmocka_unit_test(test_canary),
 	    cmocka_unit_test(test_replaced),
 	    cmocka_unit_test(test_dies_with_parent),
 	    cmocka_unit_test(test_nobody_there),
