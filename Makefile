@@ -128,7 +128,7 @@ LINK_TEST = $(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) 
 OFFICE = $(BUILD)/office/letters.tsv
 
 .PHONY: check check-build office
-check-build: all $(UNIT) $(REPLAY)
+check-build: all $(UNIT) $(REPLAY) $(BUILD)/tests/letters
 office: $(OFFICE)
 $(OFFICE): tests/office/make
 	$(call say,MAKE $(@D))tests/office/make $(@D)
@@ -170,6 +170,11 @@ $(BUILD)/tests/t_multipart $(BUILD)/tests/replay_multipart $(BUILD)/fuzz/multipa
 $(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
 
 $(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)
+	@mkdir -p $(@D)
+	$(LINK_TEST)
+
+# what the tests of the network ask about
+$(BUILD)/tests/letters: $(BUILD)/obj/tests/online/letters.o $(LIBS_TEST)
 	@mkdir -p $(@D)
 	$(LINK_TEST)
 
@@ -253,7 +258,7 @@ $(BUILD)/bench/letter: ALL_LDFLAGS += -Wl,--wrap=EVP_PKEY_verify,--wrap=EVP_Dige
 # --- reading the code ---
 
 SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tests/fuzz/*.[ch] \
-          tests/forge/*.[ch] tests/mutate/*.c bench/*.[ch])
+          tests/forge/*.[ch] tests/mutate/*.c tests/online/*.c bench/*.[ch])
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help

@@ -257,7 +257,7 @@ extensions(struct maker *m, const struct pki_spec *spec)
 	return ASN(m, DER_CONTEXT(3),
 	    ASN_SEQ(m, extension(m, "2.5.29.19", true, basic),
 		extension(m, "2.5.29.35", false, aki), access_info(m, spec), policies(m, spec), eku,
-		crl_points(m, spec->url_crl), nocheck, term, qc,
+		crl_points(m, spec->url_crl), nocheck, term, qc, spec->more,
 		extension(m, "2.5.29.14", false, asn_octets(m, pki_key_id(m, spec->key))),
 		key_usage(m, spec->key_usage)));
 }

@@ -63,6 +63,7 @@ struct pki_spec {
 	bool short_term; /* assured to be valid for its short term (ETSI EN 319 412-1, 5.2) */
 	const char *url_ocsp, *url_ca, *url_crl; /* or NULL */
 	const char *policies[3];
+	struct der more; /* one more whole Extension, or empty */
 };
 
 void pki_issue(struct maker *m, const struct pki_spec *spec, struct pki_cert *out);
