@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +101,21 @@ give_store(const struct datadir *d)
 	return RC_OK;
 }
 
+/* A folder for whom the portal runs as, kept over starts. */
+static enum rc
+open_private(const struct datadir *d, const char *name)
+{
+	int fd = subfolder(d, name, 0700);
+	enum rc rc = RC_OK;
+
+	if (fd == -1)
+		return RC_IO;
+	if (d->as_root && fchown(fd, d->uid, d->gid) == -1)
+		rc = RC_IO;
+	io_close(&fd);
+	return rc;
+}
+
 static enum rc
 open_run(struct datadir *d)
 {
@@ -108,7 +124,7 @@ open_run(struct datadir *d)
 		return RC_IO;
 	if (d->as_root && fchown(d->run_fd, 0, d->gid) == -1)
 		return RC_IO;
-	return RC_OK;
+	return open_private(d, "run/weather");
 }
 
 enum rc
@@ -133,11 +149,32 @@ datadir_open(struct datadir *d, const char *path, const char *user)
 	    (d->as_root && fchown(d->fd, 0, d->gid) == -1) ||
 	    fchmod(d->fd, d->as_root ? 01770 : 0700) == -1)
 		goto out;
-	if ((rc = open_spool(d)) == RC_OK && (rc = give_store(d)) == RC_OK)
+	if ((rc = open_spool(d)) == RC_OK && (rc = give_store(d)) == RC_OK &&
+	    (rc = open_private(d, DATADIR_EVIDENCE)) == RC_OK)
 		rc = open_run(d);
 out:
 	if (rc != RC_OK)
 		datadir_close(d);
+	return rc;
+}
+
+enum rc
+datadir_write(const struct datadir *d, const char *name, const char *text, size_t len)
+{
+	static const char fresh[] = "new";
+	enum rc rc = RC_IO;
+	int fd = -1;
+
+	if (unlinkat(d->run_fd, fresh, 0) == -1 && errno != ENOENT)
+		return RC_IO;
+	fd = openat(d->run_fd, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1 || (d->as_root && fchown(fd, 0, d->gid) == -1) ||
+	    fchmod(fd, d->as_root ? 0640 : 0600) == -1 || io_write_full(fd, text, len) != RC_OK ||
+	    renameat(d->run_fd, fresh, d->run_fd, name) == -1)
+		goto out;
+	rc = RC_OK;
+out:
+	io_close(&fd);
 	return rc;
 }
 

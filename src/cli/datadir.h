@@ -2,6 +2,7 @@
 #ifndef DATADIR_H
 #define DATADIR_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "rc.h"
@@ -11,7 +12,10 @@
  *
  *   periksa.db*   the log and the short-lived reports; the portal's
  *   spool/        uploads, for the length of a request; emptied at start; the portal's
- *   run/          kore.conf and the supervisor's socket; the keeper's alone
+ *   evidence/     what the fetcher keeps of the network's answers; the portal's user's
+ *   run/          what only the keeper writes: kore.conf, sockets, by which anchors is
+ *                 judged (trust); and in
+ *   run/weather/  the fetcher tells how its hosts are doing; the portal's user's
  *
  * Only the keeper's user can look inside (mode 0700).  Started as root, the
  * portal runs as another user: the folder is then root's, that user's group may write
@@ -26,9 +30,14 @@ struct datadir {
 	int as_root;
 };
 
-#define DATADIR_SPOOL  "spool"
-#define DATADIR_SOCKET "run/inspect.sock"
-#define DATADIR_CONF   "kore.conf" /* in run/ */
+#define DATADIR_SPOOL    "spool"
+#define DATADIR_SOCKET   "run/inspect.sock"
+#define DATADIR_FETCH    "run/fetch.sock"
+#define DATADIR_EVIDENCE "evidence"
+#define DATADIR_WEATHER  "run/weather/hosts"
+#define DATADIR_TRUST    "run/trust"
+/* in run/ */
+#define DATADIR_CONF     "kore.conf"
 
 /*
  * Make what is missing and empty the spool.  user: whom the portal becomes when
@@ -37,5 +46,11 @@ struct datadir {
  */
 enum rc datadir_open(struct datadir *d, const char *path, const char *user);
 void datadir_close(struct datadir *d);
+
+/*
+ * A file in run/ with this text, which the portal may read: the old one is whole until the new
+ * one is.  RC_OK or RC_IO.
+ */
+enum rc datadir_write(const struct datadir *d, const char *name, const char *text, size_t len);
 
 #endif /* DATADIR_H */

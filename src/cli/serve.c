@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * periksa serve: the keeper of the inspector supervisor and of Kore.  It loads
- * the anchors, lays out the data folder, writes Kore's configuration, and then
+ * periksa serve: the keeper of Kore, the inspector supervisor, the drawer and the fetcher.
+ * It loads the anchors, lays out the data folder, writes Kore's configuration, and then
  * only waits.
  */
 #define _GNU_SOURCE
@@ -23,8 +23,11 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "canary.h"
 #include "cli.h"
 #include "datadir.h"
+#include "errand.h"
+#include "evidence_conf.h"
 #include "home.h"
 #include "io.h"
 #include "keeper.h"
@@ -41,7 +44,7 @@
 static const char help[] =
     "usage: periksa serve [OPTION]...\n\n"
     "Runs the portal until it is told to stop (SIGTERM, SIGINT).  SIGHUP loads the\n"
-    "anchors and policies anew.\n\n"
+    "anchors, policies and evidence.conf anew; visitors are not cut off.\n\n"
     "  --port N       port to listen on (PERIKSA_PORT, 8080)\n"
     "  --bind ADDR    address to listen on (PERIKSA_BIND, 127.0.0.1)\n"
     "  --data DIR     folder for everything stored (PERIKSA_DATA, ./data)\n"
@@ -49,20 +52,33 @@ static const char help[] =
     "  --demo [DIR]   offer the samples that `periksa demo DIR` wrote, with their anchors\n"
     "                 (DIR: demo in the data folder)\n"
     "  --workers N    processes that answer browsers (one a processor)\n"
+    "  --offline      never ask the network what a letter lacks (PERIKSA_OFFLINE=1)\n"
+    "  --hosts any    ask whatever host a trusted certificate names, not only those that\n"
+    "                 anchors.conf lists\n"
+    "  --evidence-conf FILE\n"
+    "                 how the network is asked; else conf/evidence.conf\n"
     "  --help         this text\n\n"
     "As root the workers and inspectors run as the user PERIKSA_USER (nobody).\n";
 
 struct service {
 	const char *port, *bind, *data, *trust_dir, *demo, *user;
-	bool demo_wanted;
+	const char *hosts, *evidence_conf; /* NULL: as configured; the installed one */
+	bool demo_wanted, offline;
 	long workers;
 	char trust_path[PATH_MAX], demo_path[PATH_MAX];
-	char draw_path[PATH_MAX]; /* "": nobody draws */
+	char draw_path[PATH_MAX];  /* "": nobody draws */
+	char fetch_path[PATH_MAX]; /* "": the network is not asked */
+	char evidence_path[PATH_MAX], cache_path[PATH_MAX], weather_path[PATH_MAX];
+	char canary[PATH_MAX]; /* "": there are none, and the portal is never ready */
 	char module[PATH_MAX], templates[PATH_MAX], assets[PATH_MAX], conf[PATH_MAX];
 	struct datadir dir;
 	struct trust *trust;
-	int listen_fd; /* the supervisor's socket, kept over its restarts */
-	int draw[2];   /* the supervisor's and the drawer's end, likewise */
+	struct trust *canary_trust; /* the anchors of known letters, NULL: none */
+	/* All of these are kept over restarts of whose they are. */
+	int listen_fd;   /* the supervisor's socket */
+	int fetch_fd;    /* the fetcher's */
+	int draw[2];     /* the supervisor's and the drawer's end */
+	int evidence[2]; /* the supervisor's and the fetcher's */
 };
 
 static const char *
@@ -93,7 +109,9 @@ parse_options(struct service *s, int argc, char **argv)
 	static const struct option options[] = {{"port", required_argument, NULL, 'p'},
 	    {"bind", required_argument, NULL, 'b'}, {"data", required_argument, NULL, 'd'},
 	    {"trust", required_argument, NULL, 't'}, {"demo", optional_argument, NULL, 'D'},
-	    {"workers", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
+	    {"workers", required_argument, NULL, 'w'}, {"offline", no_argument, NULL, 'o'},
+	    {"hosts", required_argument, NULL, 'H'},
+	    {"evidence-conf", required_argument, NULL, 'e'}, {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0}};
 	int c;
 
@@ -123,6 +141,17 @@ parse_options(struct service *s, int argc, char **argv)
 				return cli_usage(
 				    "serve", "serve: --workers wants 1 to %d", WORKERS_MAX);
 			break;
+		case 'o':
+			s->offline = true;
+			break;
+		case 'H':
+			if (strcmp(optarg, "any") != 0 && strcmp(optarg, "listed") != 0)
+				return cli_usage("serve", "serve: --hosts wants listed or any");
+			s->hosts = optarg;
+			break;
+		case 'e':
+			s->evidence_conf = optarg;
+			break;
 		case 'h':
 			exit(cli_help(help));
 		default:
@@ -143,6 +172,29 @@ absolute(const char *path, char out[PATH_MAX])
 	return path != NULL && realpath(path, out) != NULL;
 }
 
+/* Who asks the network, unless all is offline. */
+static int
+find_fetcher(struct service *s)
+{
+	char path[PATH_MAX];
+
+	if (s->offline)
+		return CLI_OK;
+	if (!absolute(home_built("periksa-fetch", path, sizeof(path)), s->fetch_path)) {
+		s->fetch_path[0] = '\0';
+		log_warnx("periksa-fetch was not found: the network is not asked what a letter "
+			  "lacks");
+		return CLI_OK;
+	}
+	if (!absolute(s->evidence_conf != NULL
+			  ? s->evidence_conf
+			  : home_path("conf/evidence.conf", path, sizeof(path)),
+		s->evidence_path))
+		return cli_fail("serve: %s: %m",
+		    s->evidence_conf != NULL ? s->evidence_conf : "conf/evidence.conf");
+	return CLI_OK;
+}
+
 static int
 find_files(struct service *s)
 {
@@ -159,7 +211,11 @@ find_files(struct service *s)
 		s->draw_path[0] = '\0';
 		log_warnx("periksa-draw was not found: nobody can say what a later stamp covers");
 	}
-	return CLI_OK;
+	if (!absolute(home_built("canary", path, sizeof(path)), s->canary)) {
+		s->canary[0] = '\0';
+		log_warnx("the canary documents were not found: the portal will not be ready");
+	}
+	return find_fetcher(s);
 }
 
 static int
@@ -193,16 +249,55 @@ find_trust(struct service *s)
 }
 
 static enum rc
-load_trust(const struct service *s, struct trust **trust)
+load_trust(const char *path, struct trust **trust)
 {
 	struct buf text;
 	enum rc rc;
 
 	buf_init(&text, 1u << 16);
-	rc = trust_load(trust, s->trust_path, &text);
+	rc = trust_load(trust, path, &text);
 	if (text.len != 0)
 		fputs(buf_text(&text), stderr);
 	buf_clear(&text);
+	return rc;
+}
+
+/* Nothing that is for tests only may be asked with anchors of real people. */
+static enum rc
+check_evidence(const struct service *s, const struct trust *trust)
+{
+	struct evidence_conf conf;
+	struct buf text;
+	enum rc rc;
+
+	if (s->fetch_path[0] == '\0')
+		return RC_OK;
+	buf_init(&text, 1u << 16);
+	rc = evidence_conf_load(&conf, s->evidence_path, &text);
+	if (text.len != 0)
+		fputs(buf_text(&text), stderr);
+	buf_clear(&text);
+	if (rc == RC_OK && !evidence_conf_allowed(&conf, trust->demonstration)) {
+		log_warnx("evidence.conf has a test's settings, and the anchors are real");
+		rc = RC_FORMAT;
+	}
+	return rc;
+}
+
+/* By what is judged, for the portal's workers, which live on when that changes. */
+static enum rc
+tell_trust(const struct service *s, const struct trust *trust)
+{
+	struct buf b;
+	enum rc rc;
+
+	buf_init(&b, 256);
+	buf_hex(&b, trust->id, sizeof(trust->id));
+	buf_printf(&b, " %s %s\n", trust->demonstration ? "demonstration" : "real",
+	    trust_record_good(trust) ? "recorded" : "unrecorded");
+	if ((rc = buf_rc(&b)) == RC_OK)
+		rc = datadir_write(&s->dir, "trust", buf_text(&b), b.len);
+	buf_clear(&b);
 	return rc;
 }
 
@@ -264,22 +359,26 @@ out:
 static bool
 set_environment(const struct service *s)
 {
-	struct buf id;
-	bool ok;
+	const struct {
+		const char *name, *value; /* NULL: not set */
+	} v[] = {
+	    {"PERIKSA_DATA", s->dir.path},
+	    {"PERIKSA_SOCKET", DATADIR_SOCKET},
+	    {"PERIKSA_FETCH", s->fetch_path[0] != '\0' ? DATADIR_FETCH : NULL},
+	    {"PERIKSA_WEATHER", DATADIR_WEATHER},
+	    {"PERIKSA_TRUST", DATADIR_TRUST},
+	    {"PERIKSA_CANARY", s->canary[0] != '\0' ? s->canary : NULL},
+	    {"PERIKSA_TEMPLATES", s->templates},
+	    {"PERIKSA_ASSETS", s->assets},
+	    {"PERIKSA_DEMO", s->demo},
+	};
+	size_t i;
 
-	buf_init(&id, 128);
-	buf_hex(&id, s->trust->id, sizeof(s->trust->id));
-	ok = setenv("PERIKSA_TRUST_ID", buf_text(&id), 1) == 0 &&
-	     setenv("PERIKSA_DATA", s->dir.path, 1) == 0 &&
-	     setenv("PERIKSA_SOCKET", DATADIR_SOCKET, 1) == 0 &&
-	     setenv("PERIKSA_TEMPLATES", s->templates, 1) == 0 &&
-	     setenv("PERIKSA_ASSETS", s->assets, 1) == 0 &&
-	     (s->demo == NULL ? unsetenv("PERIKSA_DEMO") : setenv("PERIKSA_DEMO", s->demo, 1)) ==
-		 0 &&
-	     (s->trust->demonstration ? setenv("PERIKSA_DEMONSTRATION", "1", 1)
-				      : unsetenv("PERIKSA_DEMONSTRATION")) == 0;
-	buf_clear(&id);
-	return ok;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		if ((v[i].value == NULL ? unsetenv(v[i].name) : setenv(v[i].name, v[i].value, 1)) !=
+		    0)
+			return false;
+	return true;
 }
 
 /* Everything that Kore says is for the log: our standard output has one line. */
@@ -330,7 +429,7 @@ run_supervisor(void *ctx)
 		log_warn("can't start");
 		return;
 	}
-	(void)supervisor_run(s->listen_fd, s->draw[0], -1, s->trust, NULL);
+	(void)supervisor_run(s->listen_fd, s->draw[0], s->evidence[0], s->trust, s->canary_trust);
 }
 
 static void
@@ -346,16 +445,53 @@ run_drawer(void *ctx)
 	log_warn("can't start");
 }
 
+static void
+run_fetcher(void *ctx)
+{
+	const struct service *s = ctx;
+	const struct errand_program p = {
+	    .program = s->fetch_path,
+	    .conf = s->evidence_path,
+	    .trust = s->trust_path,
+	    .cache = s->cache_path,
+	    .weather = s->weather_path,
+	    .hosts = s->hosts,
+	};
+	pid_t keeper = getppid();
+
+	log_name("periksa fetcher");
+	if (drop_privileges(&s->dir))
+		errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
+	log_warn("can't start");
+}
+
 /* As in the data folder: the path is short from there, wherever that lies. */
 static enum rc
-listen_supervisor(struct service *s)
+listen_at(const struct service *s, const char *path, int *fd)
 {
-	if (fchdir(s->dir.fd) == -1 || supervisor_listen(DATADIR_SOCKET, &s->listen_fd) != RC_OK)
+	if (fchdir(s->dir.fd) == -1 || supervisor_listen(path, fd) != RC_OK)
 		return RC_IO;
-	if (s->dir.as_root && fchownat(s->dir.run_fd, "inspect.sock", s->dir.uid, s->dir.gid,
-				  AT_SYMLINK_NOFOLLOW) == -1)
+	if (s->dir.as_root &&
+	    fchownat(s->dir.fd, path, s->dir.uid, s->dir.gid, AT_SYMLINK_NOFOLLOW) == -1)
 		return RC_IO;
 	return RC_OK;
+}
+
+/* The sockets of those that the portal's processes ask. */
+static int
+listen_all(struct service *s)
+{
+	if (listen_at(s, DATADIR_SOCKET, &s->listen_fd) != RC_OK)
+		return cli_fail("serve: " DATADIR_SOCKET ": %m");
+	if (s->draw_path[0] != '\0' &&
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s->draw) == -1)
+		return cli_fail("serve: %m");
+	if (s->fetch_path[0] == '\0')
+		return CLI_OK;
+	if (listen_at(s, DATADIR_FETCH, &s->fetch_fd) != RC_OK ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s->evidence) == -1)
+		return cli_fail("serve: " DATADIR_FETCH ": %m");
+	return CLI_OK;
 }
 
 /* --- the port --- */
@@ -441,7 +577,7 @@ service_reload(void *ctx)
 	struct trust *fresh;
 	enum rc rc;
 
-	if ((rc = load_trust(s, &fresh)) != RC_OK) {
+	if ((rc = load_trust(s->trust_path, &fresh)) != RC_OK) {
 		log_warnx("anchors not loaded anew, the old ones stay: %s", rc_str(rc));
 		return false;
 	}
@@ -450,10 +586,42 @@ service_reload(void *ctx)
 		trust_free(fresh);
 		return false;
 	}
+	if ((rc = check_evidence(s, fresh)) != RC_OK || (rc = tell_trust(s, fresh)) != RC_OK) {
+		log_warnx(
+		    "evidence.conf not loaded anew, the old anchors stay, too: %s", rc_str(rc));
+		trust_free(fresh);
+		return false;
+	}
 	trust_free(s->trust);
 	s->trust = fresh;
 	log_info("%zu anchors loaded anew", s->trust->anchors.n);
 	return true;
+}
+
+/* The fetcher's files, for a process that has no place to begin from. */
+static bool
+stored_paths(struct service *s)
+{
+	size_t max = sizeof(s->cache_path);
+	int a = snprintf(s->cache_path, max, "%s/" DATADIR_EVIDENCE, s->dir.path);
+	int b = snprintf(s->weather_path, max, "%s/" DATADIR_WEATHER, s->dir.path);
+
+	errno = ENAMETOOLONG;
+	return a > 0 && b > 0 && (size_t)a < max && (size_t)b < max;
+}
+
+/* Known letters bring their own anchors.  Without these the portal is not ready, and says so. */
+static void
+load_canary_trust(struct service *s)
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s/" CANARY_ANCHORS, s->canary);
+	enum rc rc;
+
+	if (s->canary[0] == '\0' || n < 0 || (size_t)n >= sizeof(path))
+		return;
+	if ((rc = load_trust(path, &s->canary_trust)) != RC_OK)
+		log_warnx("anchors of the canary letters: %s", rc_str(rc));
 }
 
 static int
@@ -469,13 +637,16 @@ prepare(struct service *s)
 		return cli_fail("serve: conf/policy.conf was not found; is PERIKSA_HOME right?");
 	if (rc != RC_OK)
 		return CLI_TROUBLE;
-	rc = load_trust(s, &s->trust);
+	rc = load_trust(s->trust_path, &s->trust);
 	if (rc == RC_ABSENT)
 		return cli_fail("serve: no trust anchor in %s; without one no letter can be "
 				"confirmed",
 		    s->trust_path);
 	if (rc != RC_OK)
 		return cli_fail("serve: anchors of %s: %s", s->trust_path, rc_str(rc));
+	if ((rc = check_evidence(s, s->trust)) != RC_OK)
+		return cli_fail("serve: %s: %s", s->evidence_path, rc_str(rc));
+	load_canary_trust(s);
 	rc = datadir_open(&s->dir, s->data, s->user);
 	if (rc == RC_ABSENT)
 		return cli_fail("serve: no such user: %s", s->user);
@@ -485,21 +656,17 @@ prepare(struct service *s)
 		return cli_fail("serve: %s: %m", s->data);
 	if ((rc = write_conf(s)) != RC_OK)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
-	if (listen_supervisor(s) != RC_OK)
-		return cli_fail("serve: " DATADIR_SOCKET ": %m");
-	if (s->draw_path[0] != '\0' &&
-	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s->draw) == -1)
-		return cli_fail("serve: %m");
-	return CLI_OK;
+	if ((rc = tell_trust(s, s->trust)) != RC_OK || !stored_paths(s))
+		return cli_fail("serve: %s/run: %m", s->dir.path);
+	return listen_all(s);
 }
 
 int
 cmd_serve(int argc, char **argv)
 {
-	struct keeper_child children[] = {
+	struct keeper_child children[4] = {
 	    {.name = "portal", .run = run_portal, .essential = true},
-	    {.name = "inspector supervisor", .run = run_supervisor},
-	    {.name = "drawer", .run = run_drawer}, /* last: it may be missing */
+	    {.name = "inspector supervisor", .run = run_supervisor, .anew = true},
 	};
 	struct service s = {
 	    .port = env("PERIKSA_PORT", "8080"),
@@ -508,11 +675,14 @@ cmd_serve(int argc, char **argv)
 	    .user = env("PERIKSA_USER", "nobody"),
 	    .workers = sysconf(_SC_NPROCESSORS_ONLN),
 	    .dir = {.fd = -1, .run_fd = -1},
+	    .offline = strcmp(env("PERIKSA_OFFLINE", "0"), "1") == 0,
 	    .listen_fd = -1,
+	    .fetch_fd = -1,
 	    .draw = {-1, -1},
+	    .evidence = {-1, -1},
 	};
 	struct keeper k = {.children = children,
-	    .n = sizeof(children) / sizeof(children[0]),
+	    .n = 2,
 	    .ctx = &s,
 	    .ready = service_ready,
 	    .reload = service_reload};
@@ -524,13 +694,20 @@ cmd_serve(int argc, char **argv)
 		return status;
 	log_name("periksa");
 	status = prepare(&s);
-	if (s.draw_path[0] == '\0')
-		k.n--;
+	if (s.draw_path[0] != '\0')
+		children[k.n++] = (struct keeper_child){.name = "drawer", .run = run_drawer};
+	if (s.fetch_path[0] != '\0')
+		children[k.n++] =
+		    (struct keeper_child){.name = "fetcher", .run = run_fetcher, .anew = true};
 	status = status == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
 	io_close(&s.draw[0]);
 	io_close(&s.draw[1]);
+	io_close(&s.evidence[0]);
+	io_close(&s.evidence[1]);
 	io_close(&s.listen_fd);
+	io_close(&s.fetch_fd);
 	datadir_close(&s.dir);
 	trust_free(s.trust);
+	trust_free(s.canary_trust);
 	return status;
 }

@@ -32,6 +32,7 @@ KORE_SECCOMP_FILTER("periksa",
     KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),
     KORE_SYSCALL_ALLOW(connect),
     KORE_SYSCALL_ALLOW(sendmsg),
+    KORE_SYSCALL_ALLOW(sendto),
     KORE_SYSCALL_ALLOW(memfd_create),
     KORE_SYSCALL_ALLOW(newfstatat),
     KORE_SYSCALL_ALLOW(pread64),
@@ -73,24 +74,6 @@ required(const char *name)
 	return s;
 }
 
-/* 64 hex digits; false (and zeros) if it is anything else. */
-static bool
-digest(const char *s, uint8_t out[32])
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *d;
-	size_t i;
-
-	memset(out, 0, 32);
-	if (strlen(s) != 64 || s[strspn(s, digits)] != '\0')
-		return false;
-	for (i = 0; i < 64; i++) {
-		d = strchr(digits, s[i]);
-		out[i / 2] = (uint8_t)(out[i / 2] << 4 | (uint8_t)(d - digits));
-	}
-	return true;
-}
-
 static void
 configure_limit(void)
 {
@@ -113,7 +96,9 @@ void
 kore_parent_configure(int argc, char **argv)
 {
 	const char *dir, *demo = setting("PERIKSA_DEMO", NULL);
+	const char *canary = setting("PERIKSA_CANARY", NULL);
 	char why[512];
+	enum rc rc;
 
 	(void)argc;
 	(void)argv;
@@ -122,16 +107,20 @@ kore_parent_configure(int argc, char **argv)
 		give_up("%s: can't be read", dir);
 	if (demo != NULL && assets_load(&web.demo, demo) != RC_OK)
 		give_up("%s: can't be read", demo);
+	/* Without them the portal serves, and says that it is not ready. */
+	if (canary != NULL && (rc = canary_load(&web.canaries, canary)) != RC_OK)
+		fprintf(stderr, "portal: %s: %s\n", canary, rc_str(rc));
 	web.site.version = assets_version(web.assets);
 	web.site.samples = web.demo != NULL ? samples_list(web.demo) : NULL;
 	web.site.upload_max = CAP_UPLOAD;
-	web.site.demonstration = strcmp(setting("PERIKSA_DEMONSTRATION", "0"), "1") == 0;
 	if (html_load(&web.html, required("PERIKSA_TEMPLATES"), &web.site, why, sizeof(why)) !=
 	    RC_OK)
 		give_up("templates: %s", why);
 	web.socket = required("PERIKSA_SOCKET");
 	web.store_path = setting("PERIKSA_STORE", "periksa.db");
-	web.anchors = digest(setting("PERIKSA_TRUST_ID", ""), web.trust_id);
+	web.fetcher = setting("PERIKSA_FETCH", NULL);
+	web.weather = setting("PERIKSA_WEATHER", "weather");
+	web.trust_path = required("PERIKSA_TRUST");
 	configure_limit();
 }
 

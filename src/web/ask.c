@@ -62,11 +62,18 @@ ask_lang(struct http_request *req)
 }
 
 bool
+ask_true(const char *s, size_t len)
+{
+	return (len == 1 && *s == '1') || (len == 4 && memcmp(s, "true", 4) == 0);
+}
+
+bool
 ask_flag(struct http_request *req, const char *key)
 {
 	const char *v = "";
+	size_t n = value_of(req->query_string, key, "&", &v);
 
-	return value_of(req->query_string, key, "&", &v) == 1 && *v == '1';
+	return ask_true(v, n);
 }
 
 bool

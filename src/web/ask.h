@@ -18,7 +18,9 @@
 enum lang ask_lang(struct http_request *req);
 /* The language was chosen with this request and is to be remembered. */
 bool ask_lang_chosen(struct http_request *req);
-/* ?key=1 */
+/* "1" or "true" */
+bool ask_true(const char *s, size_t len);
+/* ?key=1, ?key=true */
 bool ask_flag(struct http_request *req, const char *key);
 /* A program asks: under /api/, for a .json address, or by Accept. */
 bool ask_json(struct http_request *req);

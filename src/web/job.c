@@ -2,6 +2,9 @@
 /*
  * The portal's side of an inspection.  A supervisor that is busy or just being
  * restarted is asked again for a while, so that a visitor does not see it.
+ *
+ * What the document lacks is fetched between two inspections; while that takes, neither an
+ * inspector nor this worker waits.  Whatever goes wrong there, the first report is the answer.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include <errno.h>
@@ -13,17 +16,25 @@
 #include "album.h"
 #include "caps.h"
 #include "client.h"
+#include "errand.h"
 #include "io.h"
 #include "job.h"
 #include "web.h"
+
+#define LOST_MAX    3 /* supervisors that may go away under one inspection */
+#define ERRANDS_MAX 2 /* fetchers that may be asked */
 
 struct job {
 	struct kore_event evt; /* first: Kore hands its address back */
 	struct http_request *req;
 	struct inspect_call *call;
+	struct errand_call *errand; /* between two inspections */
 	struct kore_timer *timer;
 	struct inspect_job doc;
 	struct report *report;
+	struct report *first; /* of the first inspection, during the second */
+	unsigned lost, errands, documents;
+	bool flag, pings;
 	int memory; /* our own descriptor, -1: the document is the spool's file */
 	int album;  /* for pictures of pages, -1: none wanted */
 	int64_t began_us, give_up_ms;
@@ -49,10 +60,18 @@ job_free(struct http_request *req)
 	if (j->timer != NULL)
 		kore_timer_remove(j->timer);
 	inspect_free(j->call);
+	errand_free(j->errand);
 	report_free(j->report);
+	report_free(j->first);
 	io_close(&j->memory);
 	io_close(&j->album);
 	explicit_bzero(j->password, sizeof(j->password));
+}
+
+void
+job_offline(struct job *j)
+{
+	j->doc.offline = true;
 }
 
 void
@@ -90,7 +109,7 @@ job_new(struct http_request *req)
 	j->album = -1;
 	j->doc.fd = -1;
 	j->doc.at = time(NULL);
-	j->doc.offline = true; /* nothing is fetched; the report says so */
+	j->doc.offline = web.fetcher == NULL;
 	j->began_us = monotonic_us();
 	j->give_up_ms = io_now_ms() + CAP_INSPECT_WAIT_MS;
 	/* The body is here: Kore's time limit for it ends. */
@@ -109,6 +128,7 @@ job_bytes(struct job *j, const void *p, size_t len)
 {
 	if ((j->memory = memfd_create("document", MFD_CLOEXEC)) == -1)
 		return RC_IO;
+	j->documents++;
 	j->doc.fd = j->memory;
 	j->doc.off = 0;
 	j->doc.len = len;
@@ -186,6 +206,18 @@ take_password(struct job *j, const uint8_t *body, size_t len, const char *bounda
 	return wipe(j->req, &part);
 }
 
+/* The form's "offline" says that the network is not to be asked. */
+static enum rc
+take_offline(struct job *j, const uint8_t *body, size_t len, const char *boundary)
+{
+	struct part part;
+	enum rc rc = multipart_find(&part, body, len, boundary, "offline");
+
+	if (rc == RC_OK && ask_true((const char *)body + part.off, part.len))
+		job_offline(j);
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
 enum rc
 job_form(struct job *j, const char *field)
 {
@@ -213,6 +245,8 @@ job_form(struct job *j, const char *field)
 	rc = multipart_find(&part, p, len, boundary, field);
 	if (rc == RC_OK)
 		rc = take_password(j, p, len, boundary);
+	if (rc == RC_OK)
+		rc = take_offline(j, p, len, boundary);
 	if (map != MAP_FAILED)
 		munmap(map, len);
 	if (rc != RC_OK)
@@ -231,7 +265,7 @@ wake(void *arg, uint64_t now)
 
 	(void)now;
 	j->timer = NULL; /* Kore frees it after this */
-	if (j->call != NULL)
+	if (j->call != NULL || j->errand != NULL)
 		j->expired = true;
 	http_request_wakeup(j->req);
 }
@@ -244,6 +278,17 @@ sleep_until(struct job *j, uint64_t ms)
 	http_request_sleep(j->req);
 	return RC_BUSY;
 }
+
+static void
+stop_timer(struct job *j)
+{
+	if (j->timer != NULL)
+		kore_timer_remove(j->timer);
+	j->timer = NULL;
+	j->expired = false;
+}
+
+/* --- an inspection --- */
 
 static enum rc
 start(struct job *j)
@@ -261,12 +306,11 @@ start(struct job *j)
 	return sleep_until(j, CAP_INSPECT_RETRY_MS);
 }
 
-enum rc
-job_step(struct job *j, const struct report **out)
+static enum rc
+inspection(struct job *j)
 {
 	enum rc rc;
 
-	*out = NULL;
 	if (j->call == NULL)
 		return start(j);
 	if (j->expired)
@@ -278,18 +322,237 @@ job_step(struct job *j, const struct report **out)
 	}
 	inspect_free(j->call);
 	j->call = NULL;
-	if (j->timer != NULL) {
-		kore_timer_remove(j->timer);
-		j->timer = NULL;
-	}
-	if (rc == RC_OK) {
-		*out = j->report;
+	stop_timer(j);
+	if (rc == RC_OK)
 		return RC_OK;
-	}
 	/* The supervisor went away under us: the next one judges it anew. */
-	if (io_now_ms() < j->give_up_ms)
-		return sleep_until(j, CAP_INSPECT_RETRY_MS);
-	return RC_IO;
+	if (++j->lost > LOST_MAX)
+		return RC_IO;
+	j->give_up_ms = io_now_ms() + CAP_INSPECT_WAIT_MS;
+	return sleep_until(j, CAP_INSPECT_RETRY_MS);
+}
+
+/* --- what is fetched between two of them --- */
+
+/* Our own fetcher was no help: that is what the report then says. */
+static void
+nobody(struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nwanted; i++)
+		if (r->wanted[i].outcome == LOOKUP_OPEN && r->wanted[i].url != NULL)
+			r->wanted[i].outcome = LOOKUP_NOBODY;
+}
+
+/* RC_BUSY: it is under way.  RC_ABSENT: nothing to ask.  Anything else: nobody was asked. */
+static enum rc
+start_errand(struct job *j)
+{
+	int64_t left = CAP_SECOND_PASS_MS - (monotonic_us() - j->began_us) / 1000;
+	enum rc rc;
+
+	if (j->doc.offline)
+		return RC_ABSENT;
+	if (left <= 0 || j->errands == ERRANDS_MAX)
+		return RC_IO;
+	j->errands++;
+	if ((rc = errand_start(&j->errand, web.fetcher, j->report)) != RC_OK)
+		return rc == RC_BUSY ? RC_IO : rc;
+	kore_platform_event_level_read(errand_fd(j->errand), j);
+	return sleep_until(j, (uint64_t)left);
+}
+
+/* RC_OK: judge again.  RC_BUSY, or: no help. */
+static enum rc
+errand(struct job *j)
+{
+	enum rc rc = j->expired ? RC_SHORT : errand_receive(j->errand);
+
+	if (rc == RC_BUSY) {
+		http_request_sleep(j->req);
+		return RC_BUSY;
+	}
+	errand_free(j->errand);
+	j->errand = NULL;
+	stop_timer(j);
+	/* It died: the keeper starts another one. */
+	return rc == RC_IO ? start_errand(j) : rc;
+}
+
+/* --- both --- */
+
+static bool
+was_examined(const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nreasons; i++)
+		if (r->reasons[i] == CHECK_NOT_EXAMINED || r->reasons[i] == CHECK_TIME_LIMIT)
+			return false;
+	return true;
+}
+
+/* Pages look as they did the first time. */
+static void
+keep_visual(struct report *to, const struct report *from)
+{
+	struct report_visual *v;
+	size_t i, size;
+
+	for (i = 0; i < to->nsigs && i < from->nsigs; i++) {
+		v = &to->sigs[i].visual;
+		*v = from->sigs[i].visual;
+		size = v->npages * sizeof(*v->pages);
+		v->pages = size != 0 ? arena_dup(to->arena, v->pages, size) : NULL;
+		if (v->pages == NULL)
+			v->npages = 0;
+	}
+}
+
+/* The second report, if there is one that says more than the first. */
+static void
+choose(struct job *j, enum rc rc)
+{
+	struct report *other = j->first;
+
+	if (rc == RC_OK && was_examined(j->report)) {
+		if (j->album != -1)
+			keep_visual(j->report, j->first);
+	} else {
+		nobody(j->first);
+		other = j->report;
+		j->report = j->first;
+	}
+	report_free(other);
+	j->first = NULL;
+}
+
+static void
+second_pass(struct job *j)
+{
+	j->first = j->report;
+	j->report = NULL;
+	j->doc.pictures = false;
+	j->lost = 0;
+	j->give_up_ms = io_now_ms() + CAP_INSPECT_WAIT_MS;
+}
+
+/* Go on until something has to be waited for (RC_BUSY) or all is done. */
+static enum rc
+advance(struct job *j)
+{
+	enum rc rc;
+
+	if (j->errand == NULL) {
+		if ((rc = inspection(j)) == RC_BUSY)
+			return RC_BUSY;
+		if (j->first != NULL) {
+			choose(j, rc);
+			return RC_OK;
+		}
+		if (rc != RC_OK)
+			return rc;
+		rc = start_errand(j);
+	} else {
+		rc = errand(j);
+		if (rc == RC_OK) {
+			second_pass(j);
+			return inspection(j);
+		}
+	}
+	if (rc == RC_BUSY)
+		return RC_BUSY;
+	if (rc != RC_ABSENT) {
+		kore_log(LOG_WARNING, "nobody fetches evidence: %s", rc_str(rc));
+		nobody(j->report);
+	}
+	return RC_OK;
+}
+
+enum rc
+job_step(struct job *j, const struct report **out)
+{
+	enum rc rc = advance(j);
+
+	*out = NULL;
+	if (rc != RC_OK)
+		return rc;
+	report_drop_questions(j->report);
+	*out = j->report;
+	return RC_OK;
+}
+
+/* --- the portal's health --- */
+
+enum rc
+job_canary(struct job *j, const struct canary *c, int64_t at)
+{
+	report_free(j->report);
+	j->report = NULL;
+	io_close(&j->memory);
+	j->doc.canary = true;
+	j->doc.at = at;
+	j->lost = 0;
+	return job_bytes(j, c->p, c->len);
+}
+
+unsigned
+job_documents(const struct job *j)
+{
+	return j->documents;
+}
+
+bool *
+job_flag(struct job *j)
+{
+	return &j->flag;
+}
+
+bool
+job_pings(const struct job *j)
+{
+	return j->pings;
+}
+
+/* About no certificate at all: it is answered at once, and nobody on the network is asked. */
+static enum rc
+start_ping(struct job *j)
+{
+	static const uint8_t nothing[] = {0x30, 0x00};
+	const struct lookup_question q = {
+	    .kind = LOOKUP_STATUS, .ncerts = 1, .certs = {{nothing, sizeof(nothing)}}};
+	struct report_want want = {.kind = WANT_OCSP};
+	const struct report r = {.wanted = &want, .nwanted = 1};
+	struct buf b;
+	enum rc rc;
+
+	j->pings = true;
+	buf_init(&b, CAP_LOOKUP);
+	if ((rc = lookup_put_question(&b, &q)) == RC_OK && (rc = buf_rc(&b)) == RC_OK) {
+		want.question = b.p;
+		want.question_len = b.len;
+		rc = errand_start(&j->errand, web.fetcher, &r);
+	}
+	buf_clear(&b);
+	if (rc != RC_OK)
+		return RC_IO;
+	kore_platform_event_level_read(errand_fd(j->errand), j);
+	return sleep_until(j, CAP_LOOKUP_WAIT_MS);
+}
+
+enum rc
+job_ping(struct job *j)
+{
+	enum rc rc;
+
+	if (!j->pings)
+		return start_ping(j);
+	if (j->errand == NULL || j->expired)
+		return RC_IO;
+	if ((rc = errand_receive(j->errand)) == RC_BUSY)
+		http_request_sleep(j->req);
+	return rc;
 }
 
 uint32_t

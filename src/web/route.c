@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "routes.h"
+#include "web.h"
 
 static const struct route {
 	const char *path;
@@ -15,6 +16,8 @@ static const struct route {
     {"/verify", false, HTTP_METHOD_POST, verify_page},
     {"/v/", true, HTTP_METHOD_GET, kept_report},
     {"/api/v1/verifications", false, HTTP_METHOD_POST, verify_api},
+    {"/status", false, HTTP_METHOD_GET, status_page},
+    {"/status.json", false, HTTP_METHOD_GET, status_page},
     {"/health/live", false, HTTP_METHOD_GET, health_live},
     {"/health/ready", false, HTTP_METHOD_GET, health_ready},
     {"/assets/", true, HTTP_METHOD_GET, static_asset},
@@ -29,6 +32,7 @@ web_route(struct http_request *req)
 	int method = req->method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : req->method;
 	size_t i, n;
 
+	(void)web_trust(); /* every page says whether it is a demonstration */
 	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
 		r = &routes[i];
 		n = strlen(r->path);

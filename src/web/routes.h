@@ -9,6 +9,7 @@ int home_page(struct http_request *req, const char *name);
 int verify_page(struct http_request *req, const char *name);
 int verify_api(struct http_request *req, const char *name);
 int kept_report(struct http_request *req, const char *name);
+int status_page(struct http_request *req, const char *name);
 int health_live(struct http_request *req, const char *name);
 int health_ready(struct http_request *req, const char *name);
 int static_asset(struct http_request *req, const char *name);

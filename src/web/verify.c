@@ -163,6 +163,8 @@ verify_page(struct http_request *req, const char *name)
 		return answer_error(req, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE, 0);
 	j = job_new(req);
 	job_pictures(j);
+	if (ask_flag(req, "offline"))
+		job_offline(j);
 	if ((rc = job_form(j, "file")) != RC_OK)
 		return refuse(req, rc);
 	return go_on(req, j, CHANNEL_PAGE);
@@ -185,6 +187,8 @@ verify_api(struct http_request *req, const char *name)
 	j = job_new(req);
 	if (ask_flag(req, "pictures"))
 		job_pictures(j);
+	if (ask_flag(req, "offline"))
+		job_offline(j);
 	rc = form ? job_form(j, "file") : job_body(j);
 	return rc != RC_OK ? refuse(req, rc) : go_on(req, j, CHANNEL_API);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "asset.h"
+#include "canary.h"
 #include "html.h"
 #include "limit.h"
 #include "store.h"
@@ -20,14 +21,27 @@ struct web {
 	struct assets *assets;
 	struct assets *demo; /* NULL without demonstration */
 	struct limit *limit; /* NULL: not limited */
-	const char *socket;  /* the supervisor's, relative to the root */
+	/* All relative to the root: */
+	const char *socket;  /* the supervisor's */
+	const char *fetcher; /* the fetcher's, NULL: everything is offline */
+	const char *weather; /* the file of evidence/weather.h */
+	const char *trust_path;
 	const char *store_path;
-	bool anchors;         /* an anchor set was loaded … */
-	uint8_t trust_id[32]; /* … and this is its SHA-256 */
-	struct store *store;  /* this worker's handle; NULL while it can't be had */
+	struct canaries *canaries; /* NULL: there are none */
+	struct store *store;       /* this worker's handle; NULL while it can't be had */
 };
 
 extern struct web web;
+
+/* The anchors that documents are judged by now. */
+struct web_trust {
+	bool loaded;   /* else nothing is known of them */
+	bool recorded; /* they are those that were approved */
+	uint8_t id[32];
+};
+
+/* As the keeper tells it, at most a second old; sets web.site.demonstration, too. */
+const struct web_trust *web_trust(void);
 
 /* This worker's store, opened again if it was lost; NULL if it can't be had. */
 struct store *web_store(void);
