@@ -2,6 +2,7 @@
 /* Known drawings: what is ink, what lies under a rectangle, what differs; with numbers. */
 #include "pdfmake.h"
 
+#include <dlfcn.h>
 #include <math.h>
 
 #include "canvas.h"
@@ -414,6 +415,18 @@ test_bounds(void **state)
 	assert_int_equal(canvas_open(&c, (const uint8_t *)"nothing", 7, NULL), RC_FORMAT);
 }
 
+/* Poppler's function that ours is found before still has this name, and ours is found. */
+static void
+test_profile(void **state)
+{
+	static const char name[] = "_ZN3Gfx18initDisplayProfileEv";
+	void *ours = dlsym(RTLD_DEFAULT, name), *theirs = dlsym(RTLD_NEXT, name);
+
+	(void)state;
+	assert_non_null(theirs);
+	assert_ptr_not_equal(ours, theirs);
+}
+
 /* Our own page is drawn as it should be: fonts are there, a turn is seen. */
 static void
 test_warm(void **state)
@@ -427,6 +440,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_warm),
+	    cmocka_unit_test(test_profile),
 	    cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_turned),
 	    cmocka_unit_test(test_what_is_ink),
