@@ -26,24 +26,36 @@ scan_len(enum scan_word word)
 	return words[word].len;
 }
 
-/*
- * Two octets of each word, those that are rare together.  No branches: compilers make vectors
- * of it, some octets a nanosecond.
- */
+/* No branches: compilers make vectors of it, some octets a nanosecond. */
+static bool
+has(const uint8_t *p, uint8_t first, uint8_t second, size_t apart)
+{
+	uint8_t any = 0;
+	unsigned i;
+
+	for (i = 0; i < BLOCK; i++)
+		any |= (uint8_t)((p[i] == first) & (p[i + apart] == second));
+	return any != 0;
+}
+
+/* Two octets of each word, which are rare together: of all words at once, then of each. */
 static uint8_t
 block(const uint8_t *p)
 {
-	uint8_t range = 0, filter = 0, obj = 0, trailer = 0;
+	uint8_t any = 0, x, y;
 	unsigned i;
 
 	for (i = 0; i < BLOCK; i++) {
-		range |= (uint8_t)((p[i] == '/') & (p[i + 5] == 'R'));
-		filter |= (uint8_t)((p[i] == '/') & (p[i + 5] == 'i'));
-		obj |= (uint8_t)((p[i] == 'o') & (p[i + 2] == 'j'));
-		trailer |= (uint8_t)((p[i] == 't') & (p[i + 5] == 'e'));
+		x = p[i];
+		y = p[i + AHEAD];
+		any |= (uint8_t)(((x == '/') & ((y == 'R') | (y == 'i'))) |
+				 ((x == 't') & (y == 'e')) | ((x == 'o') & (p[i + 2] == 'j')));
 	}
-	return (uint8_t)(range << SCAN_BYTE_RANGE | filter << SCAN_SUB_FILTER | obj << SCAN_OBJ |
-			 trailer << SCAN_TRAILER);
+	if (any == 0)
+		return 0;
+	return (uint8_t)(has(p, '/', 'R', 5) << SCAN_BYTE_RANGE |
+			 has(p, '/', 'i', 5) << SCAN_SUB_FILTER | has(p, 'o', 'j', 2) << SCAN_OBJ |
+			 has(p, 't', 'e', 5) << SCAN_TRAILER);
 }
 
 const uint8_t *
