@@ -189,6 +189,7 @@ $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
 
 # what goes to the network, and its tests
 $(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher: LIBS += $(FETCH_LIBS) -lssl
+$(BUILD)/tests/replay_guard $(BUILD)/fuzz/guard: LIBS += $(FETCH_LIBS)
 
 .SECONDARY:
 

@@ -345,7 +345,7 @@ net_read(struct net_peer *p, char *head, size_t head_max, char *body, size_t bod
 	}
 	end += 4;
 	have = n - (size_t)(end - head);
-	if ((l = strcasestr(head, "Content-Length:")) != NULL)
+	if ((l = strstr(head, "Content-Length:")) != NULL)
 		want = strtoul(l + 15, NULL, 10);
 	if (want >= body_max || have > want)
 		return false;
@@ -589,7 +589,7 @@ net_dns(struct net *net, int s)
 		n = recvfrom(s, q, sizeof(q), 0, (struct sockaddr *)&from, &from_len);
 		if (n < 12 || (len = net_resolve(net, q, (size_t)n, p, sizeof(p))) == 0)
 			continue;
-		if (memmem(q, (size_t)n, "forged", 6) != NULL && len > 16) {
+		if (len > 32 && memcmp(q + 13, "forged", 6) == 0) {
 			memcpy(forged, p, len);
 			forged[0] ^= 0x55;
 			memcpy(forged + len - 4, "\x0a\0\0\1", 4);
