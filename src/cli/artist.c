@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "artist.h"
+#include "caps.h"
 #include "home.h"
 #include "io.h"
 
@@ -38,11 +39,20 @@ ask(void *ctx, const struct paint_question *q, struct paint_answer *answer)
 {
 	struct artist *a = ctx;
 	struct painter drawer;
+	long long began;
+	enum rc rc;
 
 	if (!a->hired)
 		hire(a);
 	painter_init(&drawer, &a->answers);
-	return drawer.ask(drawer.ctx, q, answer);
+	began = io_now_ms();
+	rc = drawer.ask(drawer.ctx, q, answer);
+	/* No drawer lives that long: none was started, and no other document need wait for one. */
+	if (rc == RC_IO && io_now_ms() - began >= CAP_DRAW_WAIT_SECONDS * 1000LL) {
+		io_close(&a->jobs);
+		a->missing = true;
+	}
+	return rc;
 }
 
 void
@@ -69,9 +79,9 @@ artist_end(struct artist *a)
 {
 	io_close(&a->answers);
 	io_close(&a->jobs);
-	/* It ends now, at the latest with this process, which need not wait for that. */
-	if (a->pid > 0)
-		(void)waitpid(a->pid, NULL, WNOHANG);
+	/* It has nothing to finish. */
+	if (a->pid > 0 && kill(a->pid, SIGKILL) == 0)
+		(void)waitpid(a->pid, NULL, 0);
 	a->pid = 0;
 	explicit_bzero(&a->job, sizeof(a->job));
 }

@@ -225,9 +225,10 @@ help_out(const struct options *o, const struct files *f, _Atomic size_t *next, i
 		buf_u64(&head, text.len);
 		if (io_write_full(fd, head.p, head.len) != RC_OK ||
 		    io_write_full(fd, text.p, text.len) != RC_OK)
-			_exit(CLI_TROUBLE);
+			break;
 	}
-	_exit(CLI_OK);
+	artist_end(o->artist);
+	_exit(i < f->n ? CLI_TROUBLE : CLI_OK);
 }
 
 /* One answer from the pipe that all helpers of this process share in turn. */
