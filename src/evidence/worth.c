@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Weighs what came.  The same code that judges a document's own evidence says whether an
+ * answer is authentic; when it was given counts only against the clock of today.
+ */
+#include <string.h>
+
+#include "chain.h"
+#include "crl.h"
+#include "inquiry.h"
+#include "ocsp.h"
+#include "part.h"
+#include "revocation.h"
+#include "when.h"
+#include "worth.h"
+
+/* --- OCSP --- */
+
+/* The contents of the response's nonce; false if it has none. */
+static bool
+find_nonce(const struct ocsp *o, struct der *out)
+{
+	/* 1.3.6.1.5.5.7.48.1.2 */
+	static const uint8_t oid[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02};
+	struct der in = o->tbs, list;
+	struct der_tlv data, e, seq;
+	struct extension x;
+
+	if (!der_expect(&in, DER_SEQUENCE, &data))
+		return false;
+	/* behind the list of answers, the only SEQUENCE here */
+	while (der_next(&data.body, &e) && e.tag != DER_SEQUENCE)
+		continue;
+	if (!der_expect(&data.body, DER_CONTEXT(1), &e) || !der_expect(&e.body, DER_SEQUENCE, &seq))
+		return false;
+	for (list = seq.body; part_extension(&list, &x);)
+		if (x.oid.len == sizeof(oid) && memcmp(x.oid.p, oid, sizeof(oid)) == 0) {
+			*out = x.value;
+			return true;
+		}
+	return false;
+}
+
+static bool
+nonce_fits(const struct ocsp *o, const uint8_t *nonce)
+{
+	struct der value, octets;
+
+	if (nonce == NULL || !find_nonce(o, &value))
+		return true;
+	/* Some responders leave out the OCTET STRING within. */
+	if (!part_sole(value, DER_OCTET_STRING, &octets))
+		octets = value;
+	return octets.len == INQUIRY_NONCE && memcmp(octets.p, nonce, INQUIRY_NONCE) == 0;
+}
+
+/* OCSPResponse with another status than successful: it holds nothing, and is not signed. */
+static bool
+is_error(struct der in)
+{
+	struct der_tlv seq, status;
+
+	return der_expect(&in, DER_SEQUENCE, &seq) && der_expect(&seq.body, 0x0a, &status) &&
+	       status.body.len == 1 && status.body.p[0] != 0;
+}
+
+static bool
+same_serial(struct der a, struct der b)
+{
+	for (; a.len > 1 && a.p[0] == 0; a.len--)
+		a.p++;
+	for (; b.len > 1 && b.p[0] == 0; b.len--)
+		b.p++;
+	return der_equal(a, b);
+}
+
+static enum lookup_outcome
+in_time(int64_t this_update, int64_t next_update, int64_t now, int64_t *until)
+{
+	*until = next_update;
+	if (this_update > now + CAP_CLOCK_SKEW ||
+	    (next_update != WHEN_NONE && next_update < now - CAP_CLOCK_SKEW))
+		return LOOKUP_STALE;
+	return LOOKUP_ANSWERED;
+}
+
+/* The answer about this certificate that lasts longest. */
+static enum lookup_outcome
+ocsp_times(const struct question *q, const struct ocsp *o, int64_t now, int64_t *until)
+{
+	enum lookup_outcome best = LOOKUP_NONSENSE, one;
+	const struct ocsp_single *s;
+	int64_t end;
+	size_t i;
+
+	for (i = 0; i < o->nsingles; i++) {
+		s = &o->singles[i];
+		if (!same_serial(s->serial, q->cert->serial))
+			continue;
+		if (s->status == OCSP_UNKNOWN)
+			one = LOOKUP_UNKNOWN;
+		else
+			one = in_time(s->this_update, s->next_update, now, &end);
+		if (best != LOOKUP_ANSWERED)
+			best = one;
+		if (one == LOOKUP_ANSWERED && end > *until)
+			*until = end;
+	}
+	return best;
+}
+
+/* What revocation.c found wrong. */
+static enum lookup_outcome
+of_gap(enum revocation_gap gap)
+{
+	switch (gap) {
+	case REVOCATION_GAP_NONE:
+	case REVOCATION_GAP_NOCHECK: /* authentic: the judge wants the responder's status, too */
+		return LOOKUP_ANSWERED;
+	case REVOCATION_GAP_SIGNATURE:
+	case REVOCATION_GAP_AUTHORITY:
+		return LOOKUP_UNAUTHENTIC;
+	case REVOCATION_GAP_UNKNOWN:
+		return LOOKUP_UNKNOWN;
+	case REVOCATION_GAP_NOTHING:
+	case REVOCATION_GAP_INDIRECT:
+	case REVOCATION_GAP_DELTA:
+	case REVOCATION_GAP_REASONS:
+	case REVOCATION_GAP_SCOPE:
+	case REVOCATION_GAP_UNSUPPORTED:
+	case REVOCATION_GAP_CERT_HASH:
+		break;
+	}
+	return LOOKUP_NONSENSE;
+}
+
+/* Authentic and about the certificate, by the code that judges documents. */
+static enum lookup_outcome
+judge(struct question *q, struct der der, bool is_crl)
+{
+	struct arena *a = q->pool.arena;
+	struct revocation found;
+	struct evidence_pool pool;
+	enum revocation_gap gap;
+
+	evidence_pool_init(&pool, a);
+	if (evidence_pool_add(&pool, der, is_crl, EVIDENCE_ONLINE, 0, 0, EVIDENCE_NOWHERE) !=
+		RC_OK ||
+	    evidence_pool_certs(&pool, &q->pool) == RC_NOMEM)
+		return LOOKUP_NOBODY;
+	(void)revocation_find(&pool, &q->pool, q->cert, q->issuer, &found, 1, &gap);
+	return arena_short(a) ? LOOKUP_NOBODY : of_gap(gap);
+}
+
+enum lookup_outcome
+worth_ocsp(struct question *q, const void *p, size_t len, const uint8_t *nonce, int64_t now,
+    int64_t *until)
+{
+	struct der der = {p, len};
+	enum lookup_outcome o;
+	struct ocsp ocsp;
+	enum rc rc;
+
+	*until = WHEN_NONE;
+	if (is_error(der))
+		return LOOKUP_REFUSED;
+	if ((rc = ocsp_parse(&ocsp, q->pool.arena, der)) != RC_OK)
+		return rc == RC_NOMEM ? LOOKUP_NOBODY : LOOKUP_NONSENSE;
+	if ((o = judge(q, der, false)) != LOOKUP_ANSWERED)
+		return o;
+	if (!nonce_fits(&ocsp, nonce))
+		return LOOKUP_UNAUTHENTIC;
+	return ocsp_times(q, &ocsp, now, until);
+}
+
+enum lookup_outcome
+worth_crl(struct question *q, const void *p, size_t len, int64_t now, int64_t *until)
+{
+	struct der der = {p, len};
+	enum lookup_outcome o;
+	struct crl crl;
+	enum rc rc;
+
+	*until = WHEN_NONE;
+	if ((rc = crl_parse(&crl, der)) != RC_OK)
+		return rc == RC_NOMEM ? LOOKUP_NOBODY : LOOKUP_NONSENSE;
+	if ((o = judge(q, der, true)) != LOOKUP_ANSWERED)
+		return o;
+	return in_time(crl.this_update, crl.next_update, now, until);
+}
+
+/* --- issuers --- */
+
+/* certificates of a SignedData (RFC 5652, 5.1); false if it is none, or has none. */
+static bool
+find_bag(struct der in, struct der *out)
+{
+	struct der_tlv info, oid, content, data, e;
+
+	if (!der_expect(&in, DER_SEQUENCE, &info) || !der_expect(&info.body, DER_OID, &oid) ||
+	    !der_oid_is(oid.body, "1.2.840.113549.1.7.2") ||
+	    !der_expect(&info.body, DER_CONTEXT(0), &content) ||
+	    !der_expect(&content.body, DER_SEQUENCE, &data))
+		return false;
+	/* version, digest algorithms, content */
+	if (!der_expect(&data.body, DER_INTEGER, &e) || !der_expect(&data.body, DER_SET, &e) ||
+	    !der_expect(&data.body, DER_SEQUENCE, &e) ||
+	    !der_expect(&data.body, DER_CONTEXT(0), &e))
+		return false;
+	*out = e.body;
+	return true;
+}
+
+/* Everything that is a certificate goes into the pool; their number, -1 without memory. */
+static int
+open_bag(struct cert_pool *pool, struct der in)
+{
+	const struct cert *c;
+	struct der bag;
+	struct der_tlv e;
+	unsigned tries = 0;
+	int n = 0;
+	enum rc rc;
+
+	if (!find_bag(in, &bag))
+		bag = in;
+	while (tries++ < CAP_CMS_CERTS && der_expect(&bag, DER_SEQUENCE, &e)) {
+		if ((rc = cert_pool_add(pool, e.whole, CERT_FROM_NET, &c)) == RC_NOMEM)
+			return -1;
+		n += rc == RC_OK;
+	}
+	return n;
+}
+
+/* The path without its first certificate and without the anchor. */
+static void
+put_path(struct buf *out, const struct chain *chain)
+{
+	size_t i;
+
+	for (i = 1; i + 1 < chain->n; i++)
+		buf_put(out, chain->certs[i]->der.p, chain->certs[i]->der.len);
+}
+
+enum lookup_outcome
+worth_issuer(struct question *q, const struct trust *t, const void *p, size_t len, struct buf *out)
+{
+	static const enum anchor_purpose purposes[] = {ANCHOR_SIGNER, ANCHOR_TSA};
+	struct chain chain;
+	size_t i;
+	int n;
+
+	if ((n = open_bag(&q->pool, (struct der){p, len})) <= 0)
+		return n < 0 ? LOOKUP_NOBODY : LOOKUP_NONSENSE;
+	for (i = 0; out->len == 0 && i < 2; i++)
+		if (chain_build(&chain, &q->pool, &t->anchors, q->cert, purposes[i], 0) &&
+		    chain.status == CHAIN_TRUSTED)
+			put_path(out, &chain);
+	if (buf_rc(out) != RC_OK || arena_short(q->pool.arena))
+		return LOOKUP_NOBODY;
+	/* whatever it is, it does not vouch for this certificate */
+	return out->len > 0 ? LOOKUP_ANSWERED : LOOKUP_UNAUTHENTIC;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef WORTH_H
+#define WORTH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "lookup.h"
+#include "question.h"
+#include "trust.h"
+
+/*
+ * What is worth keeping of what a host has sent: len untrusted octets as an answer to q.  All
+ * return LOOKUP_ANSWERED, or what is wrong with them (LOOKUP_NOBODY: no memory).  Certificates in
+ * them join q's pool, what is parsed its arena.  *until is when the answer ends by its own
+ * word, WHEN_NONE if it says nothing.  Whoever judges a document verifies all of it again.
+ */
+
+/*
+ * An OCSPResponse (RFC 6960), authentic and about this certificate.  nonce: what was asked with,
+ * INQUIRY_NONCE octets, or NULL.  An answer with none is an old one and good; one with another is
+ * LOOKUP_UNAUTHENTIC.  Of a responder whose own status is not known here, the judge will ask.
+ */
+enum lookup_outcome worth_ocsp(struct question *q, const void *p, size_t len, const uint8_t *nonce,
+    int64_t now, int64_t *until);
+
+/* A CertificateList (RFC 5280, 5), authentic and about certificates like this one. */
+enum lookup_outcome worth_crl(
+    struct question *q, const void *p, size_t len, int64_t now, int64_t *until);
+
+/*
+ * A certificate, or PKCS #7 with certificates only.  Those that lead from q's last certificate to
+ * an anchor, one behind the other as DER, the issuer first; without the anchor.
+ */
+enum lookup_outcome worth_issuer(
+    struct question *q, const struct trust *t, const void *p, size_t len, struct buf *out);
+
+#endif /* WORTH_H */
