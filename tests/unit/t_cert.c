@@ -706,6 +706,41 @@ test_no_urls(void **state)
 	assert_string_equal(urls[0], "HTTP://a.b");
 }
 
+/* What is no address of the web can be read all the same, and the other way round. */
+static void
+test_other_urls(void **state)
+{
+	static const struct {
+		const uint8_t *p;
+		size_t len;
+		const char *web, *other;
+	} rows[] = {
+	    {S("\x30\x15\x30\x13\xa0\x11\xa0\x0f\x86\x0dldap://a.b/c="), NULL, "ldap://a.b/c="},
+	    {S("\x30\x12\x30\x10\xa0\x0e\xa0\x0c\x86\x0aHTTP://a.b"), "HTTP://a.b", NULL},
+	    {S("\x30\x1e\x30\x1c\xa0\x1a\xa0\x18\x86\x0aHTTP://a.b\x86\x0aldap:///c="),
+		"HTTP://a.b", "ldap:///c="},
+	    {S("\x30\x12\x30\x10\xa0\x0e\xa0\x0c\x86\x0aldap://\x1b.b"), NULL, NULL},
+	    {S("\x30\x0f\x30\x0d\xa0\x0b\xa0\x09\x82\x07ldap://"), NULL, NULL},
+	};
+	struct world *w = *state;
+	struct cert c;
+	char **urls;
+	size_t i, n;
+
+	memset(&c, 0, sizeof(c));
+	for (i = 0; i < nitems(rows); i++) {
+		c.crldp = (struct der){rows[i].p, rows[i].len};
+		assert_int_equal(cert_urls(&c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+		assert_int_equal(n, rows[i].web != NULL);
+		if (n != 0)
+			assert_string_equal(urls[0], rows[i].web);
+		assert_int_equal(cert_other_urls(&c, CERT_URL_CRL, w->arena, &urls, &n), RC_OK);
+		assert_int_equal(n, rows[i].other != NULL);
+		if (n != 0)
+			assert_string_equal(urls[0], rows[i].other);
+	}
+}
+
 static const struct {
 	const char *a, *b;
 	bool same;
@@ -756,7 +791,8 @@ main(void)
 	    T(test_too_big), T(test_duplicate), T(test_critical), T(test_purposes), T(test_cache),
 	    T(test_trim), T(test_signed_by), T(test_keys), T(test_bad_point), T(test_budget),
 	    T(test_pool), T(test_texts), T(test_serial_text), T(test_strings), T(test_types),
-	    T(test_long_text), T(test_broken_names), T(test_no_urls), T(test_names)};
+	    T(test_long_text), T(test_broken_names), T(test_no_urls), T(test_other_urls),
+	    T(test_names)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

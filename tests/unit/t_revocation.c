@@ -753,6 +753,44 @@ test_responder_checked(void **state)
 	assert_true(w->out[0].evidence->is_crl && w->out[1].evidence->is_crl);
 }
 
+/* What was asked for says when it came; what the document holds as well is the document's. */
+static void
+test_online(void **state)
+{
+	struct world *w = *state;
+	struct answer a = {.signer = BARE}, direct = {.signer = CA};
+	int64_t now = (int64_t)time(NULL);
+	struct list good = {.reason = -1, .at = now};
+	struct der list = crl_make(w, &good), word = ocsp_make(w, &a);
+
+	evidence_pool_init(&w->evidence, w->arena);
+	assert_int_equal(
+	    evidence_pool_add(&w->evidence, word, false, EVIDENCE_DSS, 1, 0, 1), RC_OK);
+	assert_int_equal(w->evidence.v[0].asked, WHEN_NONE);
+	assert_int_equal(ask(w, LEAF), 0);
+	assert_ptr_equal(
+	    revocation_unconfirmed(&w->evidence, &w->pool, w->p[LEAF].cert, w->p[CA].cert),
+	    w->p[BARE].cert);
+	assert_int_equal(evidence_pool_add_online(&w->evidence, word, false, 100), RC_OK);
+	assert_int_equal(w->evidence.n, 1);
+	assert_int_equal(w->evidence.v[0].asked, WHEN_NONE);
+	assert_int_equal(evidence_pool_add_online(&w->evidence, list, true, 200), RC_OK);
+	assert_int_equal(w->evidence.v[1].asked, 200);
+	assert_int_equal(w->evidence.v[1].origin, EVIDENCE_ONLINE);
+	assert_int_equal(w->evidence.v[1].since, EVIDENCE_NOWHERE);
+	/* the list, and the document's own word, which stands on the list */
+	assert_int_equal(ask(w, LEAF), 2);
+	assert_int_equal(w->out[0].asked, 200);
+	assert_int_equal(w->out[1].asked, 200);
+	assert_null(revocation_unconfirmed(&w->evidence, &w->pool, w->p[LEAF].cert, w->p[CA].cert));
+	evidence_pool_init(&w->evidence, w->arena);
+	add_ocsp(w, &direct);
+	add_crl(w, &good);
+	assert_int_equal(ask(w, LEAF), 2);
+	assert_int_equal(w->out[0].asked, WHEN_NONE);
+	assert_int_equal(w->out[1].asked, WHEN_NONE);
+}
+
 /* The index of a long list that is asked often says what a walk says. */
 static void
 test_index(void **state)
@@ -876,8 +914,8 @@ main(void)
 	const struct CMUnitTest tests[] = {T(test_answers), T(test_flip_every_octet),
 	    T(test_crowded), T(test_cert_hash), T(test_archive_cutoff), T(test_order),
 	    T(test_responder_from_pool), T(test_pool_certs), T(test_lists), T(test_no_crl_sign),
-	    T(test_expired_certs), T(test_responder_checked), T(test_index), T(test_damage),
-	    T(test_other_octets), T(test_unsuccessful)};
+	    T(test_expired_certs), T(test_responder_checked), T(test_online), T(test_index),
+	    T(test_damage), T(test_other_octets), T(test_unsuccessful)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
