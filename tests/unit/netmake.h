@@ -497,6 +497,9 @@ static const struct net_name {
     {"forged.test", {"127.0.0.1"}, {NULL}, NET_FORGED, 0},
     /* the first question gets this answer, all others 10.0.0.1 */
     {"rebind.test", {"127.0.0.1"}, {NULL}, 0, 0},
+    /* names of another name */
+    {"alias.test", {NULL}, {NULL}, 0, 0},
+    {"alias-private.test", {NULL}, {NULL}, 0, 0},
     /* 29 addresses, and 28 with a private one at the end */
     {"many.test", {NULL}, {NULL}, 0, 0},
     {"many-mixed.test", {NULL}, {NULL}, 0, 0},
@@ -511,6 +514,32 @@ net_record(uint8_t *p, unsigned type, const void *address, size_t len)
 	memcpy(p, head, sizeof(head));
 	memcpy(p + sizeof(head), address, len);
 	return sizeof(head) + len;
+}
+
+/* "CNAME real.test", and that one's address, good or bad, and another's that nobody asked for. */
+static inline size_t
+net_alias(uint8_t *p, size_t len, unsigned type, bool good)
+{
+	static const uint8_t real[] = "\4real\4test", other[] = "\5other\4test";
+	size_t at;
+
+	p[2] = 0x84;
+	p[3] = 0x80;
+	memset(p + 6, 0, 6);
+	p[7] = type == 1 ? 3 : 1;
+	len += net_record(p + len, 5, real, sizeof(real));
+	if (type != 1)
+		return len;
+	at = len;
+	len += net_record(p + len, 1, good ? "\x7f\0\0\1" : "\x0a\0\0\1", 4);
+	/* its name is what the alias said */
+	p[at] = 0xc0;
+	p[at + 1] = (uint8_t)(at - sizeof(real));
+	memcpy(p + len, other, sizeof(other));
+	memcpy(p + len + sizeof(other), p + at + 2, 10);
+	len += sizeof(other) + 10;
+	memcpy(p + len, "\x7f\0\0\1", 4);
+	return len + 4;
 }
 
 /* The answer to the question q of n octets, into p; 0: none. */
@@ -562,6 +591,8 @@ net_resolve(struct net *net, const uint8_t *q, size_t n, uint8_t *p, size_t max)
 			addresses[k] =
 			    k == 28 && strcmp(name, "many.test") != 0 ? "10.0.0.1" : "127.0.0.1";
 	len = at;
+	if (strncmp(name, "alias", 5) == 0)
+		return net_alias(p, at, type, strcmp(name, "alias.test") == 0);
 	for (; addresses[count] != NULL; count++) {
 		(void)inet_pton(type == 1 ? AF_INET : AF_INET6, addresses[count], raw);
 		len += net_record(p + len, type, raw, type == 1 ? 4 : 16);
