@@ -30,6 +30,7 @@
 #include "home.h"
 #include "io.h"
 #include "json.h"
+#include "messenger.h"
 #include "plain.h"
 #include "rd.h"
 #include "verify.h"
@@ -49,6 +50,11 @@ static const char help[] =
     "  --policy NAME  nasional (default) or strict\n"
     "  --at TIME      validation time, RFC 3339; default now\n"
     "  --offline      ask nobody: judge with what the file carries\n"
+    "  --hosts any    ask whatever host a trusted certificate names, not only those\n"
+    "                 that anchors.conf lists\n"
+    "  --cache DIR    keep what was fetched in DIR; none: keep nothing\n"
+    "  --evidence-conf FILE\n"
+    "                 how the network is asked, instead of the installed evidence.conf\n"
     "  --password-fd N\n"
     "                 read the password of encrypted files from descriptor N: its first\n"
     "                 line, of which 127 octets count\n"
@@ -66,6 +72,7 @@ struct options {
 	const char *trust;
 	const char *pictures;  /* folder, or NULL */
 	struct artist *artist; /* this process' own */
+	struct messenger *messenger;
 	unsigned jobs;
 	uint8_t password[CAP_PASSWORD];
 };
@@ -119,6 +126,7 @@ judge_source(struct report **r, const struct options *o, const struct source *sr
 	artist_document(o->artist, src->fd, &job, album);
 	explicit_bzero(&job, sizeof(job));
 	params->painter = &o->artist->painter;
+	params->lookup = &o->messenger->lookup;
 	rc = verify(r, src, params);
 	if (rc == RC_OK && album != -1 &&
 	    (rc = write_pictures(o->pictures, params->name, album)) != RC_OK) {
@@ -217,6 +225,7 @@ help_out(const struct options *o, const struct files *f, _Atomic size_t *next, i
 
 	buf_init(&text, CAP_WIRE * 4);
 	buf_init(&head, 64);
+	messenger_forked(o->messenger);
 	while ((i = atomic_fetch_add(next, 1)) < f->n) {
 		text.len = head.len = 0;
 		status = judge_file(o, f->path[i], &text);
@@ -228,6 +237,7 @@ help_out(const struct options *o, const struct files *f, _Atomic size_t *next, i
 			break;
 	}
 	artist_end(o->artist);
+	messenger_end(o->messenger);
 	_exit(i < f->n ? CLI_TROUBLE : CLI_OK);
 }
 
@@ -265,7 +275,7 @@ take_answer(int fd, struct outcome *v, size_t n)
 static int
 judge_shared(const struct options *o, const struct files *f)
 {
-	struct pollfd fds[JOBS_MAX];
+	struct pollfd fds[JOBS_MAX + 1];
 	int pair[2], status = CLI_OK;
 	_Atomic size_t *next;
 	struct outcome *v;
@@ -285,6 +295,8 @@ judge_shared(const struct options *o, const struct files *f)
 		buf_init(&v[i].text, CAP_WIRE * 4);
 	}
 	fflush(stdout);
+	if (!o->params.offline)
+		messenger_share(o->messenger);
 	for (k = 0; k < o->jobs; k++) {
 		if (pipe2(pair, O_CLOEXEC) == -1 || (pid = fork()) == -1)
 			break;
@@ -295,8 +307,12 @@ judge_shared(const struct options *o, const struct files *f)
 		fds[started++].events = POLLIN;
 	}
 	for (open_fds = started; open_fds > 0;) {
-		if (poll(fds, started, -1) == -1)
+		/* The first helper that lacks something speaks to who is not there yet. */
+		fds[started] = (struct pollfd){.fd = o->messenger->unused, .events = POLLIN};
+		if (poll(fds, started + 1, -1) == -1)
 			continue;
+		if (fds[started].revents != 0)
+			messenger_start(o->messenger);
 		for (k = 0; k < started; k++) {
 			if (fds[k].fd == -1 || fds[k].revents == 0 ||
 			    take_answer(fds[k].fd, v, f->n) == RC_OK)
@@ -377,10 +393,25 @@ read_password(struct options *o, const char *arg)
 static int
 parse_options(struct options *o, int argc, char **argv)
 {
-	enum { JSON = 256, TRUST, POLICY, AT, OFFLINE, PASSWORD, PICTURES, JOBS, HELP };
+	enum {
+		JSON = 256,
+		TRUST,
+		POLICY,
+		AT,
+		OFFLINE,
+		HOSTS,
+		CACHE,
+		CONF,
+		PASSWORD,
+		PICTURES,
+		JOBS,
+		HELP
+	};
 	static const struct option longs[] = {{"json", no_argument, NULL, JSON},
 	    {"trust", required_argument, NULL, TRUST}, {"policy", required_argument, NULL, POLICY},
 	    {"at", required_argument, NULL, AT}, {"offline", no_argument, NULL, OFFLINE},
+	    {"hosts", required_argument, NULL, HOSTS}, {"cache", required_argument, NULL, CACHE},
+	    {"evidence-conf", required_argument, NULL, CONF},
 	    {"password-fd", required_argument, NULL, PASSWORD},
 	    {"pictures", required_argument, NULL, PICTURES},
 	    {"jobs", required_argument, NULL, JOBS}, {"help", no_argument, NULL, HELP},
@@ -410,6 +441,17 @@ parse_options(struct options *o, int argc, char **argv)
 		case OFFLINE:
 			o->params.offline = true;
 			break;
+		case HOSTS:
+			if (strcmp(optarg, "any") != 0 && strcmp(optarg, "listed") != 0)
+				return cli_usage("verify", "verify: --hosts wants listed or any");
+			o->messenger->hosts = *optarg == 'a' ? optarg : NULL;
+			break;
+		case CACHE:
+			o->messenger->cache = optarg;
+			break;
+		case CONF:
+			o->messenger->conf = optarg;
+			break;
 		case PASSWORD:
 			if ((status = read_password(o, optarg)) != CLI_OK)
 				return status;
@@ -436,14 +478,13 @@ parse_options(struct options *o, int argc, char **argv)
 }
 
 static int
-load_trust(struct options *o, struct trust **trust)
+load_trust(struct options *o, struct trust **trust, char dir[PATH_MAX])
 {
-	char dir[4096];
 	const char *from = o->trust;
 	struct buf log;
 	enum rc rc;
 
-	if (from == NULL && (from = home_path("conf/trust", dir, sizeof(dir))) == NULL)
+	if (from == NULL && (from = home_path("conf/trust", dir, PATH_MAX)) == NULL)
 		return cli_fail("no trust anchors: the installed ones were not found");
 	buf_init(&log, 1u << 16);
 	rc = trust_load(trust, from, &log);
@@ -453,14 +494,17 @@ load_trust(struct options *o, struct trust **trust)
 	if (rc != RC_OK)
 		return cli_fail("%s: no trust anchors: %s", from, rc_str(rc));
 	o->params.trust = *trust;
+	o->messenger->trust = from;
 	return CLI_OK;
 }
 
 int
 cmd_verify(int argc, char **argv)
 {
+	struct messenger messenger;
 	struct trust *trust = NULL;
 	struct artist artist;
+	char dir[PATH_MAX];
 	struct files files;
 	struct options o;
 	int status;
@@ -469,7 +513,9 @@ cmd_verify(int argc, char **argv)
 	memset(&o, 0, sizeof(o));
 	memset(&files, 0, sizeof(files));
 	artist_init(&artist);
+	messenger_init(&messenger);
 	o.artist = &artist;
+	o.messenger = &messenger;
 	if ((rc = cli_policies()) != RC_OK && rc != RC_ABSENT)
 		return CLI_TROUBLE;
 	o.params.policy = policy_find(NULL);
@@ -477,7 +523,10 @@ cmd_verify(int argc, char **argv)
 	o.jobs = processors();
 	if ((status = parse_options(&o, argc, argv)) != CLI_OK)
 		goto out;
-	if ((status = load_trust(&o, &trust)) != CLI_OK)
+	if ((status = load_trust(&o, &trust, dir)) != CLI_OK)
+		goto out;
+	status = CLI_TROUBLE;
+	if (!o.params.offline && !messenger_ready(&messenger))
 		goto out;
 	status = files_collect(&files, argv + optind, (size_t)(argc - optind));
 	if (o.jobs > files.n)
@@ -487,6 +536,7 @@ cmd_verify(int argc, char **argv)
 out:
 	explicit_bzero(o.password, sizeof(o.password));
 	artist_end(&artist);
+	messenger_end(&messenger);
 	files_free(&files);
 	trust_free(trust);
 	return status;
