@@ -158,22 +158,22 @@ seen(const struct walk *w, const struct node *node, bool draws)
 static void
 push(struct walk *w, const struct obj *a, const struct obj *b, uint32_t root, size_t at)
 {
-	struct def *o = revision_def(w->d, w->o, a->u.ref.num);
 	struct def *n = revision_def(w->d, w->n, b->u.ref.num);
 	bool draws = w->todo[root].at.draws;
-	uint32_t x = target(w->d, a, o), y = target(w->d, b, n);
 	struct step *st;
+	uint32_t x;
 
 	if (a->u.ref.num == b->u.ref.num && a->u.ref.gen == b->u.ref.gen) {
 		if (!draws && walk_special(w, a->u.ref.num))
 			return;
-		if (o == NULL && n == NULL)
+		if (n == NULL && revision_def(w->d, w->o, a->u.ref.num) == NULL)
 			return;
 		if (n != NULL && n->node != NULL && seen(w, n->node, draws))
 			return;
 	} else {
 		/* Pairs are few: those that are drawn count apart. */
-		if (pair_seen(w, draws ? ~x : x, y))
+		x = target(w->d, a, revision_def(w->d, w->o, a->u.ref.num));
+		if (pair_seen(w, draws ? ~x : x, target(w->d, b, n)))
 			return;
 	}
 	if (w->rc != RC_OK)
@@ -464,7 +464,7 @@ key_pair(struct walk *w, const struct table *t, struct root *at, const struct ob
 	bool allowed;
 
 	/* Of an object that both views share only what it refers to can differ. */
-	if (a == b && a->type < OBJ_ARRAY)
+	if (a == b && a->type != OBJ_REF && count_refs(a, NULL, 0) == 0)
 		return;
 	rule = rule_of(t, at->key);
 	w->key = at->key;
