@@ -18,7 +18,7 @@ WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branch
            -Wjump-misses-init
 SAN ?=
 EXTRA ?=
-ROOMS = base pdf sig verify evidence inspect store render demo draw cli web
+ROOMS = base pdf sig verify evidence inspect store render demo draw list cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
@@ -43,7 +43,7 @@ LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_o
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
-    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch) $(BUILD)/canary/canary.tsv
+    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch) $(BUILD)/periksa-list $(BUILD)/canary/canary.tsv
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -101,6 +101,18 @@ $(BUILD)/gen/%.inc:
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 $(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc
 $(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
+
+# A program of its own likewise: XML and its signatures are for importing trust lists only.
+LIST_PKGS = xmlsec1-openssl
+LIST_LIBS = $(shell pkg-config --libs $(LIST_PKGS))
+LIST_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIST_PKGS)))
+LIST_ROOMS = verify sig base
+$(call objs_of,list): ROOM_FLAGS = $(LIST_FLAGS)
+$(BUILD)/liblist.a: $(filter-out %/main.o,$(call objs_of,list))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/periksa-list: $(BUILD)/obj/list/main.o $(BUILD)/liblist.a $(foreach r,$(LIST_ROOMS),$(call lib_of,$(r)))
+	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIST_LIBS) $(LIBS)
 
 # letters whose verdicts never change, by which the portal sees that it still judges
 $(BUILD)/canary/canary.tsv: $(BUILD)/periksa
@@ -191,6 +203,11 @@ $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
 $(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher: LIBS += $(FETCH_LIBS) -lssl
 $(BUILD)/tests/replay_guard $(BUILD)/fuzz/guard: LIBS += $(FETCH_LIBS)
 
+# and what reads trust lists
+$(BUILD)/obj/tests/fuzz/fuzz_tsl.o: ROOM_FLAGS = $(LIST_FLAGS)
+$(BUILD)/tests/replay_tsl $(BUILD)/fuzz/tsl: LIBS_TEST = $(BUILD)/liblist.a $(foreach r,$(LIST_ROOMS),$(call lib_of,$(r))) $(LIST_LIBS)
+$(BUILD)/tests/replay_tsl $(BUILD)/fuzz/tsl: $(BUILD)/liblist.a
+
 .SECONDARY:
 
 # --- the same again, harder ---
@@ -273,7 +290,7 @@ lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc $(BUILD)/gen/policy.inc
 	+$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) $(DRAW_FLAGS) \
+	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) $(DRAW_FLAGS) $(LIST_FLAGS) \
 	    $$(cat /usr/share/kore/features)' sh
 
 format:

@@ -57,33 +57,39 @@ parse_event(const char *s, enum trust_event *out)
 	return false;
 }
 
-/* As we write it: 64 digits and nothing else. */
+/* One line without its end, as a text of its own that is cut up. */
 static bool
-parse_hash(const char *s, uint8_t out[32])
-{
-	return strlen(s) == 64 && trust_fingerprint_parse(s, out);
-}
-
-/* One line without its end, as a text of its own that is cut up; last: the hash before it. */
-static bool
-parse_line(struct trust_line *out, char *line, size_t len, const uint8_t last[32])
+parse_line(struct trust_line *out, char *line)
 {
 	char *fields[NFIELDS];
-	uint8_t before[32];
-	size_t i, n = 0;
+	size_t n;
 
-	for (i = 0; i < len; i++)
-		if (((unsigned char)line[i] < 0x20 && line[i] != '\t') || line[i] == 0x7f)
-			return false;
 	for (n = 0; n < NFIELDS && line != NULL; n++)
 		fields[n] = strsep(&line, "\t");
-	return n == NFIELDS && line == NULL && when_parse(fields[FIELD_TIME], &out->at) &&
-	       parse_event(fields[FIELD_EVENT], &out->event) &&
-	       parse_hash(fields[FIELD_SHA256], out->sha256) &&
-	       parse_hash(fields[FIELD_ID], out->id) && parse_hash(fields[FIELD_BEFORE], before) &&
-	       memcmp(before, last, 32) == 0 &&
-	       (out->name = fields[FIELD_NAME], out->who = fields[FIELD_WHO],
-		   out->why = fields[FIELD_WHY], true);
+	if (n < NFIELDS || line != NULL || !when_parse(fields[FIELD_TIME], &out->at) ||
+	    !parse_event(fields[FIELD_EVENT], &out->event) ||
+	    !trust_fingerprint_parse(fields[FIELD_SHA256], out->sha256) ||
+	    !trust_fingerprint_parse(fields[FIELD_ID], out->id))
+		return false;
+	out->name = fields[FIELD_NAME];
+	out->who = fields[FIELD_WHO];
+	out->why = fields[FIELD_WHY];
+	return true;
+}
+
+/* RC_OK if the line, behind the one with this hash, is as we would write it; last is then its. */
+static enum rc
+compare(const struct trust_line *line, const char *text, size_t len, uint8_t last[32])
+{
+	struct buf b;
+	enum rc rc;
+
+	buf_init(&b, CAP_TRUST_FILE);
+	trust_history_put(&b, line, last);
+	if ((rc = buf_rc(&b)) == RC_OK && (b.len != len || memcmp(b.p, text, len) != 0))
+		rc = RC_FORMAT;
+	buf_clear(&b);
+	return rc;
 }
 
 enum rc
@@ -107,9 +113,10 @@ trust_history_parse(struct trust_history **out, struct arena *a, const char *tex
 		if ((copy = arena_str(a, text, n - 1)) == NULL)
 			return RC_NOMEM;
 		memset(&line, 0, sizeof(line));
-		if (!parse_line(&line, copy, n - 1, h->last) || !hash_line(text, n, h->last))
+		if (!parse_line(&line, copy) ||
+		    (rc = compare(&line, text, n, h->last)) == RC_FORMAT)
 			break;
-		if ((rc = arena_grow(a, &h->v, h->n, &cap, sizeof(*h->v))) != RC_OK)
+		if (rc != RC_OK || (rc = arena_grow(a, &h->v, h->n, &cap, sizeof(*h->v))) != RC_OK)
 			return rc;
 		h->v[h->n++] = line;
 		h->broken = 0;
