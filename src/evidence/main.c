@@ -38,6 +38,7 @@ struct office {
 	struct hosts weather;
 	struct searches *searches;
 	int cache_dir, weather_dir;
+	bool listens; /* ORDER_LISTEN is there */
 	char weather_name[NAME_MAX + 1];
 };
 
@@ -79,7 +80,7 @@ parse_options(struct options *o, int argc, char **argv)
 
 /* Only the sockets and standard error stay open. */
 static bool
-settle(void)
+settle(bool *listens)
 {
 	sigset_t none;
 	int sig;
@@ -90,12 +91,14 @@ settle(void)
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	sigemptyset(&none);
+	*listens = fcntl(ORDER_LISTEN, F_SETFD, FD_CLOEXEC) == 0;
 	return sigprocmask(SIG_SETMASK, &none, NULL) == 0 &&
 	       close_range(0, STDOUT_FILENO, 0) == 0 &&
 	       close_range(ORDER_LISTEN + 1, ~0u, 0) == 0 &&
 	       /* The first descriptors are taken, so that nothing else gets their numbers. */
 	       open("/dev/null", O_RDWR | O_CLOEXEC) == 0 && fcntl(0, F_DUPFD_CLOEXEC, 0) == 1 &&
-	       fcntl(ORDER_JOBS, F_SETFD, FD_CLOEXEC) == 0;
+	       fcntl(ORDER_JOBS, F_SETFD, FD_CLOEXEC) == 0 &&
+	       (*listens || fcntl(0, F_DUPFD_CLOEXEC, ORDER_LISTEN) == ORDER_LISTEN);
 }
 
 static enum rc
@@ -215,11 +218,11 @@ serve(struct office *o)
 {
 	const int folders[] = {o->cache_dir, o->weather_dir};
 	struct fetch_seal seal = {folders, 2, o->conf.test_ports, o->conf.ntest_ports};
-	bool listens = fcntl(ORDER_LISTEN, F_SETFD, FD_CLOEXEC) == 0, files;
+	bool files;
 	struct search_parts parts = {
-	    &o->conf, &o->guard, o->trust, o->fetch, NULL, &o->weather, listens};
+	    &o->conf, &o->guard, o->trust, o->fetch, NULL, &o->weather, o->listens};
 	struct desk_parts desk = {NULL, o->fetch, &o->weather, o->conf.deadline_ms, ORDER_JOBS,
-	    listens ? ORDER_LISTEN : -1, o->weather_dir, o->weather_name};
+	    o->listens ? ORDER_LISTEN : -1, o->weather_dir, o->weather_name};
 	enum rc rc;
 
 	if ((rc = fetch_seal(&seal, &files)) != RC_OK)
@@ -266,7 +269,7 @@ main(int argc, char **argv)
 		log_warnx("it is started by periksa, and by nobody else");
 		return 2;
 	}
-	if (!settle()) {
+	if (!settle(&o.listens)) {
 		log_warn("no socket");
 		return 1;
 	}

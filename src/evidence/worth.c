@@ -41,13 +41,16 @@ find_nonce(const struct ocsp *o, struct der *out)
 	return false;
 }
 
+/* None is that of an answer made beforehand; one that nobody asked for is somebody else's. */
 static bool
 nonce_fits(const struct ocsp *o, const uint8_t *nonce)
 {
 	struct der value, octets;
 
-	if (nonce == NULL || !find_nonce(o, &value))
+	if (!find_nonce(o, &value))
 		return true;
+	if (nonce == NULL)
+		return false;
 	/* Some responders leave out the OCTET STRING within. */
 	if (!part_sole(value, DER_OCTET_STRING, &octets))
 		octets = value;
