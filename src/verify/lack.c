@@ -153,7 +153,7 @@ search_stamp(struct search *s, const struct tstamp *t, const struct tst_result *
 {
 	size_t i;
 
-	if (v->st.ind == IND_PASSED || t->findings != 0 || t->cert == NULL)
+	if (v->st.ind != IND_INDETERMINATE || t->findings != 0 || t->cert == NULL)
 		return;
 	for (i = 0; i < s->nseen; i++)
 		if (s->seen[i] == t->cert)
@@ -180,21 +180,22 @@ search_under(struct search *s, const struct judgement *v)
 		/* What format or cryptography decided, no evidence changes. */
 		if (v[i].early)
 			continue;
-		if (sig->kind != CMS_TOKEN && sig->signer != NULL && v[i].st.ind != IND_PASSED)
+		if (sig->kind != CMS_TOKEN && sig->signer != NULL &&
+		    v[i].st.ind == IND_INDETERMINATE)
 			search_paths(s, sig->signer, ANCHOR_SIGNER, v[i].best);
 		for (k = 0; k < sig->ntst && s->rc == RC_OK; k++)
 			search_stamp(s, &sig->tst[k], &v[i].tst[k]);
 	}
 }
 
-/* A signature that people read did not pass, and not because it is broken. */
+/* About a signature that people read, and that is not broken, there is no answer. */
 static bool
 undecided(const struct dossier *d, const struct judgement *v)
 {
 	size_t i;
 
 	for (i = 0; i < d->nsigs; i++)
-		if (d->sigs[i].kind != CMS_TOKEN && v[i].st.ind != IND_PASSED && !v[i].early)
+		if (d->sigs[i].kind != CMS_TOKEN && v[i].st.ind == IND_INDETERMINATE && !v[i].early)
 			return true;
 	return false;
 }
