@@ -247,28 +247,49 @@ send_order(const struct errand_call *c, const struct buf *b)
 	return (size_t)n == b->len ? RC_OK : RC_BUSY;
 }
 
+static enum rc
+call(struct errand_call **out, const char *socket_path, const struct buf *order)
+{
+	struct errand_call *c;
+	enum rc rc;
+
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return RC_NOMEM;
+	c->fd = -1;
+	buf_init(&c->in, 4 + CAP_LOOKUPS * (CAP_FETCH_URL + 64));
+	if ((rc = dial(c, socket_path)) == RC_OK && (rc = send_order(c, order)) == RC_OK) {
+		*out = c;
+		c = NULL; /* transferred */
+	}
+	errand_free(c);
+	return rc;
+}
+
 enum rc
 errand_start(struct errand_call **out, const char *socket_path, const struct report *r)
 {
-	struct errand_call *c = NULL;
 	struct buf b;
 	enum rc rc;
 
 	*out = NULL;
 	buf_init(&b, ORDER_MAX + 4);
-	if ((rc = collect(&b, r)) != RC_OK)
-		goto out;
-	rc = RC_NOMEM;
-	if ((c = calloc(1, sizeof(*c))) == NULL)
-		goto out;
-	c->fd = -1;
-	buf_init(&c->in, 4 + CAP_LOOKUPS * (CAP_FETCH_URL + 64));
-	if ((rc = dial(c, socket_path)) != RC_OK || (rc = send_order(c, &b)) != RC_OK)
-		goto out;
-	*out = c;
-	c = NULL; /* transferred */
-out:
-	errand_free(c);
+	if ((rc = collect(&b, r)) == RC_OK)
+		rc = call(out, socket_path, &b);
+	buf_clear(&b);
+	return rc;
+}
+
+enum rc
+errand_ping(struct errand_call **out, const char *socket_path)
+{
+	const struct order o = {.n = 0};
+	struct buf b;
+	enum rc rc;
+
+	*out = NULL;
+	buf_init(&b, 64);
+	if ((rc = order_put(&b, &o)) == RC_OK && (rc = buf_rc(&b)) == RC_OK)
+		rc = call(out, socket_path, &b);
 	buf_clear(&b);
 	return rc;
 }

@@ -43,6 +43,8 @@ struct errand_call;
  * RC_BUSY (queue full), RC_IO (no fetcher), RC_NOMEM.  The report need not outlive the call.
  */
 enum rc errand_start(struct errand_call **out, const char *socket_path, const struct report *r);
+/* Ask nothing at all: an answer says that somebody is there.  As errand_start(). */
+enum rc errand_ping(struct errand_call **out, const char *socket_path);
 int errand_fd(const struct errand_call *c);
 /* RC_BUSY: more to come.  RC_OK: all were tried, judge again.  RC_IO: the fetcher is gone. */
 enum rc errand_receive(struct errand_call *c);
