@@ -16,7 +16,7 @@ enum {
 	FIELD_WHO,
 	FIELD_WHY,
 	FIELD_ID,
-	FIELD_BEFORE,
+	FIELD_HASH,
 	NFIELDS
 };
 
@@ -31,16 +31,22 @@ trust_event_name(enum trust_event event)
 	return event_names[event];
 }
 
+/* Of the line without its own hash, behind that of the line before. */
 static bool
-hash_line(const char *line, size_t len, uint8_t out[32])
+hash_line(const uint8_t *line, size_t len, uint8_t last[32])
 {
 	uint8_t md[HASH_SIZE_MAX];
-	struct der all = {(const uint8_t *)line, len};
+	struct buf b;
+	bool ok;
 
-	if (hash_span(HASH_SHA256, all, md) != 32)
-		return false;
-	memcpy(out, md, 32);
-	return true;
+	buf_init(&b, CAP_TRUST_FILE);
+	buf_put(&b, last, 32);
+	buf_put(&b, line, len);
+	ok = buf_rc(&b) == RC_OK && hash_span(HASH_SHA256, (struct der){b.p, b.len}, md) == 32;
+	if (ok)
+		memcpy(last, md, 32);
+	buf_clear(&b);
+	return ok;
 }
 
 static bool
@@ -154,10 +160,12 @@ trust_history_put(struct buf *b, const struct trust_line *line, uint8_t last[32]
 	put_text(b, line->why);
 	buf_hex(b, line->id, 32);
 	buf_u8(b, '\t');
+	if (buf_rc(b) != RC_OK)
+		return;
+	if (!hash_line(b->p + begin, b->len - begin, last))
+		b->rc = RC_CRYPTO;
 	buf_hex(b, last, 32);
 	buf_u8(b, '\n');
-	if (buf_rc(b) == RC_OK && !hash_line((const char *)b->p + begin, b->len - begin, last))
-		b->rc = RC_CRYPTO;
 }
 
 const struct trust_line *

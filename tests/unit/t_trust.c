@@ -11,6 +11,8 @@
 #include "caps.h"
 #include "pkimake.h"
 #include "trust.h"
+#include "trust_conf.h"
+#include "trust_history.h"
 #include "when.h"
 
 #define nitems(a) (sizeof(a) / sizeof((a)[0]))
@@ -315,6 +317,7 @@ test_hosts(void **state)
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(load(w), RC_OK);
 	assert_int_equal(lines(w), 1);
+	assert_true(trust_record_good(w->trust));
 	assert_int_equal(w->trust->nhosts, 4);
 	assert_string_equal(w->trust->hosts[0], "va.example");
 	assert_string_equal(w->trust->hosts[1], "crl.example");
@@ -472,6 +475,94 @@ test_id(void **state)
 	assert_memory_not_equal(first, w->trust->id, 32);
 }
 
+/* A history of one line that names the id, as it is or with one octet of it changed. */
+static void
+put_history(struct world *w, const uint8_t id[32], bool spoil)
+{
+	struct trust_line line = {
+	    .event = TRUST_RECORDED, .name = "Akar", .who = "Ani Contoh", .why = "uji"};
+	uint8_t last[32] = {0};
+	struct buf b;
+	FILE *f;
+
+	buf_init(&b, 4096);
+	memcpy(line.id, id, 32);
+	trust_history_put(&b, &line, last);
+	assert_int_equal(buf_rc(&b), RC_OK);
+	b.p[2] ^= spoil;
+	f = create(w, TRUST_HISTORY);
+	assert_int_equal(fwrite(b.p, 1, b.len, f), b.len);
+	assert_int_equal(fclose(f), 0);
+	buf_clear(&b);
+}
+
+/* The set beside its record. */
+static void
+test_recorded(void **state)
+{
+	struct world *w = *state;
+	uint8_t id[32];
+	char path[512];
+
+	put_pem(w, "a.pem", &w->root, NULL);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_NONE);
+	assert_true(trust_record_good(w->trust));
+	put_conf(w, "a.pem", &w->root, ROOT_KEYS);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_MISSING);
+	assert_false(trust_record_good(w->trust));
+	memcpy(id, w->trust->id, 32);
+	put_text(w, TRUST_HISTORY, "");
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_MISSING);
+	put_history(w, id, false);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_SAME);
+	assert_true(trust_record_good(w->trust));
+	assert_memory_equal(w->trust->recorded_id, id, 32);
+	assert_int_equal(lines(w), 0);
+	put_history(w, id, true);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_BROKEN);
+	assert_false(trust_record_good(w->trust));
+	id[0] ^= 1;
+	put_history(w, id, false);
+	assert_int_equal(load(w), RC_OK);
+	assert_int_equal(w->trust->recorded, TRUST_RECORD_DIFFERS);
+	assert_false(trust_record_good(w->trust));
+	assert_string_equal(trust_record_text(w->trust->recorded), "not the recorded set");
+	/* without its list the folder is nothing, and not everything */
+	(void)snprintf(path, sizeof(path), "%s/" TRUST_CONF, w->dir);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(load(w), RC_FORMAT);
+	assert_null(w->trust);
+	assert_int_equal(lines(w), 1);
+}
+
+/* Fingerprints as people type them. */
+static void
+test_typed(void **state)
+{
+	static const char *const wrong[] = {"", "00", "0x00",
+	    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1",
+	    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f0",
+	    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1g",
+	    "000102030405060708090a0b0c0d0e0f-101112131415161718191a1b1c1d1e1f"};
+	uint8_t md[32];
+	size_t i;
+
+	(void)state;
+	assert_true(trust_fingerprint_parse(
+	    " 00:01:02:03 04:05 06 07:08:09:0A:0b 0C0D0e0f 1011 1213 1415 1617 1819 1a1B 1c1d "
+	    "1e 1f\t",
+	    md));
+	for (i = 0; i < 32; i++)
+		assert_int_equal(md[i], i);
+	for (i = 0; i < nitems(wrong); i++)
+		assert_false(trust_fingerprint_parse(wrong[i], md));
+}
+
 /* --- the folder that is shipped --- */
 
 static void
@@ -512,6 +603,7 @@ test_shipped(void **state)
 	assert_int_equal(w->trust->anchors.n, 2);
 	assert_int_equal(w->trust->nhelpers, 3);
 	assert_false(w->trust->demonstration);
+	assert_true(trust_record_good(w->trust));
 	assert_int_equal(w->trust->nhosts, 4);
 	assert_int_equal(w->trust->nissuer_urls, 1);
 	cert_pool_init(&pool, w->trust->cache, a);
@@ -564,8 +656,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_any), T(test_none), T(test_listed),
 	    T(test_refused), T(test_pinned), T(test_hosts), T(test_wrong_lines), T(test_odd_files),
-	    T(test_listed_junk), T(test_unreadable_list), T(test_id), T(test_shipped),
-	    T(test_shipped_changed)};
+	    T(test_listed_junk), T(test_unreadable_list), T(test_id), T(test_recorded),
+	    T(test_typed), T(test_shipped), T(test_shipped_changed)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
