@@ -264,12 +264,13 @@ load_trust(const char *path, struct trust **trust)
 
 /* Nothing that is for tests only may be asked with anchors of real people. */
 static enum rc
-check_evidence(const struct service *s, const struct trust *trust)
+check_evidence(const struct service *s, const struct trust *trust, uint32_t *deadline_ms)
 {
 	struct evidence_conf conf;
 	struct buf text;
 	enum rc rc;
 
+	*deadline_ms = 0;
 	if (s->fetch_path[0] == '\0')
 		return RC_OK;
 	buf_init(&text, 1u << 16);
@@ -281,20 +282,22 @@ check_evidence(const struct service *s, const struct trust *trust)
 		log_warnx("evidence.conf has a test's settings, and the anchors are real");
 		rc = RC_FORMAT;
 	}
+	*deadline_ms = conf.deadline_ms;
 	return rc;
 }
 
-/* By what is judged, for the portal's workers, which live on when that changes. */
+/* By what is judged, and how long the network may take, for the portal's workers, which live on
+ * when that changes. */
 static enum rc
-tell_trust(const struct service *s, const struct trust *trust)
+tell_trust(const struct service *s, const struct trust *trust, uint32_t deadline_ms)
 {
 	struct buf b;
 	enum rc rc;
 
 	buf_init(&b, 256);
 	buf_hex(&b, trust->id, sizeof(trust->id));
-	buf_printf(&b, " %s %s\n", trust->demonstration ? "demonstration" : "real",
-	    trust_record_good(trust) ? "recorded" : "unrecorded");
+	buf_printf(&b, " %s %s %u\n", trust->demonstration ? "demonstration" : "real",
+	    trust_record_good(trust) ? "recorded" : "unrecorded", deadline_ms);
 	if ((rc = buf_rc(&b)) == RC_OK)
 		rc = datadir_write(&s->dir, "trust", buf_text(&b), b.len);
 	buf_clear(&b);
@@ -445,6 +448,16 @@ run_drawer(void *ctx)
 	log_warn("can't start");
 }
 
+/* It loads its files itself, as the user that it runs as. */
+static bool
+may_read(const char *path)
+{
+	if (access(path, R_OK) == 0)
+		return true;
+	log_warn("%s", path);
+	return false;
+}
+
 static void
 run_fetcher(void *ctx)
 {
@@ -460,7 +473,8 @@ run_fetcher(void *ctx)
 	pid_t keeper = getppid();
 
 	log_name("periksa fetcher");
-	if (drop_privileges(&s->dir))
+	if (drop_privileges(&s->dir) && may_read(s->fetch_path) && may_read(s->evidence_path) &&
+	    may_read(s->trust_path))
 		errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
 	log_warn("can't start");
 }
@@ -575,6 +589,7 @@ service_reload(void *ctx)
 {
 	struct service *s = ctx;
 	struct trust *fresh;
+	uint32_t deadline_ms;
 	enum rc rc;
 
 	if ((rc = load_trust(s->trust_path, &fresh)) != RC_OK) {
@@ -586,7 +601,8 @@ service_reload(void *ctx)
 		trust_free(fresh);
 		return false;
 	}
-	if ((rc = check_evidence(s, fresh)) != RC_OK || (rc = tell_trust(s, fresh)) != RC_OK) {
+	if ((rc = check_evidence(s, fresh, &deadline_ms)) != RC_OK ||
+	    (rc = tell_trust(s, fresh, deadline_ms)) != RC_OK) {
 		log_warnx(
 		    "evidence.conf not loaded anew, the old anchors stay, too: %s", rc_str(rc));
 		trust_free(fresh);
@@ -627,6 +643,7 @@ load_canary_trust(struct service *s)
 static int
 prepare(struct service *s)
 {
+	uint32_t deadline_ms;
 	int status;
 	enum rc rc;
 
@@ -644,7 +661,7 @@ prepare(struct service *s)
 		    s->trust_path);
 	if (rc != RC_OK)
 		return cli_fail("serve: anchors of %s: %s", s->trust_path, rc_str(rc));
-	if ((rc = check_evidence(s, s->trust)) != RC_OK)
+	if ((rc = check_evidence(s, s->trust, &deadline_ms)) != RC_OK)
 		return cli_fail("serve: %s: %s", s->evidence_path, rc_str(rc));
 	load_canary_trust(s);
 	rc = datadir_open(&s->dir, s->data, s->user);
@@ -656,7 +673,7 @@ prepare(struct service *s)
 		return cli_fail("serve: %s: %m", s->data);
 	if ((rc = write_conf(s)) != RC_OK)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
-	if ((rc = tell_trust(s, s->trust)) != RC_OK || !stored_paths(s))
+	if ((rc = tell_trust(s, s->trust, deadline_ms)) != RC_OK || !stored_paths(s))
 		return cli_fail("serve: %s/run: %m", s->dir.path);
 	return listen_all(s);
 }

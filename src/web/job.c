@@ -21,8 +21,9 @@
 #include "job.h"
 #include "web.h"
 
-#define LOST_MAX    3 /* supervisors that may go away under one inspection */
-#define ERRANDS_MAX 2 /* fetchers that may be asked */
+#define LOST_MAX    3    /* supervisors that may go away under one inspection */
+#define ERRANDS_MAX 2    /* fetchers that may be asked */
+#define GRACE_MS    1000 /* what a fetcher may be late before it counts as hung */
 
 struct job {
 	struct kore_event evt; /* first: Kore hands its address back */
@@ -350,6 +351,7 @@ static enum rc
 start_errand(struct job *j)
 {
 	int64_t left = CAP_SECOND_PASS_MS - (monotonic_us() - j->began_us) / 1000;
+	int64_t wait = (int64_t)web_trust()->deadline_ms + GRACE_MS;
 	enum rc rc;
 
 	if (j->doc.offline)
@@ -360,7 +362,7 @@ start_errand(struct job *j)
 	if ((rc = errand_start(&j->errand, web.fetcher, j->report)) != RC_OK)
 		return rc == RC_BUSY ? RC_IO : rc;
 	kore_platform_event_level_read(errand_fd(j->errand), j);
-	return sleep_until(j, (uint64_t)left);
+	return sleep_until(j, (uint64_t)(wait < left ? wait : left));
 }
 
 /* RC_OK: judge again.  RC_BUSY, or: no help. */
@@ -515,40 +517,19 @@ job_pings(const struct job *j)
 	return j->pings;
 }
 
-/* About no certificate at all: it is answered at once, and nobody on the network is asked. */
-static enum rc
-start_ping(struct job *j)
-{
-	static const uint8_t nothing[] = {0x30, 0x00};
-	const struct lookup_question q = {
-	    .kind = LOOKUP_STATUS, .ncerts = 1, .certs = {{nothing, sizeof(nothing)}}};
-	struct report_want want = {.kind = WANT_OCSP};
-	const struct report r = {.wanted = &want, .nwanted = 1};
-	struct buf b;
-	enum rc rc;
-
-	j->pings = true;
-	buf_init(&b, CAP_LOOKUP);
-	if ((rc = lookup_put_question(&b, &q)) == RC_OK && (rc = buf_rc(&b)) == RC_OK) {
-		want.question = b.p;
-		want.question_len = b.len;
-		rc = errand_start(&j->errand, web.fetcher, &r);
-	}
-	buf_clear(&b);
-	if (rc != RC_OK)
-		return RC_IO;
-	kore_platform_event_level_read(errand_fd(j->errand), j);
-	return sleep_until(j, CAP_LOOKUP_WAIT_MS);
-}
-
 enum rc
 job_ping(struct job *j)
 {
 	enum rc rc;
 
-	if (!j->pings)
-		return start_ping(j);
-	if (j->errand == NULL || j->expired)
+	if (!j->pings) {
+		j->pings = true;
+		if (errand_ping(&j->errand, web.fetcher) != RC_OK)
+			return RC_IO;
+		kore_platform_event_level_read(errand_fd(j->errand), j);
+		return sleep_until(j, CAP_LOOKUP_WAIT_MS);
+	}
+	if (j->expired)
 		return RC_IO;
 	if ((rc = errand_receive(j->errand)) == RC_BUSY)
 		http_request_sleep(j->req);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The keeper's line about the anchors: "HEX demonstration|real recorded|unrecorded". */
+/* The keeper's line about the anchors: "HEX demonstration|real recorded|unrecorded MILLISECONDS".
+ */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ask.h"
+#include "caps.h"
 #include "io.h"
 #include "web.h"
 
@@ -39,6 +42,20 @@ either(const char **s, const char *yes, const char *no, char end, bool *out)
 	return true;
 }
 
+/* The number at the end of the line. */
+static bool
+number(const char *s, uint32_t *out)
+{
+	unsigned long n;
+	char *end;
+
+	if (*s < '0' || *s > '9')
+		return false;
+	n = strtoul(s, &end, 10);
+	*out = n < CAP_FETCH_WAIT_MS ? (uint32_t)n : CAP_FETCH_WAIT_MS;
+	return strcmp(end, "\n") == 0;
+}
+
 static bool
 parse(const char *line, struct web_trust *t, bool *demonstration)
 {
@@ -50,7 +67,8 @@ parse(const char *line, struct web_trust *t, bool *demonstration)
 		return false;
 	s += 65;
 	return either(&s, "demonstration", "real", ' ', demonstration) &&
-	       either(&s, "recorded", "unrecorded", '\n', &t->recorded) && *s == '\0';
+	       either(&s, "recorded", "unrecorded", ' ', &t->recorded) &&
+	       number(s, &t->deadline_ms);
 }
 
 static void

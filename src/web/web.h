@@ -38,6 +38,7 @@ struct web_trust {
 	bool loaded;   /* else nothing is known of them */
 	bool recorded; /* they are those that were approved */
 	uint8_t id[32];
+	uint32_t deadline_ms; /* what the fetcher may take for one document */
 };
 
 /* As the keeper tells it, at most a second old; sets web.site.demonstration, too. */
