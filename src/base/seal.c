@@ -45,6 +45,26 @@ out:
 	return rc;
 }
 
+static int
+in_place(const void *a, const void *b)
+{
+	(void)a;
+	(void)b;
+	return 0;
+}
+
+/*
+ * The first time that it sorts more than a kilobyte, glibc's qsort() asks the kernel how much
+ * memory there is.  Now it has asked, and no list need allow that.
+ */
+static void
+warm_sort(void)
+{
+	uint64_t v[512] = {0};
+
+	qsort(v, sizeof(v) / sizeof(v[0]), sizeof(v[0]), in_place);
+}
+
 enum rc
 seal_new(struct seal **out, seal_rules_fn *rules)
 {
@@ -53,6 +73,7 @@ seal_new(struct seal **out, seal_rules_fn *rules)
 	enum rc rc = RC_NOMEM;
 
 	*out = NULL;
+	warm_sort();
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return RC_NOMEM;
 	if (SEAL_OFF)

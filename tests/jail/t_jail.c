@@ -418,6 +418,27 @@ try_memory(void)
 }
 
 static int
+by_value(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The C library wants to know how much memory there is before it sorts so much. */
+static int
+try_sort(void)
+{
+	int v[4096];
+	int i, n = sizeof(v) / sizeof(v[0]);
+
+	for (i = 0; i < n; i++)
+		v[i] = n - i;
+	qsort(v, (size_t)n, sizeof(v[0]), by_value);
+	return v[0] == 1 && v[n - 1] == n ? 0 : EIO;
+}
+
+static int
 try_getpid(void)
 {
 	return getpid() > 0 ? 0 : EIO;
@@ -444,6 +465,7 @@ static const struct {
     {"ask a painter", try_ask, DID, 0},
     {"ask for evidence", try_ask_evidence, DID, 0},
     {"allocate", try_memory, DID, 0},
+    {"sort a long list", try_sort, DID, 0},
     {"getpid", try_getpid, DID, 0},
     {"allocate above the limit", try_too_much_memory, REFUSED, ENOMEM},
     {"open a file", try_open, REFUSED, EACCES},
