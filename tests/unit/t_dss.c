@@ -333,6 +333,87 @@ absent(void **state)
 	buf_clear(&m.b);
 }
 
+/* The store is the same object in all revisions; what it names is not. */
+static void
+kept(void **state)
+{
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+
+	(void)state;
+	pm_init(&m);
+	pm_page(&m);
+	pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/DSS 8 0 R>>");
+	pm_obj(&m, 8, "<</Certs[10 0 R]/OCSPs 14 0 R/VRI<</" KEY "<</CRL[12 0 R]>>>>>>");
+	pm_obj(&m, 10, DER("a"));
+	pm_obj(&m, 11, DER("b"));
+	pm_obj(&m, 14, "[11 0 R]");
+	pm_end(&m, "");
+	pm_obj(&m, 20, "(nothing of it)");
+	pm_end(&m, "");
+	pm_obj(&m, 13, DER("d"));
+	pm_obj(&m, 14, "[11 0 R 13 0 R]");
+	pm_end(&m, "");
+	pm_obj(&m, 12, DER("c")); /* until now nothing */
+	pm_end(&m, "");
+	pm_obj(&m, 20, "(nothing again)");
+	pm_end(&m, "");
+	pm_obj(&m, 10, DER("e"));
+	pm_end(&m, "");
+	arena = pm_survey(&m, &s);
+	assert_int_equal(s.dss.first_revision, 1);
+	assert_int_equal(s.dss.ncerts, 2);
+	has(s.dss.certs, s.dss.ncerts, 0, 'a', 1);
+	has(s.dss.certs, s.dss.ncerts, 1, 'e', 6);
+	assert_int_equal(s.dss.nocsps, 2);
+	has(s.dss.ocsps, s.dss.nocsps, 0, 'b', 1);
+	has(s.dss.ocsps, s.dss.nocsps, 1, 'd', 3);
+	assert_int_equal(s.dss.ncrls, 1);
+	has(s.dss.crls, s.dss.ncrls, 0, 'c', 4);
+	arena_free(arena);
+	buf_clear(&m.b);
+}
+
+/* A store that was clean once, and what it names then is not. */
+static void
+spoiled(void **state)
+{
+	static const struct {
+		unsigned num;
+		const char *text;
+		enum pdf_modification level;
+	} rows[] = {
+	    {20, DER("b"), PDF_MOD_LTA_UPDATES},
+	    {10, DER("b"), PDF_MOD_LTA_UPDATES},
+	    {10, "<</Length 5>>\nstream\nhello\nendstream", PDF_MOD_OTHER},
+	    {14, "[10 0 R 2 0 R]", PDF_MOD_OTHER},
+	};
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ITEMS(rows); i++) {
+		pm_signed(&m, "");
+		pm_obj(&m, 10, DER("a"));
+		pm_obj(&m, 14, "[10 0 R]");
+		pm_obj(&m, 8, "<</Certs 14 0 R>>");
+		update(&m, "8 0 R");
+		pm_end(&m, "");
+		pm_obj(&m, 21, DER("c"));
+		pm_end(&m, "");
+		pm_obj(&m, rows[i].num, rows[i].text);
+		pm_end(&m, "");
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		assert_int_equal(s.sigs[0].modification, rows[i].level);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 int
 main(void)
 {
@@ -344,6 +425,8 @@ main(void)
 	    cmocka_unit_test(removed),
 	    cmocka_unit_test(clobbered),
 	    cmocka_unit_test(bombs),
+	    cmocka_unit_test(kept),
+	    cmocka_unit_test(spoiled),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

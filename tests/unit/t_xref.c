@@ -542,6 +542,56 @@ length_replaced(void **state)
 	buf_clear(&m.b);
 }
 
+#define VIEWS 9
+
+/*
+ * An object that some revisions define, asked for in any two views one after the other:
+ * which definition answers, and until which section it does.
+ */
+static void
+views(void **state)
+{
+	static const char *const plans[] = {
+	    "d--d-d-d-", "---d-----", "d-------d", "---------", "ddddddddd", "-ddd-----"};
+	size_t answer[VIEWS], until[VIEWS], i, a, b, k;
+	const struct def *def;
+	struct reading r;
+	struct pm m;
+
+	(void)state;
+	for (k = 0; k < nitems(plans); k++) {
+		pm_init(&m);
+		pm_page(&m);
+		for (i = 0; i < VIEWS; i++) {
+			pm_obj(&m, 8, "(each)");
+			if (plans[k][i] == 'd')
+				pm_obj(&m, 9, "(some)");
+			pm_end(&m, "");
+			answer[i] = i == 0 ? SIZE_MAX : answer[i - 1];
+			if (plans[k][i] == 'd')
+				answer[i] = i;
+		}
+		for (i = VIEWS; i-- > 0;) {
+			until[i] = i + 1 == VIEWS ? SIZE_MAX : until[i + 1];
+			if (i + 1 < VIEWS && plans[k][i + 1] == 'd')
+				until[i] = i + 1;
+		}
+		read_xref(&r, &m);
+		assert_int_equal(r.rc, RC_OK);
+		assert_int_equal(r.d.nsections, VIEWS);
+		for (a = 0; a < VIEWS; a++)
+			for (b = 0; b < VIEWS; b++) {
+				(void)revision_def(&r.d, a, 9);
+				r.d.until = SIZE_MAX;
+				def = revision_def(&r.d, b, 9);
+				assert_int_equal(def == NULL ? SIZE_MAX : def->section, answer[b]);
+				assert_int_equal(r.d.until, until[b]);
+			}
+		read_end(&r);
+		buf_clear(&m.b);
+	}
+}
+
 int
 main(void)
 {
@@ -560,6 +610,7 @@ main(void)
 	    cmocka_unit_test(container_length),
 	    cmocka_unit_test(nested_objects),
 	    cmocka_unit_test(length_replaced),
+	    cmocka_unit_test(views),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
