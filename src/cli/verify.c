@@ -337,6 +337,8 @@ judge_shared(const struct options *o, const struct files *f)
 		}
 		buf_clear(&v[printed].text);
 	}
+	/* first, since it ends with us only */
+	messenger_end(o->messenger);
 	while (wait(NULL) > 0)
 		continue;
 out:
