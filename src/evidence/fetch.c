@@ -191,6 +191,12 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	return buf_rc(&t->body) == RC_OK ? size * n : 0;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* The value of a header line, without white space around it; NULL if it is another's. */
 static const char *
 value_of(const char *line, size_t len, const char *name, size_t *value_len)
@@ -199,9 +205,9 @@ value_of(const char *line, size_t len, const char *name, size_t *value_len)
 
 	if (len <= n || line[n] != ':' || strncasecmp(line, name, n) != 0)
 		return NULL;
-	for (n++; n < len && (line[n] == ' ' || line[n] == '\t'); n++)
+	for (n++; n < len && is_blank(line[n]); n++)
 		;
-	while (len > n && memchr(" \t\r\n", line[len - 1], 4) != NULL)
+	while (len > n && is_blank(line[len - 1]))
 		len--;
 	*value_len = len - n;
 	return line + n;
@@ -247,9 +253,9 @@ read_cache_control(struct header *h, const char *p, size_t len)
 	while (len > 0) {
 		for (end = 0; end < len && p[end] != ','; end++)
 			;
-		for (n = end; n > 0 && (*p == ' ' || *p == '\t'); n--, end--, len--)
+		for (n = end; n > 0 && is_blank(*p); n--, end--, len--)
 			p++;
-		for (n = end; n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'); n--)
+		for (n = end; n > 0 && is_blank(p[n - 1]); n--)
 			;
 		for (i = 0; i < nitems(none); i++)
 			if (is_word(p, n, none[i]))
@@ -635,21 +641,25 @@ on_timer(CURLM *multi, long ms, void *ctx)
 	return 0;
 }
 
-/* The system's bundle; without it nothing is asked by https, unless conf says unchecked. */
+/*
+ * The system's bundle, or the one that the operator names where OpenSSL's programs look for it;
+ * without it nothing is asked by https, unless conf says unchecked.
+ */
 static void
 read_authorities(struct fetch *f)
 {
+	const char *named = getenv("SSL_CERT_FILE");
 	uint8_t chunk[16384];
 	ssize_t n = 0;
 	int fd;
 
 	buf_init(&f->authorities, CA_BUNDLE_MAX);
-	if ((fd = open(CA_BUNDLE, O_RDONLY | O_CLOEXEC)) != -1)
+	if ((fd = open(named != NULL ? named : CA_BUNDLE, O_RDONLY | O_CLOEXEC)) != -1)
 		while ((n = read(fd, chunk, sizeof(chunk))) > 0)
 			buf_put(&f->authorities, chunk, (size_t)n);
 	if (fd == -1 || n == -1 || buf_rc(&f->authorities) != RC_OK) {
 		buf_clear(&f->authorities);
-		log_warn("no certificates of TLS in " CA_BUNDLE ": https is not asked");
+		log_warn("no certificates of TLS: https is not asked");
 	}
 	io_close(&fd);
 }
@@ -667,6 +677,7 @@ fetch_new(struct fetch **out, const struct guard *g)
 		return RC_NOMEM;
 	f->guard = g;
 	f->timer = -1;
+	(void)unsetenv("SSLKEYLOGFILE"); /* curl would write the keys of TLS there */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		free(f);
 		return RC_IO;
@@ -711,13 +722,7 @@ fetch_free(struct fetch *f)
 static bool
 copy_type(char out[MEDIA_TYPE], const char *type)
 {
-	size_t len = type == NULL ? 0 : strlen(type);
-
-	if (len >= MEDIA_TYPE)
-		return false;
-	if (len > 0)
-		memcpy(out, type, len);
-	return true;
+	return type == NULL || snprintf(out, MEDIA_TYPE, "%s", type) < MEDIA_TYPE;
 }
 
 enum rc
@@ -748,7 +753,7 @@ fetch_start(struct fetch *f, struct fetch_flight **out, const struct fetch_ask *
 		flight_free(t);
 		return RC_NOMEM;
 	}
-	if (t->post_len > 0)
+	if (ask->body != NULL && t->post_len > 0)
 		memcpy(t->post, ask->body, t->post_len);
 	*out = f->flights[i] = t;
 	head_for(t, ask->url, strlen(ask->url));

@@ -43,7 +43,11 @@ struct fetch_result {
 /* Called once for each flight that was not dropped, from fetch_turn(); it may start others. */
 typedef void fetch_done(void *ctx, const struct fetch_result *r);
 
-/* Before privileges and files are gone: certificates of TLS, name servers are read now. */
+/*
+ * Before privileges and files are gone: certificates of TLS, name servers are read now, and not
+ * again.  *g must outlive the loop.  RC_OK; RC_FORMAT: conf's test_dns is no address; RC_NOMEM,
+ * RC_IO.
+ */
 enum rc fetch_new(struct fetch **out, const struct guard *g);
 void fetch_free(struct fetch *f);
 /* RC_OK (fails later, through done), RC_BUSY: CAP_FETCH_FLIGHTS are under way, RC_NOMEM. */
@@ -53,7 +57,7 @@ enum rc fetch_start(struct fetch *f, struct fetch_flight **out, const struct fet
 void fetch_drop(struct fetch *f, struct fetch_flight *flight);
 /*
  * Wait for the network or for the n descriptors of extra (their revents are set), at most
- * timeout_ms (-1: as long as it takes), and serve what has come.  RC_OK, RC_IO.
+ * timeout_ms (-1: as long as it takes), and serve what has come.  RC_OK, RC_IO, RC_NOMEM.
  */
 enum rc fetch_turn(struct fetch *f, struct pollfd *extra, size_t n, int timeout_ms);
 

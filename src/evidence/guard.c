@@ -163,6 +163,12 @@ lower(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
 }
 
+static bool
+one_of(const char *set, uint8_t c)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 /* What is left to read. */
 struct text {
 	const uint8_t *p;
@@ -190,7 +196,7 @@ until(struct text *t, const char *stop)
 {
 	struct text part = {t->p, 0};
 
-	while (part.len < t->len && memchr(stop, t->p[part.len], strlen(stop)) == NULL)
+	while (part.len < t->len && !one_of(stop, t->p[part.len]))
 		part.len++;
 	t->p += part.len;
 	t->len -= part.len;
@@ -210,8 +216,7 @@ read_scheme(struct text *t, bool *https)
 	if (all.len == 0 || name.len == 0 || !is_letter(name.p[0]))
 		return LOOKUP_FORBIDDEN;
 	for (i = 0; i < name.len; i++)
-		if (!is_letter(name.p[i]) && !is_digit(name.p[i]) &&
-		    memchr("+-.", name.p[i], 3) == NULL)
+		if (!is_letter(name.p[i]) && !is_digit(name.p[i]) && !one_of("+-.", name.p[i]))
 			return LOOKUP_FORBIDDEN;
 	if ((name.len == 4 && skip(t, "http:")) || (name.len == 5 && skip(t, "https:")))
 		return LOOKUP_FORBIDDEN;
@@ -354,7 +359,7 @@ read_host(const struct guard *g, struct text t, bool brackets, struct guard_url 
 		return LOOKUP_FORBIDDEN;
 	for (i = 0; i < t.len; i++) {
 		if (!is_letter(t.p[i]) && !is_digit(t.p[i]) &&
-		    memchr(brackets ? ":." : "-.", t.p[i], 2) == NULL)
+		    !one_of(brackets ? ":." : "-.", t.p[i]))
 			return LOOKUP_FORBIDDEN;
 		host[i] = (char)lower(t.p[i]);
 	}
@@ -378,8 +383,7 @@ is_target(struct text t)
 	size_t i;
 
 	for (i = 0; i < t.len; i++) {
-		if (is_letter(t.p[i]) || is_digit(t.p[i]) ||
-		    memchr(others, t.p[i], sizeof(others) - 1) != NULL)
+		if (is_letter(t.p[i]) || is_digit(t.p[i]) || one_of(others, t.p[i]))
 			continue;
 		if (t.p[i] != '%' || t.len - i < 3 || !is_hex(t.p[i + 1]) || !is_hex(t.p[i + 2]))
 			return false;

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <pthread.h>
+#include <seccomp.h>
 
 #include "../unit/netmake.h"
 
@@ -543,6 +544,47 @@ test_work(void **state)
 	}
 }
 
+/* --- a kernel without Landlock --- */
+
+static bool
+lose_landlock(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	return ctx != NULL &&
+	       seccomp_rule_add(
+		   ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0) == 0 &&
+	       seccomp_load(ctx) == 0;
+}
+
+static void
+test_no_landlock(void **state)
+{
+	static const struct {
+		int (*attempt)(void);
+		int want;
+	} v[] = {{try_keep, EACCES}, {try_list, EACCES}, {try_passwd, EACCES}, {try_tcp, 0}};
+	int status;
+	bool files;
+	size_t i;
+	pid_t pid;
+
+	(void)state;
+	if (SEAL_OFF)
+		skip();
+	for (i = 0; i < nitems(v); i++) {
+		if ((pid = split()) == 0) {
+			if (!lose_landlock())
+				_exit(250);
+			settle(&files);
+			_exit(files ? 251 : v[i].attempt());
+		}
+		status = ended(pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), v[i].want);
+	}
+}
+
 static int
 set_up(void **state)
 {
@@ -587,6 +629,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_attempts),
 	    cmocka_unit_test(test_ports),
+	    cmocka_unit_test(test_no_landlock),
 	    cmocka_unit_test(test_work),
 	};
 

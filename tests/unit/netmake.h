@@ -18,6 +18,7 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -32,7 +33,7 @@
 enum net_port {
 	NET_WEB,    /* HTTP on 127.0.0.1, 127.0.0.2 and ::1 */
 	NET_OTHER,  /* HTTP on 127.0.0.1, another port */
-	NET_TLS,    /* HTTPS on 127.0.0.1, by a certificate that nobody knows */
+	NET_TLS,    /* HTTPS on 127.0.0.1, by a certificate for ok.test that nobody knows */
 	NET_CLOSED, /* HTTP on 127.0.0.1, a port that nobody may ask */
 	NET_PORTS
 };
@@ -49,6 +50,8 @@ struct net {
 	uint16_t ports[NET_PORTS], dns;
 	struct net_log *log;
 	pid_t web, names;
+	SSL_CTX *tls;
+	X509 *cert;
 };
 
 #define NET_LISTENERS 6
@@ -397,9 +400,23 @@ net_converse(struct net_peer *p)
 	__atomic_sub_fetch(&log->open[p->port], 1, __ATOMIC_SEQ_CST);
 }
 
-/* A key and a certificate by itself for 127.0.0.1. */
-static inline SSL_CTX *
-net_tls(void)
+static inline void
+net_extend(X509 *cert, int nid, const char *value)
+{
+	X509V3_CTX ctx;
+	X509_EXTENSION *e;
+
+	X509V3_set_ctx_nodb(&ctx);
+	X509V3_set_ctx(&ctx, cert, cert, NULL, NULL, 0);
+	if ((e = X509V3_EXT_conf_nid(NULL, &ctx, nid, value)) == NULL ||
+	    X509_add_ext(cert, e, -1) != 1)
+		net_die("extension");
+	X509_EXTENSION_free(e);
+}
+
+/* A key, and a certificate by itself. */
+static inline void
+net_tls(struct net *net)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 	EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -415,19 +432,20 @@ net_tls(void)
 	    (const unsigned char *)"tls.test", -1, -1, 0);
 	X509_set_issuer_name(cert, X509_get_subject_name(cert));
 	X509_set_pubkey(cert, key);
+	net_extend(cert, NID_basic_constraints, "critical,CA:TRUE");
+	net_extend(cert, NID_subject_alt_name, "DNS:ok.test");
 	if (X509_sign(cert, key, EVP_sha256()) == 0 || SSL_CTX_use_certificate(ctx, cert) != 1 ||
 	    SSL_CTX_use_PrivateKey(ctx, key) != 1)
 		net_die("tls");
-	X509_free(cert);
 	EVP_PKEY_free(key);
-	return ctx;
+	net->tls = ctx;
+	net->cert = cert;
 }
 
 static inline void
 net_web(struct net *net, const int *listeners, const enum net_port *which)
 {
 	struct pollfd v[NET_LISTENERS];
-	SSL_CTX *tls = net_tls();
 	int i;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -448,7 +466,7 @@ net_web(struct net *net, const int *listeners, const enum net_port *which)
 				(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 				(void)alarm(30);
 				if (p.port == NET_TLS) {
-					p.ssl = SSL_new(tls);
+					p.ssl = SSL_new(net->tls);
 					SSL_set_fd(p.ssl, p.fd);
 					if (SSL_accept(p.ssl) != 1)
 						_exit(0);
@@ -642,6 +660,7 @@ net_start(struct net *net)
 	int listeners[NET_LISTENERS], names, i;
 
 	memset(net, 0, sizeof(*net));
+	net_tls(net);
 	net->log = mmap(
 	    NULL, sizeof(*net->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (net->log == MAP_FAILED)
@@ -668,6 +687,8 @@ net_stop(struct net *net)
 	(void)waitpid(net->web, NULL, 0);
 	(void)waitpid(net->names, NULL, 0);
 	munmap(net->log, sizeof(*net->log));
+	SSL_CTX_free(net->tls);
+	X509_free(net->cert);
 }
 
 #endif /* NETMAKE_H */

@@ -12,6 +12,8 @@
 
 #include <sys/syscall.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <openssl/pem.h>
 
 #include "fetch.h"
 #include "io.h"
@@ -30,7 +32,7 @@ static struct fetch *loop;
 static struct sockaddr_storage seen[4096];
 static size_t nseen;
 
-int
+int /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 connect(int s, const struct sockaddr *sa, socklen_t len)
 {
 	if (nseen < nitems(seen) && len <= sizeof(seen[0]))
@@ -584,6 +586,45 @@ test_tls(void **state)
 	assert_ours();
 }
 
+/* Who signs for a host, and for which. */
+static void
+test_tls_known(void **state)
+{
+	char path[] = "/tmp/periksa-t-fetch.XXXXXX";
+	int fd = mkstemp(path);
+	FILE *file = fdopen(fd, "w");
+	struct fetch *f;
+	struct told t;
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(PEM_write_X509(file, net.cert), 1);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(setenv("SSL_CERT_FILE", path, 1), 0);
+	assert_int_equal(fetch_new(&f, &guard), RC_OK);
+	unsetenv("SSL_CERT_FILE");
+	unlink(path); /* it has been read */
+	t = fly_with(f, "https://ok.test:{tls}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_ANSWERED);
+	t = fly_with(f, "https://both.test:{tls}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_UNREACHABLE);
+	t = fly_with(f, "https://127.0.0.1:{tls}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_UNREACHABLE);
+	t = fly_with(f, "https://ok.test:{tls}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_ANSWERED);
+	fetch_free(f);
+	/* no bundle at all: https is not asked, http is */
+	assert_int_equal(setenv("SSL_CERT_FILE", "/nonexistent", 1), 0);
+	assert_int_equal(fetch_new(&f, &guard), RC_OK);
+	unsetenv("SSL_CERT_FILE");
+	t = fly_with(f, "https://ok.test:{tls}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_UNREACHABLE);
+	t = fly_with(f, "http://ok.test:{web}/ok", NULL, ENOUGH, 5000);
+	assert_int_equal(t.outcome, LOOKUP_ANSWERED);
+	fetch_free(f);
+	assert_ours();
+}
+
 /* --- many at once --- */
 
 static void
@@ -720,8 +761,8 @@ test_extra(void **state)
 	int p[2], q[2];
 
 	(void)state;
-	assert_int_equal(pipe(p), 0);
-	assert_int_equal(pipe(q), 0);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(q, O_CLOEXEC), 0);
 	v[0] = (struct pollfd){.fd = p[0], .events = POLLIN};
 	v[1] = (struct pollfd){.fd = q[0], .events = POLLIN, .revents = POLLOUT};
 	v[2] = (struct pollfd){.fd = -1, .events = POLLIN};
@@ -817,6 +858,7 @@ main(void)
 	    cmocka_unit_test(test_rebind),
 	    cmocka_unit_test(test_listed),
 	    cmocka_unit_test(test_tls),
+	    cmocka_unit_test(test_tls_known),
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_reuse),
 	    cmocka_unit_test(test_drop),
