@@ -546,6 +546,42 @@ not_pdf(void **state)
 	}
 }
 
+/* A field that stays as it is becomes one for signatures, or is filled, by another object. */
+static void
+elsewhere(void **state)
+{
+	static const char *const kinds[][2] = {{"/Tx", "/Sig"}, {"/Sig", "/Sig"}};
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_obj(
+		    &m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/SigFlags 3>>>>");
+		pm_obj(&m, 5, "<</FT 9 0 R/T(a)/V 6 0 R>>");
+		pm_obj(&m, 9, kinds[i][0]);
+		if (i == 0)
+			pm_sig(&m, 6, "");
+		pm_end(&m, "");
+		pm_obj(&m, 20, "(nothing of it)");
+		pm_end(&m, "");
+		pm_obj(&m, 9, kinds[i][1]);
+		if (i == 1)
+			pm_sig(&m, 6, "");
+		pm_end(&m, "");
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		assert_false(s.sigs[0].orphan);
+		assert_string_equal(s.sigs[0].field, "a");
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 int
 main(void)
 {
@@ -568,6 +604,7 @@ main(void)
 	    cmocka_unit_test(field_tree),
 	    cmocka_unit_test(encrypted),
 	    cmocka_unit_test(not_pdf),
+	    cmocka_unit_test(elsewhere),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
