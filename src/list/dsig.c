@@ -287,7 +287,8 @@ static bool
 register_id(xmlDocPtr doc, xmlNodePtr n, const char *id)
 {
 	return n == NULL || *id == '\0' ||
-	       xmlAddID(NULL, doc, BAD_CAST id, xmlHasProp(n, BAD_CAST "Id")) != NULL;
+	       xmlAddID(NULL, doc, (const xmlChar *)id, xmlHasProp(n, (const xmlChar *)"Id")) !=
+		   NULL;
 }
 
 /* Only these two can be referred to. */

@@ -59,7 +59,7 @@ node_child(xmlNodePtr n, const char *name, const char *ns)
 bool
 node_attr(xmlNodePtr n, const char *name, char *out, size_t max)
 {
-	xmlChar *value = n != NULL ? xmlGetNoNsProp(n, BAD_CAST name) : NULL;
+	xmlChar *value = n != NULL ? xmlGetNoNsProp(n, (const xmlChar *)name) : NULL;
 	size_t len = value != NULL ? (size_t)xmlStrlen(value) : 0;
 	bool fits = value != NULL && len < max;
 
