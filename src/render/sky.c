@@ -17,8 +17,8 @@ static const char *const looks[STATE__MAX] = {"ok", "warning", "unknown", "unkno
 static bool
 said_something(enum lookup_outcome o)
 {
-	return o == LOOKUP_REFUSED || o == LOOKUP_UNKNOWN || o == LOOKUP_NONSENSE ||
-	       o == LOOKUP_UNAUTHENTIC || o == LOOKUP_STALE || o == LOOKUP_TOO_LARGE;
+	return o == LOOKUP_UNKNOWN || o == LOOKUP_NONSENSE || o == LOOKUP_UNAUTHENTIC ||
+	       o == LOOKUP_STALE || o == LOOKUP_TOO_LARGE;
 }
 
 static enum state

@@ -193,16 +193,16 @@ class Portal:
         """GET"""
         return self.ask("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
-    def api(self, data, **headers):
+    def api(self, data, query="", **headers):
         """Verify by the API."""
-        return self.ask("POST", "/api/v1/verifications", data,
+        return self.ask("POST", "/api/v1/verifications" + query, data,
                         {"Content-Type": "application/pdf",
                          **{k.replace("_", "-"): v for k, v in headers.items()}})
 
-    def upload(self, data, name="surat.pdf", **headers):
+    def upload(self, data, name="surat.pdf", query="", **headers):
         """Verify by the form; the answer to the POST."""
         body, head = form(data, name)
-        return self.ask("POST", "/verify", body,
+        return self.ask("POST", "/verify" + query, body,
                         {**head, **{k.replace("_", "-"): v for k, v in headers.items()}})
 
     def rows(self):
