@@ -560,13 +560,13 @@ inquire(struct search *s, const struct attempt *t, struct buf *request, struct b
 	return rc;
 }
 
-/* Half of what is left, if somebody else could be asked after a host that hangs. */
+/* Three quarters of what is left, if somebody else could be asked after a host that hangs. */
 static long long
 try_until(const struct search *s, long long t)
 {
 	size_t next = s->at + (s->tries[s->at].how == BY_POST ? 2 : 1);
 
-	return next < s->ntries ? t + (s->deadline - t) / 2 : s->deadline;
+	return next < s->ntries ? t + (s->deadline - t) * 3 / 4 : s->deadline;
 }
 
 /* RC_BUSY: later.  Anything else but RC_OK: this try can't be made. */
