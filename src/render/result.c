@@ -493,7 +493,7 @@ horizon(const struct builder *b, struct buf *out)
 }
 
 /* The oldest answer that came over the network, if one did: "not embedded, checked online at". */
-static void
+static bool
 online(const struct builder *b, struct buf *out)
 {
 	const struct report_sig *s;
@@ -508,12 +508,10 @@ online(const struct builder *b, struct buf *out)
 			first = s->revocation.asked;
 	}
 	if (first == WHEN_NONE)
-		return;
-	if (out->len != 0)
-		buf_u8(out, ' ');
+		return false;
 	buf_printf(out, "%s ", result_word(b, "ltv", "online", ""));
 	words_time(out, b->t, first);
-	buf_u8(out, '.');
+	return true;
 }
 
 /* Additions that are allowed are good news; notes are to be looked at. */
@@ -526,6 +524,26 @@ line_look(const struct builder *b, enum check id, enum check_result result)
 	return result_look(result);
 }
 
+/* What more there is to say of LTV. */
+static void
+long_term(const struct builder *b, struct fields *item, enum check_result result)
+{
+	struct buf s;
+
+	buf_init(&s, HEADLINE_MAX);
+	if (horizon(b, &s)) {
+		fields_text(item, "detail", buf_text(&s));
+		fields_flag(item, "has_detail", true);
+	}
+	buf_clear(&s);
+	/* No fault of a letter that is proven to be good, but it will not be for ever. */
+	if (result != RESULT_OK && online(b, &s)) {
+		fields_text(item, "answer", buf_text(&s));
+		fields_text(item, "check_look", "warning");
+	}
+	buf_clear(&s);
+}
+
 static void
 circular(const struct builder *b, struct fields *f)
 {
@@ -533,7 +551,6 @@ circular(const struct builder *b, struct fields *f)
 	enum check_result result;
 	struct fields *item;
 	const char *family;
-	struct buf detail;
 	size_t i;
 
 	fields_flag(f, "has_lines", b->r->nsigs > 0);
@@ -549,16 +566,8 @@ circular(const struct builder *b, struct fields *f)
 		fields_text(item, "answer", result_word(b, family, result_name(result), ""));
 		result_check(b, item, lines[i], result, c != NULL ? c->detail : NULL);
 		fields_text(item, "check_look", line_look(b, lines[i], result));
-		if (lines[i] != CHECK_LTV)
-			continue;
-		buf_init(&detail, HEADLINE_MAX);
-		(void)horizon(b, &detail);
-		online(b, &detail);
-		if (detail.len != 0) {
-			fields_text(item, "detail", buf_text(&detail));
-			fields_flag(item, "has_detail", true);
-		}
-		buf_clear(&detail);
+		if (lines[i] == CHECK_LTV)
+			long_term(b, item, result);
 	}
 }
 

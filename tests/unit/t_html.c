@@ -695,12 +695,12 @@ test_online(void **state)
 	(void)state;
 	r->sigs[0].revocation.source = SOURCE_ONLINE;
 	r->sigs[0].revocation.asked = 1793491199;
-	says(r, LANG_ID, "tidak tertanam, diperiksa daring pada 1 November 2026, 06.59.59 WIB.",
+	says(r, LANG_ID, ">Tidak tertanam, diperiksa daring pada 1 November 2026, 06.59.59 WIB.",
 	    "~");
 	r = later(CONCLUSION_VALID, NULL, 0);
 	r->sigs[0].revocation.source = SOURCE_ONLINE;
 	r->sigs[0].revocation.asked = 1793491199;
-	says(r, LANG_EN, "not embedded, checked online at 1 November 2026, 06:59:59 WIB", "~");
+	says(r, LANG_EN, ">Not embedded, checked online at 1 November 2026, 06:59:59 WIB", "~");
 	r = later(CONCLUSION_VALID, NULL, 0);
 	r->sigs[0].revocation.source = SOURCE_EMBEDDED;
 	says(r, LANG_EN, "", "checked online");
@@ -716,9 +716,9 @@ static const struct {
 } skies[] = {
     {"answers", {NOW, true, true, NULL, 1},
 	{"ocsp.example.id", NOW - 180, WHEN_NONE, WHEN_NONE, LOOKUP_OPEN, 0, 1234, 0, 87},
-	"data-state=\"answers\"|>menjawab<|(3 menit lalu)|87 milidetik|1.234 jawaban, 0 kegagalan"
+	"data-state=\"answers\"|>menjawab<|(3 menit lalu)|87 ms|jawaban: 1.234, kegagalan: 0"
 	"|!Kegagalan terakhir|!Ditanya lagi|bukan kesalahan surat",
-	">answers<|(3 minutes ago)|1,234 answers|!{{",
+	">answers<|(3 minutes ago)|answers: 1,234, failures: 0|!{{",
 	"\"online\":true|\"host\":\"ocsp.example.id\",\"state\":\"answers\",\"answered_at\":"
 	"\"2026-10-31T23:56:59Z\",\"age_seconds\":180,\"latency_ms\":87,\"failed_at\":null,"
 	"\"failure\":null,\"failures\":0,\"answers_24h\":1234,\"failures_24h\":0,"
@@ -735,7 +735,7 @@ static const struct {
 	"\"state\":\"silent\"|\"retry_at\":\"2026-11-01T00:00:24Z\"|\"failures\":4"},
     {"never", {NOW, true, true, NULL, 1},
 	{"ocsp.example.id", WHEN_NONE, NOW - 5, NOW - 1, LOOKUP_SLOW, 1, 0, 1, 0},
-	"belum pernah menjawab|belum pernah</dd>|!Ditanya lagi", "has never answered|!milliseconds",
+	"belum pernah menjawab|belum pernah</dd>|!Ditanya lagi", "has never answered|! ms<",
 	"\"answered_at\":null,\"age_seconds\":null,\"latency_ms\":null"},
     {"useless", {NOW, true, true, NULL, 1},
 	{"ocsp.example.id", WHEN_NONE, NOW - 5, WHEN_NONE, LOOKUP_UNAUTHENTIC, 1, 0, 1, 0},

@@ -278,8 +278,8 @@ def online():
         location = p.upload(data).headers["location"]
         assert p.get(location + ".json").json["conclusion"] == "VALID"
         t = page(p.get(location))
-        assert HEADLINES["VALID"][0] in t and "tidak tertanam, diperiksa daring pada " in t
-        assert "not embedded, checked online at " in page(p.get(location + "?lang=en"))
+        assert HEADLINES["VALID"][0] in t and "Tidak tertanam, diperiksa daring pada " in t
+        assert "Not embedded, checked online at " in page(p.get(location + "?lang=en"))
         assert "id=\"lack\"" not in t
         mine = weather(p, W.host("baik"))
         assert mine["state"] == "answers" and mine["failures"] == 0, mine
