@@ -31,10 +31,15 @@ struct fetch_ask {
 };
 
 struct fetch_result {
-	enum lookup_outcome outcome; /* LOOKUP_ANSWERED: status is 200 and body is whole */
-	unsigned status;             /* of HTTP, 0: there was none */
-	const char *host;            /* of the last address that was tried, as guard_url.name */
-	const char *url;             /* the same, whole; NULL if the first was refused */
+	/*
+	 * LOOKUP_ANSWERED: status is 200 and body is whole.  LOOKUP_FORBIDDEN also: from https
+	 * to http.  LOOKUP_REFUSED also: more than CAP_FETCH_REDIRECTS.  LOOKUP_NONSENSE: no HTTP,
+	 * or encoded though nobody asked for it.
+	 */
+	enum lookup_outcome outcome;
+	unsigned status;  /* of HTTP, 0: there was none */
+	const char *host; /* of the last address that was tried, as guard_url.name */
+	const char *url;  /* the same, whole; NULL if the first was refused */
 	uint32_t milliseconds;
 	int64_t max_age;        /* of Cache-Control or Expires in seconds, -1: not said */
 	const struct buf *body; /* during the call only */

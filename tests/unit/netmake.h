@@ -234,6 +234,12 @@ net_serve(struct net_peer *p, const char *path, const char *head, const char *bo
 		(void)net_say(p, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
 		return false;
 	}
+	if (net_path(path, "/deaf", &rest)) { /* ends what it says, and stays */
+		(void)net_say(p, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+		(void)shutdown(p->fd, SHUT_WR);
+		net_pause(5000);
+		return false;
+	}
 	if (net_path(path, "/cut-head", &rest)) {
 		(void)net_say(p, "HTTP/1.1 200 OK\r\nContent-Le");
 		return false;

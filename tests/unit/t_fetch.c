@@ -215,6 +215,7 @@ static const struct {
     {"http://127.0.0.1:{web}/status/500", LOOKUP_REFUSED, 500},
     {"http://127.0.0.1:{web}/status/503", LOOKUP_REFUSED, 503},
     {"http://127.0.0.1:{web}/half", LOOKUP_UNREACHABLE, 200},
+    {"http://127.0.0.1:{web}/deaf", LOOKUP_UNREACHABLE, 200},
     {"http://127.0.0.1:{web}/cut-chunk", LOOKUP_UNREACHABLE, 200},
     {"http://127.0.0.1:{web}/gone", LOOKUP_UNREACHABLE, 0},
     {"http://127.0.0.1:{web}/reset", LOOKUP_UNREACHABLE, 0},
@@ -524,6 +525,37 @@ test_rebind(void **state)
 	assert_int_equal(t.outcome, LOOKUP_FORBIDDEN);
 	assert_int_equal(net.log->rebinds, 2);
 	assert_ours();
+}
+
+/* What was allowed when it was asked for, and is not when the socket is made. */
+static void
+test_last_look(void **state)
+{
+	static const char *const urls[] = {"http://127.0.0.1:{web}/ok", "http://[::1]:{web}/ok"};
+	struct evidence_conf c = conf;
+	struct guard g = {&c, NULL, 0};
+	struct fetch_flight *t;
+	struct told told;
+	struct fetch *f;
+	size_t i, before;
+
+	(void)state;
+	assert_int_equal(fetch_new(&f, &g), RC_OK);
+	for (i = 0; i < nitems(urls); i++) {
+		struct fetch_ask ask = {
+		    .url = expand(urls[i]), .max = ENOUGH, .deadline = io_now_ms() + 5000};
+
+		c.ntest_ports = conf.ntest_ports;
+		told.times = 0;
+		assert_int_equal(fetch_start(f, &t, &ask, on_done, &told), RC_OK);
+		c.ntest_ports = 0;
+		before = nseen;
+		while (told.times == 0)
+			assert_int_equal(fetch_turn(f, NULL, 0, -1), RC_OK);
+		assert_int_equal(told.outcome, LOOKUP_FORBIDDEN);
+		assert_int_equal(nseen, before); /* nobody was connected to */
+	}
+	fetch_free(f);
 }
 
 static void
@@ -856,6 +888,7 @@ main(void)
 	    cmocka_unit_test(test_size),
 	    cmocka_unit_test(test_max_age),
 	    cmocka_unit_test(test_rebind),
+	    cmocka_unit_test(test_last_look),
 	    cmocka_unit_test(test_listed),
 	    cmocka_unit_test(test_tls),
 	    cmocka_unit_test(test_tls_known),
