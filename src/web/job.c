@@ -3,8 +3,9 @@
  * The portal's side of an inspection.  A supervisor that is busy or just being
  * restarted is asked again for a while, so that a visitor does not see it.
  *
- * What the document lacks is fetched between two inspections; while that takes, neither an
- * inspector nor this worker waits.  Whatever goes wrong there, the first report is the answer.
+ * What the document lacks is fetched between two inspections, and once more if what came lacks
+ * something itself (an issuer, its status); while that takes, neither an inspector nor this
+ * worker waits.  Whatever goes wrong there, the report before is the answer.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include <errno.h>
@@ -33,8 +34,8 @@ struct job {
 	struct kore_timer *timer;
 	struct inspect_job doc;
 	struct report *report;
-	struct report *first; /* of the first inspection, during the second */
-	unsigned lost, errands, documents;
+	struct report *first; /* of the inspection before, during another one */
+	unsigned lost, errands, rounds, documents;
 	bool flag, pings;
 	int memory; /* our own descriptor, -1: the document is the spool's file */
 	int album;  /* for pictures of pages, -1: none wanted */
@@ -354,7 +355,7 @@ start_errand(struct job *j)
 	int64_t wait = (int64_t)web_trust()->deadline_ms + GRACE_MS;
 	enum rc rc;
 
-	if (j->doc.offline)
+	if (j->doc.offline || j->rounds == CAP_LOOKUP_ROUNDS)
 		return RC_ABSENT;
 	if (left <= 0 || j->errands == ERRANDS_MAX)
 		return RC_IO;
@@ -412,13 +413,14 @@ keep_visual(struct report *to, const struct report *from)
 	}
 }
 
-/* The second report, if there is one that says more than the first. */
-static void
+/* The new report, if there is one that says more than the one before (false: there is not). */
+static bool
 choose(struct job *j, enum rc rc)
 {
 	struct report *other = j->first;
+	bool news = rc == RC_OK && was_examined(j->report);
 
-	if (rc == RC_OK && was_examined(j->report)) {
+	if (news) {
 		if (j->album != -1)
 			keep_visual(j->report, j->first);
 	} else {
@@ -428,13 +430,16 @@ choose(struct job *j, enum rc rc)
 	}
 	report_free(other);
 	j->first = NULL;
+	return news;
 }
 
 static void
-second_pass(struct job *j)
+another_pass(struct job *j)
 {
 	j->first = j->report;
 	j->report = NULL;
+	j->rounds++;
+	j->errands = 0;
 	j->doc.pictures = false;
 	j->lost = 0;
 	j->give_up_ms = io_now_ms() + CAP_INSPECT_WAIT_MS;
@@ -449,17 +454,15 @@ advance(struct job *j)
 	if (j->errand == NULL) {
 		if ((rc = inspection(j)) == RC_BUSY)
 			return RC_BUSY;
-		if (j->first != NULL) {
-			choose(j, rc);
+		if (j->first != NULL && !choose(j, rc))
 			return RC_OK;
-		}
 		if (rc != RC_OK)
 			return rc;
 		rc = start_errand(j);
 	} else {
 		rc = errand(j);
 		if (rc == RC_OK) {
-			second_pass(j);
+			another_pass(j);
 			return inspection(j);
 		}
 	}
