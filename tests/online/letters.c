@@ -12,7 +12,7 @@
  *   cert NAME key= [issuer=] cn= [from=] [until=] [serial=] [for=ca|tsa|ocsp|signer] [nocheck=1]
  *        [ocsp=URL] [aia=URL] [crl=URL] [urls=N at=URL]
  *                                DIR/NAME.der; urls: N addresses of responders, of which each is
- *                                URL with its number behind it
+ *                                URL with its number for its %
  *   letter FILE                  DIR/FILE, an unsigned letter
  *   sign SIGNER [certs=A,B] [tsa=NAME stamps=A,B] [ago=] [hole=]
  *                                one more signature on it, with a timestamp if there is a TSA;
@@ -219,6 +219,8 @@ many_urls(struct shop *s)
 {
 	size_t i, n = (size_t)number(s, "urls", 0);
 	struct der *each, all, oid = asn_oid(s->m, "1.3.6.1.5.5.7.48.1");
+	const char *at = word_or(s, "at", "%");
+	int before = (int)strcspn(at, "%");
 	char url[256];
 
 	if (n == 0)
@@ -226,7 +228,8 @@ many_urls(struct shop *s)
 	if ((each = calloc(n, sizeof(*each))) == NULL)
 		die("memory", "urls");
 	for (i = 0; i < n; i++) {
-		snprintf(url, sizeof(url), "%s%zu", word_or(s, "at", ""), i);
+		snprintf(url, sizeof(url), "%.*s%zu%s", before, at, i,
+		    at[before] != '\0' ? at + before + 1 : "");
 		each[i] = ASN_SEQ(s->m, oid, asn_text(s->m, DER_CONTEXT_P(6), url));
 	}
 	all = ASN_SEQ(s->m, asn_oid(s->m, "1.3.6.1.5.5.7.1.1"),

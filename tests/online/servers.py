@@ -20,7 +20,8 @@ OCSP = "application/ocsp-response"
 CRL = "application/pkix-crl"
 TRY_LATER = bytes.fromhex("30030a0103")
 
-# where: name of the listener; what: "connect", "GET", "POST", or a query's type
+# where: name of the listener; what: "connect" (path: the address that was connected to), "GET",
+# "POST", or the type of a query to the name server (path: the name)
 Hit = collections.namedtuple("Hit", "where what path host time")
 
 
@@ -67,7 +68,7 @@ class Listener:
                 peer, _ = self.socket.accept()
             except OSError:
                 return
-            self.log.add(self.name, "connect")
+            self.log.add(self.name, "connect", peer.getsockname()[0])
             threading.Thread(target=self.one, args=[peer], daemon=True).start()
 
     def one(self, peer):
@@ -145,7 +146,7 @@ def half_closed(ask):
 
 def drips(ask):
     """A handler: an octet at a time, never enough."""
-    ask.say(head(200, OCSP, 1 << 20))
+    ask.say(head(200, OCSP, 1000))
     while not ask.closing.is_set():
         ask.say(b"\x30")
         ask.wait(0.05)

@@ -37,15 +37,16 @@ class World:
     """Use it in a with statement.  say() adds to the script of tests/online/letters.c, make()
     has it made; then the routes of `web` and letters are there."""
 
-    def __init__(self):
+    def __init__(self, address="127.0.0.1", port=0):
         self.dir = tempfile.mkdtemp(dir=TMP, prefix="online")
         os.chmod(self.dir, 0o755)
         self.log = servers.Log()
         self.dns = servers.Names(self.log)
-        self.web = servers.Web(self.log, "web")
+        self.web = servers.Web(self.log, "web", address, port)
         self.open = [self.dns, self.web]
         self.script, self.index, self.serial, self.hosts = [], [], 0x2001, set()
         self.issuers, self.numbers, self.confs = [], {}, 0
+        self.env = {}  # of programs that are tested
         self.say("key kr", "key kc", "key ks", "key kt", "key kv", "key ke")
         akar, va = self.url("akar", "akar.crl"), self.url("va", "ocsp")
         crl = self.url("va", "ca.crl")
@@ -76,9 +77,9 @@ class World:
         self.script += lines
 
     def host(self, name):
-        """A name that anchors.conf lists."""
+        """A name that anchors.conf lists, with the port unless it is the web's own."""
         self.hosts.add(f"{name}.uji.example")
-        return f"{name}.uji.example:{self.web.port}"
+        return f"{name}.uji.example" + (f":{self.web.port}" if self.web.port != 80 else "")
 
     def url(self, name, path):
         """An address at the web server, under a host and a folder of its own."""
@@ -153,6 +154,8 @@ class World:
         self.write(os.path.join(name, "anchors.conf"), text)
         if marker:
             self.write(os.path.join(name, "DEMONSTRATION"), "")
+        subprocess.run([PERIKSA, "trust", "check", "--record", "--approved-by", "Uji",
+                        "--trust", self.path(name)], check=True, stdout=subprocess.DEVNULL)
         return self.path(name)
 
     def write_index(self, name, issuer, revoked=(), unknown=()):
@@ -191,13 +194,13 @@ class World:
 
     # --- who is tested ---
 
-    def conf(self, **keys):
+    def conf(self, ports=(), loopback=True, **keys):
         """An evidence.conf; its path."""
-        ports = [self.web.port, *keys.pop("ports", [])]
         # a failure is forgotten at once, unless a test is about that
         keys = {"deadline": 1500, "failure_seconds": 1, **keys,
-                "test_loopback": ", ".join(map(str, ports)),
                 "test_dns": f"127.0.0.1:{self.dns.port}"}
+        if loopback:
+            keys["test_loopback"] = ", ".join(map(str, [self.web.port, *ports]))
         self.confs += 1
         return self.write(f"evidence{self.confs}.conf",
                           "".join(f"{k} = {v}\n" for k, v in keys.items()))
@@ -218,7 +221,8 @@ class Cli:
 
     def env(self):
         """Environment: where the cache is."""
-        return {**os.environ, "XDG_CACHE_HOME": self.cache, "PERIKSA_HOME": ROOT}
+        return {**os.environ, **self.world.env, "XDG_CACHE_HOME": self.cache,
+                "PERIKSA_HOME": ROOT}
 
     def run(self, *files, more=()):
         """Reports of some files; with fresh, the cache is empty before."""
@@ -241,8 +245,10 @@ class Cli:
 class Portal(portal.Portal):
     """The portal in this world."""
 
-    def __init__(self, world, conf=None, trust="anchors", more=(), **env):
-        super().__init__(None, **env)
+    def __init__(self, world, conf=None, trust="anchors", more=(), data=None, **env):
+        super().__init__(None, **world.env, **env)
+        if data is not None:
+            self.args[self.args.index(self.data)] = self.data = data
         self.args += ["--trust", world.path(trust), "--evidence-conf", conf or world.conf(), *more]
 
     def fetcher(self):
