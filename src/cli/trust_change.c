@@ -22,6 +22,7 @@
 #include "trust_pem.h"
 #include "when.h"
 
+#define PLAIN      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define FIRST_LINE "# The certificates of this folder that may be loaded: see periksa(1), trust.\n"
 
 int
@@ -131,15 +132,14 @@ put_section(struct buf *b, const struct trust_order *o, const struct trust_new *
 static char *
 file_name(struct arena *a, const struct trust_new *n)
 {
-	char name[49];
+	char name[49] = "";
 	size_t i;
 
-	for (i = 0; i < sizeof(name) - 1 && n->name[i] != '\0'; i++)
-		name[i] = (n->name[i] >= 'a' && n->name[i] <= 'z') ||
-				  (n->name[i] >= 'A' && n->name[i] <= 'Z') ||
-				  (n->name[i] >= '0' && n->name[i] <= '9')
-			      ? n->name[i]
-			      : '_';
+	for (i = 0; i < sizeof(name) - 1 && n->name[i] != '\0'; i++) {
+		name[i] = n->name[i];
+		if (strspn(name + i, PLAIN) == 0)
+			name[i] = '_';
+	}
 	name[i] = '\0';
 	return arena_printf(a, "%s-%02x%02x%02x%02x%02x%02x%02x%02x.pem", name, n->cert->sha256[0],
 	    n->cert->sha256[1], n->cert->sha256[2], n->cert->sha256[3], n->cert->sha256[4],
@@ -297,7 +297,7 @@ read_one(const char *path, struct arena *a, struct der *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), status;
 	struct der more;
-	struct stat st;
+	struct stat st = {0};
 	size_t at = 0;
 	uint8_t *p = NULL;
 	enum rc rc;

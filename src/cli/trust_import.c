@@ -176,7 +176,7 @@ trust_import(const struct trust_order *o, struct trust_folder *f)
 		    "--signer is needed",
 		    o->operand);
 	else if (lseek(fd, 0, SEEK_SET) != 0)
-		status = cli_fail("trust: %s: %m", o->operand);
+		status = cli_fail("trust: %s can't be read again: %m", o->operand);
 	else
 		status = trust_import_list(o, f, fd);
 	io_close(&fd);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libxml/tree.h>
+struct _xmlDoc; /* libxml2's xmlDoc */
 
 /*
  * The enveloped signature of an XML document as ETSI TS 119 612, 5.7.1 and annex B.6 have it.
@@ -24,6 +24,6 @@ const char *dsig_start(void);
  * verified, and used says which; else why not, in words.  now: seconds since 1970.
  */
 const char *dsig_verify(
-    xmlDocPtr doc, const uint8_t (*pinned)[32], size_t n, int64_t now, uint8_t used[32]);
+    struct _xmlDoc *doc, const uint8_t (*pinned)[32], size_t n, int64_t now, uint8_t used[32]);
 
 #endif /* DSIG_H */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <libxml/parser.h>
+#include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 #include <openssl/evp.h>
 
@@ -162,8 +163,7 @@ main(int argc, char **argv)
 		if (!trust_fingerprint_parse(argv[n + 2], pinned[n]))
 			return fail("usage: periksa-list TIME SIGNER...");
 	/* what a machine's openssl.cnf says must not change who is trusted */
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 ||
-	    (why = dsig_start()) != NULL)
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 || dsig_start() != NULL)
 		return fail("OpenSSL or xmlsec does not start");
 	xmlSetGenericErrorFunc(NULL, silent);
 	if ((why = read_list(&in)) == NULL && (why = seal()) == NULL)

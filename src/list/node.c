@@ -2,6 +2,7 @@
 /* Steps from element to element, and what they hold. */
 #include <string.h>
 
+#include <libxml/tree.h>
 #include <openssl/evp.h>
 
 #include "node.h"
@@ -118,7 +119,6 @@ decode(xmlChar *text)
 {
 	size_t i, n = 0, pad = 0;
 	uint8_t *out = text;
-	int got;
 
 	for (i = 0; text[i] != '\0'; i++)
 		if (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t')
@@ -131,7 +131,7 @@ decode(xmlChar *text)
 	for (i = 0; i < n; i += 4, out += 3) {
 		uint8_t three[4];
 
-		if ((got = EVP_DecodeBlock(three, text + i, 4)) != 3)
+		if (EVP_DecodeBlock(three, text + i, 4) != 3)
 			return 0;
 		memcpy(out, three, 3);
 	}

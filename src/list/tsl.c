@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include <libxml/parser.h>
+#include <libxml/tree.h>
 
 #include "caps.h"
 #include "node.h"

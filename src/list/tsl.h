@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libxml/tree.h>
-
 #include "buf.h"
+
+struct _xmlDoc; /* libxml2's xmlDoc */
 
 /*
  * A trust list, ETSI TS 119 612 v2.2.1 or later: an XML document that names the services which
@@ -19,7 +19,7 @@
  * Parse len octets of UTF-8.  NULL and why in words: no XML, a DTD in it (and so entities), another
  * encoding, nested too deep.  Nothing is fetched.  Free with xmlFreeDoc().
  */
-xmlDocPtr tsl_parse(const void *p, size_t len, const char **why);
+struct _xmlDoc *tsl_parse(const void *p, size_t len, const char **why);
 
 /*
  * Append what it says as lines with tabs:
@@ -31,7 +31,7 @@ xmlDocPtr tsl_parse(const void *p, size_t len, const char **why);
  * type, status, time or certificate are left out.  NULL, or why it is no list that may be
  * used now: its nextUpdate is over or absent, a field is missing.
  */
-const char *tsl_print(
-    struct buf *b, xmlDocPtr doc, int64_t now, const uint8_t signer[32], const uint8_t sha256[32]);
+const char *tsl_print(struct buf *b, struct _xmlDoc *doc, int64_t now, const uint8_t signer[32],
+    const uint8_t sha256[32]);
 
 #endif /* TSL_H */

@@ -36,12 +36,18 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	char command[128];
+	static const char *const names[] = {"good.pdf", "revoked.pdf", "changed.pdf", CANARY_FILE,
+	    "anchors/DEMONSTRATION", "anchors/README", "anchors/akar-contoh.pem"};
+	char path[128];
+	size_t i;
 
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	/* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a name that we have made */
-	return system(command);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		(void)unlink(path);
+	}
+	(void)snprintf(path, sizeof(path), "%s/anchors", dir);
+	return rmdir(path) == 0 && rmdir(dir) == 0 ? 0 : -1;
 }
 
 static struct report *
