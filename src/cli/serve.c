@@ -145,8 +145,8 @@ parse_options(struct service *s, int argc, char **argv)
 			s->offline = true;
 			break;
 		case 'H':
-			if (strcmp(optarg, "any") != 0 && strcmp(optarg, "listed") != 0)
-				return cli_usage("serve", "serve: --hosts wants listed or any");
+			if (strcmp(optarg, "any") != 0)
+				return cli_usage("serve", "serve: --hosts wants any");
 			s->hosts = optarg;
 			break;
 		case 'e':

@@ -12,7 +12,7 @@
 enum state { STATE_ANSWERS, STATE_SLOW, STATE_USELESS, STATE_SILENT, STATE__MAX };
 
 static const char *const names[STATE__MAX] = {"answers", "slow", "useless", "silent"};
-static const char *const looks[STATE__MAX] = {"ok", "warning", "unknown", "unknown"};
+static const char *const tones[STATE__MAX] = {"ok", "warning", "unknown", "unknown"};
 
 static bool
 said_something(enum lookup_outcome o)
@@ -98,7 +98,7 @@ one(struct fields *f, const struct texts *t, const struct sky_host *h, int64_t n
 
 	fields_text(f, "host", h->host);
 	fields_text(f, "state", names[s]);
-	fields_text(f, "host_look", looks[s]);
+	fields_text(f, "host_look", tones[s]);
 	buf_init(&since, 512);
 	buf_str(
 	    &since, word(t, "sky", names[s], failing && h->answered == WHEN_NONE ? "_never" : ""));
