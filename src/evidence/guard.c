@@ -297,8 +297,6 @@ is_name(const char *host, size_t len)
 {
 	size_t start = 0, end, labels = 0;
 
-	if (len == 0 || len > MAX_NAME)
-		return false;
 	for (;;) {
 		for (end = start; end < len && host[end] != '.'; end++)
 			;
@@ -325,7 +323,7 @@ literal(struct guard_url *u, const char *host, bool brackets, struct sockaddr_st
 		memcpy(sa, &v6, *len = sizeof(v6));
 		return inet_ntop(AF_INET6, &v6.sin6_addr, u->host, sizeof(u->host)) != NULL;
 	}
-	/* inet_pton() takes leading zeros; what it writes again has none. */
+	/* Not every inet_pton() refuses leading zeros; what is written again has none. */
 	if (!brackets && inet_pton(AF_INET, host, &v4.sin_addr) == 1) {
 		memcpy(sa, &v4, *len = sizeof(v4));
 		return inet_ntop(AF_INET, &v4.sin_addr, u->host, sizeof(u->host)) != NULL &&

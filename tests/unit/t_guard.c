@@ -322,6 +322,7 @@ static const struct {
     {ANY, "http://[2606:4700:4700::1111]a/", FORBIDDEN},
     {ANY, "http://a[2606:4700:4700::1111]/", FORBIDDEN},
     {ANY, "http://[2606:4700:4700::1111]80/", FORBIDDEN},
+    {ANY, "http://[2606:4700:4700::1111]x80/", FORBIDDEN},
     {ANY, "http://[2606:4700:4700::11111]/", FORBIDDEN},
     {ANY, "http://[2606:4700::4700::1111]/", FORBIDDEN},
     {ANY, "http://[fe80::1%25eth0]/", FORBIDDEN},
@@ -391,6 +392,12 @@ test_long(void **state)
 	assert_int_equal(guard_url(&guards[ANY], url, CAP_FETCH_URL, &u), OPEN);
 	assert_int_equal(strlen(u.url), CAP_FETCH_URL);
 	assert_int_equal(guard_url(&guards[ANY], url, CAP_FETCH_URL + 1, &u), FORBIDDEN);
+	/* also if what is too much would be dropped */
+	url[11] = '#';
+	assert_int_equal(guard_url(&guards[ANY], url, CAP_FETCH_URL, &u), OPEN);
+	assert_int_equal(strlen(u.url), 11);
+	assert_int_equal(guard_url(&guards[ANY], url, CAP_FETCH_URL + 1, &u), FORBIDDEN);
+	url[11] = 'a';
 	/* "/" is put in: one too many */
 	put(url, "http://a.b?");
 	assert_int_equal(guard_url(&guards[ANY], url, CAP_FETCH_URL, &u), FORBIDDEN);
