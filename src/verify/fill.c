@@ -406,8 +406,10 @@ want_urls(struct report *r, size_t *cap, enum want_kind kind, enum cert_url urls
 	enum rc rc;
 
 	for (web = 2; web-- > 0;) {
-		rc = (web != 0 ? cert_urls : cert_other_urls)(
-		    lack_about(l), urls_kind, r->arena, &urls, &n);
+		if (web != 0)
+			rc = cert_urls(lack_about(l), urls_kind, r->arena, &urls, &n);
+		else
+			rc = cert_other_urls(lack_about(l), urls_kind, r->arena, &urls, &n);
 		if (rc == RC_NOMEM)
 			return rc;
 		for (i = 0; rc == RC_OK && i < n; i++)

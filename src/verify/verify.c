@@ -240,6 +240,17 @@ find_carried(struct opinion *o, struct dossier *d, const struct verify_params *p
 	return horizon_find(&o->horizons, d, p->policy, p->at, o->chosen);
 }
 
+/* What others know may end a proof that the document holds, and never begins one. */
+static void
+end_horizons(struct opinion *o, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (o->chosen[i].st.ind != IND_PASSED)
+			o->horizons[i] = (struct horizon){.until = WHEN_NONE};
+}
+
 /* Ask for what is lacking as long as something comes, which may lack something itself. */
 static enum rc
 judge_with_others(struct opinion *o, struct dossier *d, const struct verify_params *p)
@@ -255,6 +266,8 @@ judge_with_others(struct opinion *o, struct dossier *d, const struct verify_para
 		if (rc == RC_OK && news)
 			rc = judge_both(o, d, p);
 	} while (rc == RC_OK && news);
+	if (rc == RC_OK)
+		end_horizons(o, d->nsigs);
 	return rc;
 }
 

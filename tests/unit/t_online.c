@@ -200,15 +200,17 @@ knows_ca(void)
 	knows(&forge.agency.ca, LOOKUP_CRL, crl(&forge.agency.root, NULL, 0, 0));
 }
 
-static const struct report_check *
+/* Its id is CHECK__NONE if it was not asked. */
+static struct report_check
 check_of(const struct report *r, enum check id)
 {
+	struct report_check none = {.id = CHECK__NONE};
 	size_t i;
 
 	for (i = 0; i < r->nchecks; i++)
 		if (r->checks[i].id == id)
-			return &r->checks[i];
-	return NULL;
+			return r->checks[i];
+	return none;
 }
 
 static bool
@@ -258,7 +260,7 @@ lists(const enum check *v, size_t n, enum check c)
 static void
 test_good(void **state)
 {
-	const struct report_check *c;
+	struct report_check c;
 	const struct report_sig *s;
 	char at[WHEN_TEXT];
 	struct proof_answer a = good();
@@ -283,11 +285,12 @@ test_good(void **state)
 	assert_true(lists(s->ltv_missing, s->nltv_missing, CHECK_LEVEL_REVOCATION));
 	assert_int_equal(s->ltv_until, WHEN_NONE);
 	assert_int_equal(s->ltv_weakest, CHECK__NONE);
-	assert_int_equal(check_of(r, CHECK_LTV)->result, RESULT_FAIL);
-	assert_non_null(c = check_of(r, CHECK_CHECKED_ONLINE));
-	assert_int_equal(c->result, RESULT_OK);
-	assert_int_equal(c->signature, 0);
-	assert_string_equal(c->detail, when_format(ASKED, at));
+	assert_int_equal(check_of(r, CHECK_LTV).result, RESULT_FAIL);
+	c = check_of(r, CHECK_CHECKED_ONLINE);
+	assert_int_not_equal(c.id, CHECK__NONE);
+	assert_int_equal(c.result, RESULT_OK);
+	assert_int_equal(c.signature, 0);
+	assert_string_equal(c.detail, when_format(ASKED, at));
 	assert_false(r->offline);
 	assert_int_equal(r->nwanted, 0);
 	/* both in one round; the second has nothing new to ask, as the authority names nobody */
@@ -324,11 +327,13 @@ test_nobody_is_asked(void **state)
 		assert_int_equal(desk.calls, 0);
 		assert_int_equal(r->sigs[0].revocation.source, SOURCE_NONE);
 		assert_int_equal(r->sigs[0].revocation.asked, WHEN_NONE);
-		assert_null(check_of(r, CHECK_CHECKED_ONLINE));
+		assert_int_equal(check_of(r, CHECK_CHECKED_ONLINE).id, CHECK__NONE);
 		/* in words, after what decided */
 		assert_true(has_reason(r, CHECK_REVOCATION_NOT_ASKED));
 		assert_int_equal(r->reasons[0], CHECK_REVOCATION);
-		assert_int_equal(check_of(r, CHECK_REVOCATION_NOT_ASKED)->result, RESULT_UNKNOWN);
+		assert_int_equal(
+		    check_of(r, CHECK_REVOCATION_NOT_ASKED).id, CHECK_REVOCATION_NOT_ASKED);
+		assert_int_equal(check_of(r, CHECK_REVOCATION_NOT_ASKED).result, RESULT_UNKNOWN);
 		/* OCSP and CRL of the signer, CRL of its CA */
 		assert_int_equal(r->nwanted, 3);
 		assert_int_equal(r->wanted[0].kind, WANT_OCSP);
@@ -376,7 +381,7 @@ test_nothing_lacks(void **state)
 	assert_true(r->sigs[0].ltv);
 	assert_int_equal(r->sigs[0].revocation.source, SOURCE_EMBEDDED);
 	assert_int_equal(r->nwanted, 0);
-	assert_null(check_of(r, CHECK_CHECKED_ONLINE));
+	assert_int_equal(check_of(r, CHECK_CHECKED_ONLINE).id, CHECK__NONE);
 	report_free(r);
 	letter_clear(&l);
 	/* nor who is broken: no answer would help */
@@ -544,7 +549,7 @@ test_outcomes(void **state)
 	    {LOOKUP_STALE, CHECK_REVOCATION_ANSWER_UNUSABLE, true, false},
 	    {LOOKUP_TOO_LARGE, CHECK_REVOCATION_ANSWER_UNUSABLE, true, false},
 	};
-	const struct report_check *c;
+	struct report_check c;
 	struct report *r;
 	size_t i;
 
@@ -556,19 +561,20 @@ test_outcomes(void **state)
 		r = judge_new("nasional");
 		assert_conclusion(r, CONCLUSION_INDETERMINATE);
 		assert_true(has_reason(r, t[i].reason));
-		assert_non_null(c = check_of(r, t[i].reason));
-		assert_int_equal(c->result, RESULT_UNKNOWN);
-		assert_non_null(report_sentence(c->id, c->result, LANG_ID));
+		c = check_of(r, t[i].reason);
+		assert_int_not_equal(c.id, CHECK__NONE);
+		assert_int_equal(c.result, RESULT_UNKNOWN);
+		assert_non_null(report_sentence(c.id, c.result, LANG_ID));
 		assert_int_equal(r->nwanted, 2);
 		assert_int_equal(r->wanted[0].outcome, t[i].outcome);
 		assert_int_equal(r->wanted[0].question != NULL, t[i].question);
 		if (t[i].host) {
 			assert_string_equal(r->wanted[0].host, HOST);
-			assert_string_equal(c->detail, HOST);
+			assert_string_equal(c.detail, HOST);
 			assert_int_equal(r->wanted[0].retry, ASKED + 90);
 		} else {
 			assert_null(r->wanted[0].host);
-			assert_null(c->detail);
+			assert_null(c.detail);
 		}
 		report_free(r);
 	}
@@ -622,7 +628,7 @@ test_responder(void **state)
 		assert_int_equal(desk.questions, 3);
 		if (i == 0) {
 			assert_conclusion(r, CONCLUSION_INDETERMINATE);
-			assert_string_equal(check_of(r, CHECK_REVOCATION)->detail,
+			assert_string_equal(check_of(r, CHECK_REVOCATION).detail,
 			    "nothing confirms the OCSP responder (O3)");
 			assert_true(has_reason(r, CHECK_REVOCATION_NO_ANSWER));
 			assert_int_equal(r->nwanted, 3); /* the signer's two, the responder's */
@@ -681,7 +687,7 @@ test_responder_of_letter(void **state)
 	assert_int_equal(r->sigs[0].revocation.asked, ASKED);
 	assert_false(r->sigs[0].ltv);
 	assert_int_equal(r->sigs[0].ltv_until, WHEN_NONE);
-	assert_non_null(check_of(r, CHECK_CHECKED_ONLINE));
+	assert_int_equal(check_of(r, CHECK_CHECKED_ONLINE).id, CHECK_CHECKED_ONLINE);
 	report_free(r);
 	letter_clear(&l);
 }
@@ -770,7 +776,7 @@ test_timestamp_authority(void **state)
 	pki_issue(forge.m, &spec, &tsa);
 	letter_init(&l, forge.m, LETTER_CLASSIC, &forge_text, 0);
 	forge_message_sign(&forge, &l, &e, NULL, true);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 5; i++) {
 		desk_clear();
 		if (i == 1)
 			fails(&tsa, LOOKUP_OPEN);
@@ -778,8 +784,21 @@ test_timestamp_authority(void **state)
 			knows(&tsa, LOOKUP_CRL, crl(&forge.agency.ca, NULL, 0, 0));
 		else if (i == 3)
 			knows(&tsa, LOOKUP_CRL, crl(&forge.agency.ca, &tsa, FORGE_SIGNED - DAY, 1));
+		else if (i == 4)
+			knows(&tsa, LOOKUP_CRL,
+			    crl(&forge.agency.ca, &forge.signer, FORGE_SIGNED - DAY, 1));
 		r = judge(&l, "nasional", false, &lookup);
 		assert_int_equal(desk.calls, 1);
+		/* The proof is the letter's own, unless it is none. */
+		assert_true(r->sigs[0].ltv);
+		assert_int_equal(r->sigs[0].ltv_weakest == CHECK__NONE, i == 4);
+		if (i == 4) {
+			/* asked about the one, the list tells of the other */
+			assert_status(r, IND_INDETERMINATE, SUB_REVOKED_NO_POE);
+			assert_int_equal(r->sigs[0].revocation.status, REV_REVOKED);
+			report_free(r);
+			continue;
+		}
 		assert_conclusion(r, CONCLUSION_VALID);
 		assert_int_equal(r->sigs[0].time.by, i == 3 ? PROVEN_NONE : PROVEN_SIGNATURE_TS);
 		assert_int_equal(
@@ -788,7 +807,7 @@ test_timestamp_authority(void **state)
 		assert_int_equal(
 		    r->sigs[0].revocation.source, i < 2 ? SOURCE_EMBEDDED : SOURCE_ONLINE);
 		assert_int_equal(r->sigs[0].level, LEVEL_PADES_T);
-		assert_int_equal(check_of(r, CHECK_CHECKED_ONLINE) != NULL, i >= 2);
+		assert_int_equal(check_of(r, CHECK_CHECKED_ONLINE).id != CHECK__NONE, i >= 2);
 		/* That it is VALID needs nothing more; but who may ask further, shall. */
 		assert_int_equal(r->nwanted, i == 1 ? 1 : 0);
 		if (i == 1)
@@ -825,7 +844,7 @@ test_other_addresses(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		spec.serial = (uint64_t)(0x7710 + i);
+		spec.serial = 0x7710 + (uint64_t)i;
 		spec.more =
 		    i == 0 ? ASN_NONE
 			   : extension("2.5.29.31",
