@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -448,7 +449,6 @@ run_drawer(void *ctx)
 	log_warn("can't start");
 }
 
-/* It loads its files itself, as the user that it runs as. */
 static bool
 may_read(const char *path)
 {
@@ -456,6 +456,25 @@ may_read(const char *path)
 		return true;
 	log_warn("%s", path);
 	return false;
+}
+
+/*
+ * The fetcher loads its files itself, as the user that it runs as: asked once, in a child that
+ * is that user, rather than found out by each start.
+ */
+static bool
+fetcher_may_read(const struct service *s)
+{
+	int status = 1;
+	pid_t pid;
+
+	fflush(NULL);
+	if ((pid = fork()) == 0)
+		_exit(!drop_privileges(&s->dir) || !may_read(s->fetch_path) ||
+		      !may_read(s->evidence_path) || !may_read(s->trust_path));
+	while (pid > 0 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		continue;
+	return pid > 0 && status == 0;
 }
 
 static void
@@ -473,8 +492,7 @@ run_fetcher(void *ctx)
 	pid_t keeper = getppid();
 
 	log_name("periksa fetcher");
-	if (drop_privileges(&s->dir) && may_read(s->fetch_path) && may_read(s->evidence_path) &&
-	    may_read(s->trust_path))
+	if (drop_privileges(&s->dir))
 		errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
 	log_warn("can't start");
 }
@@ -671,6 +689,10 @@ prepare(struct service *s)
 		return cli_fail("serve: %s: Kore takes no path with white space", s->dir.path);
 	if (rc != RC_OK)
 		return cli_fail("serve: %s: %m", s->data);
+	if (s->fetch_path[0] != '\0' && !fetcher_may_read(s)) {
+		s->fetch_path[0] = '\0';
+		log_warnx("%s can't read that: the network is not asked", s->user);
+	}
 	if ((rc = write_conf(s)) != RC_OK)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
 	if ((rc = tell_trust(s, s->trust, deadline_ms)) != RC_OK || !stored_paths(s))

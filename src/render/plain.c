@@ -168,6 +168,26 @@ reason(const struct report *r, enum check id)
 	return open ? check_unknown(id, LANG_EN) : check_no(id, LANG_EN);
 }
 
+/* Who was asked for what is missing, and did not give it. */
+static void
+asked(struct buf *b, const struct report *r)
+{
+	const struct report_want *w;
+	char t[WHEN_TEXT];
+	size_t i;
+
+	for (i = 0; r->conclusion == CONCLUSION_INDETERMINATE && i < r->nwanted; i++) {
+		w = &r->wanted[i];
+		if (w->host == NULL || w->outcome == LOOKUP_ANSWERED || w->outcome == LOOKUP_OPEN)
+			continue;
+		buf_printf(b, "  asked: %s (%s): %s", w->host, want_name(w->kind),
+		    lookup_outcome_name(w->outcome));
+		if (w->retry != WHEN_NONE)
+			buf_printf(b, "; again after %s", when_format(w->retry, t));
+		buf_u8(b, '\n');
+	}
+}
+
 void
 plain_report(struct buf *b, const struct report *r)
 {
@@ -182,6 +202,7 @@ plain_report(struct buf *b, const struct report *r)
 	for (i = 0; i < r->nreasons; i++)
 		buf_printf(
 		    b, "  because: %s (%s)\n", reason(r, r->reasons[i]), check_name(r->reasons[i]));
+	asked(b, r);
 	if (r->demonstration)
 		buf_printf(b, "  note: %s\n", check_no(CHECK_DEMONSTRATION, LANG_EN));
 	changes(b, r, &h);

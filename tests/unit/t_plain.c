@@ -100,12 +100,50 @@ test_later(void **state)
 	report_free(r);
 }
 
+/* Who did not answer is told of what could not be confirmed, and only of that. */
+static void
+test_asked(void **state)
+{
+	char host[] = "ocsp.example.id";
+	struct report_want w[] = {
+	    {.kind = WANT_OCSP,
+		.host = host,
+		.outcome = LOOKUP_UNREACHABLE,
+		.asked = 1793491080,
+		.retry = 1793491199},
+	    {.kind = WANT_CRL, .host = host, .outcome = LOOKUP_ANSWERED, .retry = WHEN_NONE},
+	    {.kind = WANT_ISSUER, .outcome = LOOKUP_NO_URL, .retry = WHEN_NONE},
+	};
+	struct report *r = report_new();
+	struct buf b;
+
+	(void)state;
+	assert_non_null(r);
+	r->conclusion = CONCLUSION_INDETERMINATE;
+	r->wanted = w;
+	r->nwanted = 3;
+	buf_init(&b, 65536);
+	plain_report(&b, r);
+	assert_non_null(
+	    strstr(buf_text(&b), "  asked: ocsp.example.id (ocsp): unreachable; again after "
+				 "2026-10-31T23:59:59Z\n"));
+	assert_null(strstr(buf_text(&b), "(crl)"));
+	assert_null(strstr(buf_text(&b), "(issuer)"));
+	buf_clear(&b);
+	r->conclusion = CONCLUSION_VALID;
+	plain_report(&b, r);
+	assert_null(strstr(buf_text(&b), "asked:"));
+	buf_clear(&b);
+	report_free(r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reason),
 	    cmocka_unit_test(test_later),
+	    cmocka_unit_test(test_asked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

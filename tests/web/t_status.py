@@ -404,7 +404,20 @@ def fetcher_gone():
         until(lambda: p.get("/health/ready").json["fetcher"] is True)
 
 
-POINTS = [offline_page, record, canary, probes_are_cheap, reload_keeps_serving, refused, online,
+def unreadable():
+    """As root: what the portal's user can't read is said once, and the portal is offline"""
+    if os.geteuid() != 0:
+        return
+    conf = os.path.join(folder(), "closed", "evidence.conf")
+    os.mkdir(os.path.dirname(conf), 0o700)
+    shutil.copy(os.path.join(ROOT, "conf", "evidence.conf"), conf)
+    with Service("--demo", D, "--evidence-conf", conf) as p:
+        assert "the network is not asked" in p.said()
+        assert p.get("/status.json").json["online"] is False
+        assert p.api(GOOD).json["offline"] is True
+
+
+POINTS = [offline_page, unreadable, record, canary, probes_are_cheap, reload_keeps_serving, refused, online,
           not_asked, no_answer, recovers, slow_holds_nobody, fetcher_killed, fetcher_gone]
 
 if __name__ == "__main__":
