@@ -13,6 +13,7 @@
 #include "deed.h"
 #include "forge_past.h"
 #include "policy.h"
+#include "proof.h"
 #include "verify.h"
 #include "wire.h"
 
@@ -37,6 +38,7 @@ static struct {
 } memory;
 
 static struct forge forge;
+static const struct lookup *who; /* may be asked; NULL: nobody */
 
 /* Whether the table did not have it. */
 static bool
@@ -200,7 +202,8 @@ judge(struct outcome *o, const void *p, size_t len, const char *password, enum m
 	const struct verify_params params = {.trust = trust,
 	    .policy = policy_find("nasional"),
 	    .at = FORGE_AT,
-	    .offline = true,
+	    .offline = who == NULL,
+	    .lookup = who,
 	    .name = "surat.pdf",
 	    .password = (const uint8_t *)password,
 	    .password_len = password == NULL ? 0 : strlen(password)};
@@ -392,6 +395,63 @@ test_locked(void **state)
 	}
 }
 
+/* Says that each certificate is good, or where one of its issuers is, if it is told to. */
+static enum rc
+ask(void *ctx, struct arena *a, const struct lookup_question *v, size_t n,
+    struct lookup_answer *answers)
+{
+	const struct der *ders = ctx;
+	static char url[] = "http://va.contoh.invalid/";
+	size_t i, which;
+
+	for (i = 0; i < n; i++) {
+		answers[i] = (struct lookup_answer){
+		    .outcome = LOOKUP_OPEN, .asked = FORGE_AT, .retry = FORGE_AT, .url = url};
+		which = v[i].kind == LOOKUP_ISSUER ? 2 : v[i].ncerts == 3 ? 0 : 1;
+		if (ders[which].len == 0 ||
+		    (answers[i].parts = arena_array(a, 1, sizeof(*answers[i].parts))) == NULL)
+			continue;
+		answers[i].outcome = LOOKUP_ANSWERED;
+		answers[i].nparts = 1;
+		answers[i].parts[0].kind = which == 0   ? LOOKUP_OCSP
+					   : which == 1 ? LOOKUP_CRL
+							: LOOKUP_CERT;
+		answers[i].parts[0].der = (struct lookup_octets){ders[which].p, ders[which].len};
+	}
+	return RC_OK;
+}
+
+/* Letters without revocation data or issuer, and the rest from others, or not. */
+static void
+test_asked(void **state)
+{
+	const struct pki_cert *certs[] = {&forge.signer};
+	const struct envelope alone = {.signer = &forge.signer, .certs = certs, .ncerts = 1};
+	struct proof_answer word = forge_answer(&forge);
+	const struct proof_list list = {.issuer = &forge.agency.root,
+	    .number = 5,
+	    .this_update = FORGE_SIGNED + 10,
+	    .next_update = FORGE_AT + 30 * FORGE_DAY};
+	struct der ders[] = {proof_ocsp(forge.m, &word), proof_crl(forge.m, &list), {NULL, 0}};
+	const struct lookup lookup = {ask, ders};
+	struct letter l;
+	int i;
+
+	(void)state;
+	who = &lookup;
+	for (i = 0; i < 3; i++) {
+		letter_init(&l, forge.m, LETTER_CLASSIC, &forge_text, 0);
+		if (i == 2)
+			ders[0] = ders[2] = (struct der){NULL, 0}; /* all is left to be asked */
+		else
+			ders[2] = forge.agency.ca.der;
+		forge_message_sign(
+		    &forge, &l, i == 1 ? &alone : &(struct envelope){0}, NULL, false);
+		starve_letter("asked", &l);
+	}
+	who = NULL;
+}
+
 /* The anchors as shipped: all of them, or none, or it is said which were left out. */
 static enum rc
 load(struct trust **out, struct buf *log, enum mode mode)
@@ -471,6 +531,7 @@ main(void)
 	    cmocka_unit_test(test_past),
 	    cmocka_unit_test(test_changed),
 	    cmocka_unit_test(test_locked),
+	    cmocka_unit_test(test_asked),
 	    cmocka_unit_test(test_trust),
 	    cmocka_unit_test(test_places),
 	};
