@@ -404,6 +404,44 @@ def fetcher_gone():
         until(lambda: p.get("/health/ready").json["fetcher"] is True)
 
 
+def annotated(data):
+    """The letter with one more revision, which puts a black square on the page as a note."""
+    prev = data.rsplit(b"startxref", 1)[1].split()[0]
+    trailer = data.rsplit(b"trailer", 1)[1]
+    size = int(re.search(rb"/Size (\d+)", trailer).group(1))
+    keys = b" ".join(re.search(rb"/%s [^/>]+(?=[/>])" % k, trailer).group(0)
+                     for k in (b"Root", b"Info"))
+    number, page_text = re.findall(rb"\n(\d+) 0 obj\n(<< /Type /Page /.*?)\nendobj", data, re.S)[-1]
+    draw = b"0 g 0 0 60 60 re f"
+    objects = [
+        (int(number), re.sub(rb"/Annots \[([^]]*)\]", rb"/Annots [\1 %d 0 R]" % size, page_text)),
+        (size, b"<< /Type /Annot /Subtype /Square /F 4 /Rect [40 40 100 100] /AP << /N %d 0 R >> >>"
+         % (size + 1)),
+        (size + 1, b"<< /Type /XObject /Subtype /Form /BBox [0 0 60 60] /Length %d >>\nstream\n%s\n"
+         b"endstream" % (len(draw), draw))]
+    table = b"xref\n"
+    for n, text in objects:
+        table += b"%d 1\n%010d 00000 n \n" % (n, len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (n, text)
+    return (data + table + b"trailer\n<< /Size %d %s /Prev %s >>\nstartxref\n%d\n%%%%EOF\n"
+            % (size + 2, keys, prev, len(data)))
+
+
+def pictures_once():
+    """A letter with a note that also lacks evidence: judged twice, and its pictures are there"""
+    data = annotated(W.read("ubah.pdf"))
+    with Portal(W) as p:
+        mark = W.log.mark()
+        location = p.upload(data).headers["location"]
+        r = p.get(location + ".json").json
+        assert W.log.since(mark, "web", path="/ubah/"), (r["conclusion"], r["reasons"])
+        s = r["signatures"][0]
+        assert r["conclusion"] == "INDETERMINATE" and s["revocation"]["source"] == "online", r
+        assert s["visual"]["status"] == "differs" and s["visual"]["pages"] == [1], s["visual"]
+        found = re.findall(r'<img src="(/v/[^"]+)"', page(p.get(location)))
+        assert len(found) == 2 and all(p.get(f).status == 200 for f in found), found
+
+
 def unreadable():
     """As root: what the portal's user can't read is said once, and the portal is offline"""
     if os.geteuid() != 0:
@@ -417,8 +455,9 @@ def unreadable():
         assert p.api(GOOD).json["offline"] is True
 
 
-POINTS = [offline_page, unreadable, record, canary, probes_are_cheap, reload_keeps_serving, refused, online,
-          not_asked, no_answer, recovers, slow_holds_nobody, fetcher_killed, fetcher_gone]
+POINTS = [offline_page, unreadable, record, canary, probes_are_cheap, reload_keeps_serving,
+          refused, online, pictures_once, not_asked, no_answer, recovers, slow_holds_nobody,
+          fetcher_killed, fetcher_gone]
 
 if __name__ == "__main__":
     if "asan" in os.path.basename(os.path.dirname(PERIKSA)):
@@ -427,11 +466,12 @@ if __name__ == "__main__":
     D = demo()
     GOOD = read(D, sorted(n for n, c in samples(D).items() if c == "VALID")[0])
     with World() as W:
-        for letter in ("baik", "bisu", "lambat", "pulih"):
+        for letter in ("baik", "bisu", "lambat", "pulih", "ubah"):
             W.standard(letter)
         W.make()
         recorded(W.path("anchors"))
         W.web.routes.update({"/baik/ocsp": W.real, "/baik/ca.crl": W.crl("ca.crl")})
+        W.web.routes.update({"/ubah/ocsp": W.real, "/ubah/ca.crl": W.crl("ca.crl")})
         W.web.routes["/lambat/"] = lambda ask: ask.wait(20)
         W.web.routes["/bisu/"] = servers.drop
         W.web.routes["/pulih/"] = servers.answer(b"", None, 503)
