@@ -43,7 +43,7 @@ LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_o
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
-    $(if $(wildcard src/evidence/main.c),$(BUILD)/periksa-fetch) $(BUILD)/periksa-list $(BUILD)/canary/canary.tsv
+    $(BUILD)/periksa-fetch $(BUILD)/periksa-list $(BUILD)/canary/canary.tsv
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
