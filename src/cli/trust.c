@@ -391,7 +391,7 @@ put_row(struct buf *b, const struct trust_entry *e, bool loaded)
 {
 	char from[WHEN_TEXT], end[WHEN_TEXT];
 
-	buf_hex(b, e->sha256, 8);
+	buf_hex(b, e->sha256, 32);
 	buf_printf(b, "  %-6s  %-11s  %-10.10s  %-10.10s  %-6s  %s%s\n", trust_role_name(e->role),
 	    trust_purposes_name(e->purposes), when_format(e->from, from),
 	    when_format(trust_entry_end(e), end), loaded ? "loaded" : "NO",
@@ -428,8 +428,8 @@ trust_list(const struct trust_order *o, struct trust_folder *f)
 
 	buf_init(&b, CAP_TRUST_FILE);
 	if (!o->json)
-		buf_str(&b, "FINGERPRINT       ROLE    PURPOSE      FROM        UNTIL       STATE "
-			    "  NAME\n");
+		buf_printf(&b, "%-64s  ROLE    PURPOSE      FROM        UNTIL       STATE   NAME\n",
+		    "FINGERPRINT (SHA-256)");
 	for (i = 0; i < f->conf->n; i++) {
 		if (o->json)
 			put_json(&b, &f->conf->v[i], is_loaded(f->trust, f->conf->v[i].sha256));

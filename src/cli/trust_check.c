@@ -168,6 +168,33 @@ check_dates(struct findings *s, const struct trust_entry *e)
 		say(s, false, e->file, "ends on %s, in %" PRId64 " days", text, (end - now) / DAY);
 }
 
+/* A trust list is only as good as its last reading: the next one was promised for a day. */
+static void
+check_lists(struct findings *s)
+{
+	const struct trust_history *h = s->folder->history;
+	char text[WHEN_TEXT];
+	const char *next;
+	int64_t until;
+	size_t i, j;
+
+	for (i = 0; i < h->n; i++) {
+		if (h->v[i].event != TRUST_LISTED)
+			continue;
+		for (j = i + 1; j < h->n; j++)
+			if (h->v[j].event == TRUST_LISTED &&
+			    strcmp(h->v[j].name, h->v[i].name) == 0)
+				break;
+		if (j < h->n || (next = strstr(h->v[i].why, TRUST_NEXT)) == NULL)
+			continue; /* read again since */
+		(void)snprintf(text, sizeof(text), "%.20s", next + strlen(TRUST_NEXT));
+		if (when_parse(text, &until) && until <= s->order->now)
+			say(s, false, NULL,
+			    "the trust list %s was to be renewed by %s: import it again",
+			    h->v[i].name, text);
+	}
+}
+
 static void
 check_entries(struct findings *s)
 {
@@ -181,6 +208,7 @@ check_entries(struct findings *s)
 		if (c->v[i].source == NULL)
 			say(s, false, c->v[i].file, "does not say where it comes from");
 	}
+	check_lists(s);
 	if (faccessat(s->folder->fd, ".periksa.new", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		say(s, false, NULL, "a change broke off; the next one clears what it left");
 }

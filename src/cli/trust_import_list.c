@@ -27,7 +27,7 @@
 
 #define SERVICES "CA/QC,TSA/QTST"
 #define STATES   "granted,recognisedatnationallevel"
-#define SEQUENCE "sequence "
+#define SEQUENCE "sequence " /* as in TRUST_LIST_WORDS */
 
 enum {
 	LIST_HEAD,
@@ -369,8 +369,8 @@ put_list(struct list *l)
 	    .who = l->order->approved_by};
 	int status;
 
-	line.why = arena_printf(l->arena, SEQUENCE "%" PRIu64 " of %s, signed by %s", l->sequence,
-	    l->about[LIST_ISSUED], l->about[LIST_SIGNER]);
+	line.why = arena_printf(l->arena, TRUST_LIST_WORDS, l->sequence, l->about[LIST_ISSUED],
+	    l->about[LIST_NEXT], l->about[LIST_SIGNER]);
 	if (line.why == NULL || !trust_fingerprint_parse(l->about[LIST_SHA256], line.sha256))
 		return cli_fail("trust: %s", rc_str(line.why == NULL ? RC_NOMEM : RC_FORMAT));
 	if ((status = check_list(l)) != CLI_OK)

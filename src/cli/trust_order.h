@@ -2,6 +2,8 @@
 #ifndef TRUST_ORDER_H
 #define TRUST_ORDER_H
 
+#include <inttypes.h>
+
 #include "cert.h"
 #include "trust_folder.h"
 
@@ -9,6 +11,10 @@
 
 #define TRUST_FINGERPRINTS 1024 /* typed or in a file: a trust list of a large country has 300 */
 #define TRUST_SOON         ((int64_t)90 * 24 * 3600) /* what ends within it is told */
+
+/* What the history says of a trust list: number, issued, TRUST_NEXT its next update, signer. */
+#define TRUST_NEXT       ", next by "
+#define TRUST_LIST_WORDS "sequence %" PRIu64 " of %s" TRUST_NEXT "%s, signed by %s"
 
 struct trust_order {
 	const char *dir; /* NULL: the default */

@@ -73,6 +73,8 @@ rules(void *ctx)
 		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
+	bad |= seccomp_rule_add(
+	    ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 1, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO, 0));
 	for (fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
 		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
 		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
@@ -166,7 +168,7 @@ main(int argc, char **argv)
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 || dsig_start() != NULL)
 		return fail("OpenSSL or xmlsec does not start");
 	xmlSetGenericErrorFunc(NULL, silent);
-	if ((why = read_list(&in)) == NULL && (why = seal()) == NULL)
+	if ((why = seal()) == NULL && (why = read_list(&in)) == NULL)
 		why = judge(&in, &out, now, (const uint8_t(*)[32])pinned, n);
 	if (why == NULL && io_write_full(STDOUT_FILENO, out.p, out.len) != RC_OK)
 		why = "its services can't be told";
