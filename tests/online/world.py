@@ -217,12 +217,11 @@ class Cli:
 
     def args(self):
         """Options that say whom to ask and how."""
-        return ["--trust", self.trust, "--evidence-conf", self.conf]
+        return ["--trust", self.trust, "--evidence-conf", self.conf, "--cache", self.cache]
 
     def env(self):
-        """Environment: where the cache is."""
-        return {**os.environ, **self.world.env, "XDG_CACHE_HOME": self.cache,
-                "PERIKSA_HOME": ROOT}
+        """Environment: where templates and the like are."""
+        return {**os.environ, **self.world.env, "PERIKSA_HOME": ROOT}
 
     def run(self, *files, more=()):
         """Reports of some files; with fresh, the cache is empty before."""
@@ -302,6 +301,7 @@ def main(points):
     print(f"1..{len(points)}", flush=True)
     bad = 0
     for n, (name, point) in enumerate(points, 1):
+        begin = time.monotonic()
         try:
             point()
             print(f"ok {n} - {name}", flush=True)
@@ -311,4 +311,6 @@ def main(points):
             print(f"{name}: {type(e).__name__}: {str(e)[:2000]}", file=sys.stderr)
             if "TRACE" in os.environ:
                 raise
+        if time.monotonic() - begin > 2:
+            print(f"# {time.monotonic() - begin:.1f} s", flush=True)
     return bad
