@@ -41,6 +41,7 @@
 #define NOT_SERVED  1 /* exit status: understood, but can't */
 #define WORKERS_MAX 64
 #define CONF_MAX    65536
+#define CHILDREN    4
 
 static const char help[] =
     "usage: periksa serve [OPTION]...\n\n"
@@ -146,7 +147,7 @@ parse_options(struct service *s, int argc, char **argv)
 			s->offline = true;
 			break;
 		case 'H':
-			if (strcmp(optarg, "any") != 0)
+			if (optarg == NULL || strcmp(optarg, "any") != 0)
 				return cli_usage("serve", "serve: --hosts wants any");
 			s->hosts = optarg;
 			break;
@@ -602,34 +603,36 @@ service_ready(void *ctx)
 	return true;
 }
 
+/* All or nothing: the policies last, which are taken as they are read. */
 static bool
 service_reload(void *ctx)
 {
 	struct service *s = ctx;
-	struct trust *fresh;
+	struct trust *fresh = NULL;
+	const char *what = "anchors";
 	uint32_t deadline_ms;
 	enum rc rc;
 
-	if ((rc = load_trust(s->trust_path, &fresh)) != RC_OK) {
-		log_warnx("anchors not loaded anew, the old ones stay: %s", rc_str(rc));
-		return false;
-	}
-	if ((rc = cli_policies()) != RC_OK) {
-		log_warnx("policies not loaded anew, the old anchors stay, too: %s", rc_str(rc));
-		trust_free(fresh);
-		return false;
-	}
-	if ((rc = check_evidence(s, fresh, &deadline_ms)) != RC_OK ||
-	    (rc = tell_trust(s, fresh, deadline_ms)) != RC_OK) {
-		log_warnx(
-		    "evidence.conf not loaded anew, the old anchors stay, too: %s", rc_str(rc));
-		trust_free(fresh);
-		return false;
-	}
+	if ((rc = load_trust(s->trust_path, &fresh)) != RC_OK)
+		goto out;
+	what = "evidence.conf";
+	if ((rc = check_evidence(s, fresh, &deadline_ms)) != RC_OK)
+		goto out;
+	what = "policies";
+	if ((rc = cli_policies()) != RC_OK)
+		goto out;
+	what = DATADIR_TRUST;
+	if ((rc = tell_trust(s, fresh, deadline_ms)) != RC_OK)
+		goto out;
 	trust_free(s->trust);
 	s->trust = fresh;
+	fresh = NULL; /* transferred */
 	log_info("%zu anchors loaded anew", s->trust->anchors.n);
-	return true;
+out:
+	if (rc != RC_OK)
+		log_warnx("not loaded anew, the old anchors stay: %s: %s", what, rc_str(rc));
+	trust_free(fresh);
+	return rc == RC_OK;
 }
 
 /* The fetcher's files, for a process that has no place to begin from. */
@@ -695,18 +698,31 @@ prepare(struct service *s)
 	}
 	if ((rc = write_conf(s)) != RC_OK)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
-	if ((rc = tell_trust(s, s->trust, deadline_ms)) != RC_OK || !stored_paths(s))
+	if (tell_trust(s, s->trust, deadline_ms) != RC_OK || !stored_paths(s))
 		return cli_fail("serve: %s/run: %m", s->dir.path);
 	return listen_all(s);
+}
+
+/* In the order in which they end: each may still be asked by those before it. */
+static size_t
+choose_children(const struct service *s, struct keeper_child v[CHILDREN])
+{
+	size_t n = 0;
+
+	v[n++] = (struct keeper_child){.name = "portal", .run = run_portal, .essential = true};
+	v[n++] = (struct keeper_child){
+	    .name = "inspector supervisor", .run = run_supervisor, .anew = true};
+	if (s->draw_path[0] != '\0')
+		v[n++] = (struct keeper_child){.name = "drawer", .run = run_drawer};
+	if (s->fetch_path[0] != '\0')
+		v[n++] = (struct keeper_child){.name = "fetcher", .run = run_fetcher, .anew = true};
+	return n;
 }
 
 int
 cmd_serve(int argc, char **argv)
 {
-	struct keeper_child children[4] = {
-	    {.name = "portal", .run = run_portal, .essential = true},
-	    {.name = "inspector supervisor", .run = run_supervisor, .anew = true},
-	};
+	struct keeper_child children[CHILDREN];
 	struct service s = {
 	    .port = env("PERIKSA_PORT", "8080"),
 	    .bind = env("PERIKSA_BIND", "127.0.0.1"),
@@ -720,11 +736,8 @@ cmd_serve(int argc, char **argv)
 	    .draw = {-1, -1},
 	    .evidence = {-1, -1},
 	};
-	struct keeper k = {.children = children,
-	    .n = 2,
-	    .ctx = &s,
-	    .ready = service_ready,
-	    .reload = service_reload};
+	struct keeper k = {
+	    .children = children, .ctx = &s, .ready = service_ready, .reload = service_reload};
 	int status;
 
 	if (s.workers < 1 || s.workers > WORKERS_MAX)
@@ -733,11 +746,7 @@ cmd_serve(int argc, char **argv)
 		return status;
 	log_name("periksa");
 	status = prepare(&s);
-	if (s.draw_path[0] != '\0')
-		children[k.n++] = (struct keeper_child){.name = "drawer", .run = run_drawer};
-	if (s.fetch_path[0] != '\0')
-		children[k.n++] =
-		    (struct keeper_child){.name = "fetcher", .run = run_fetcher, .anew = true};
+	k.n = choose_children(&s, children);
 	status = status == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
 	io_close(&s.draw[0]);
 	io_close(&s.draw[1]);

@@ -110,7 +110,8 @@ static bool
 is_inspector(const struct report *r)
 {
 	return r->conclusion == CONCLUSION_NO_SIGNATURE &&
-	       memcmp(r->trust_id, web_trust()->id, sizeof(r->trust_id)) == 0;
+	       (memcmp(r->trust_id, web_trust()->id, sizeof(r->trust_id)) == 0 ||
+		   memcmp(r->trust_id, web_trust_now()->id, sizeof(r->trust_id)) == 0);
 }
 
 /* The document that was judged last was the tiny one.  True: the canaries are known, too. */

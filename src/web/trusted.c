@@ -91,15 +91,19 @@ look(struct web_trust *t)
 	web.site.demonstration = t->loaded && demonstration;
 }
 
+static struct web_trust last;
+static long long until;
+
+const struct web_trust *
+web_trust_now(void)
+{
+	look(&last);
+	until = io_now_ms() + FRESH_MS;
+	return &last;
+}
+
 const struct web_trust *
 web_trust(void)
 {
-	static struct web_trust now;
-	static long long until;
-
-	if (!now.loaded || io_now_ms() >= until) {
-		look(&now);
-		until = io_now_ms() + FRESH_MS;
-	}
-	return &now;
+	return last.loaded && io_now_ms() < until ? &last : web_trust_now();
 }

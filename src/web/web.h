@@ -43,6 +43,8 @@ struct web_trust {
 
 /* As the keeper tells it, at most a second old; sets web.site.demonstration, too. */
 const struct web_trust *web_trust(void);
+/* The same as of now. */
+const struct web_trust *web_trust_now(void);
 
 /* This worker's store, opened again if it was lost; NULL if it can't be had. */
 struct store *web_store(void);
