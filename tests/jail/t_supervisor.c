@@ -531,7 +531,7 @@ test_bad_requests(void **state)
 	(void)state;
 	buf_init(&b, 256);
 	fds[0] = fds[1] = document("good");
-	for (i = 0; i < 7; i++) {
+	for (i = 0; i < 8; i++) {
 		buf_clear(&b);
 		memset(q.policy, 0, sizeof(q.policy));
 		if (i == 4)
@@ -555,6 +555,10 @@ test_bad_requests(void **state)
 			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 1), RC_OK);
 			break;
 		case 6: /* silent */
+			break;
+		case 7: /* a wish that nobody knows */
+			b.p[28] = 8;
+			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 1), RC_OK);
 			break;
 		default:
 			assert_int_equal(io_send_fds(fd, b.p, b.len, fds, 1), RC_OK);
