@@ -148,6 +148,7 @@
 #define CAP_EVIDENCE_CONF   (16u << 10)     /* evidence.conf: a dozen lines and their reasons */
 #define CAP_FETCH_MEMOS     4096            /* questions whose path is remembered */
 #define CAP_FETCH_OUT       (256u << 20)    /* replies of all clients that wait to be read */
+#define CAP_CACHE_MEMORY    (256u << 20)    /* of what is kept, in memory, too */
 #define CAP_CACHE_ENTRIES   65536           /* kept at once: two or three a certificate */
 #define CAP_WEATHER         (64u << 10)     /* its file: a line of 400 octets a host */
 #define CAP_HOSTS           64              /* whose weather is told: a country has a handful */

@@ -31,12 +31,14 @@ struct node {
 	size_t size;   /* as far as it counts */
 	unsigned held; /* how often */
 	bool kept;     /* it can be found */
+	bool on_disk;
 	int64_t mtime; /* of a file that was not read yet */
 };
 
 struct cache {
 	int dir;
 	uint64_t max, used;
+	uint64_t max_memory, loaded;
 	size_t n;
 	struct node *bucket[BUCKETS];
 	struct node *oldest, *newest;
@@ -102,6 +104,8 @@ forget(struct cache *c, struct node *n)
 	n->older = n->newer = n->next = NULL;
 	n->kept = false;
 	c->used -= n->size;
+	if (n->e.body != NULL)
+		c->loaded -= n->size;
 	c->n--;
 	if (n->held == 0)
 		node_free(n);
@@ -138,6 +142,8 @@ remember(struct cache *c, struct node *n)
 	append(c, n);
 	n->kept = true;
 	c->used += n->size;
+	if (n->e.body != NULL)
+		c->loaded += n->size;
 	c->n++;
 }
 
@@ -146,6 +152,23 @@ make_room(struct cache *c, size_t size)
 {
 	while (c->oldest != NULL && (c->n >= CAP_CACHE_ENTRIES || c->used > c->max - size))
 		forget_file(c, c->oldest);
+}
+
+/* Of what is on the disk and held by nobody, the oldest need not be in memory. */
+static void
+unload(struct cache *c)
+{
+	struct node *n;
+
+	for (n = c->oldest; n != NULL && c->loaded > c->max_memory; n = n->newer) {
+		if (n->e.body == NULL || n->held > 0 || !n->on_disk)
+			continue;
+		free(n->e.url);
+		free(n->e.body);
+		n->e.url = NULL;
+		n->e.body = NULL;
+		c->loaded -= n->size;
+	}
 }
 
 static struct node *
@@ -189,6 +212,7 @@ note_file(struct cache *c, const char *name, struct node ***v, size_t *n, size_t
 	memcpy(node->e.key, key, sizeof(key));
 	node->size = (size_t)st.st_size;
 	node->mtime = st.st_mtime;
+	node->on_disk = true;
 	(*v)[(*n)++] = node;
 }
 
@@ -228,7 +252,7 @@ scan(struct cache *c)
 
 /* Fill a node from its file. */
 static enum rc
-load(const struct cache *c, struct node *n)
+load(struct cache *c, struct node *n)
 {
 	struct cache_entry e;
 	struct source src;
@@ -252,6 +276,7 @@ load(const struct cache *c, struct node *n)
 		return RC_FORMAT;
 	}
 	n->e = e;
+	c->loaded += n->size;
 	return RC_OK;
 }
 
@@ -284,7 +309,7 @@ out:
 /* --- entries --- */
 
 enum rc
-cache_open(struct cache **out, int dir, uint64_t max_bytes)
+cache_open(struct cache **out, int dir, uint64_t max_bytes, uint64_t max_memory)
 {
 	struct cache *c;
 
@@ -292,7 +317,8 @@ cache_open(struct cache **out, int dir, uint64_t max_bytes)
 	if ((c = calloc(1, sizeof(*c))) == NULL)
 		return RC_NOMEM;
 	c->dir = dir;
-	c->max = max_bytes;
+	c->max = dir == -1 && max_memory < max_bytes ? max_memory : max_bytes;
+	c->max_memory = max_memory;
 	if (dir != -1)
 		scan(c);
 	*out = c;
@@ -333,6 +359,7 @@ cache_find(struct cache *c, const uint8_t key[QUESTION_KEY], int64_t now)
 	*(n->newer != NULL ? &n->newer->older : &c->newest) = n->older;
 	append(c, n);
 	n->held++;
+	unload(c);
 	return &n->e;
 }
 
@@ -368,8 +395,9 @@ cache_put(struct cache *c, const struct cache_entry *e)
 		return &n->e;
 	make_room(c, n->size);
 	remember(c, n);
-	if (c->dir != -1 && save(c, n) != RC_OK)
+	if (c->dir != -1 && !(n->on_disk = save(c, n) == RC_OK))
 		log_warn("evidence can't be kept on the disk");
+	unload(c);
 	return &n->e;
 }
 

@@ -27,8 +27,11 @@ struct cache_entry {
 
 struct cache;
 
-/* dir: a folder that stays the caller's, or -1: memory only.  RC_NOMEM. */
-enum rc cache_open(struct cache **out, int dir, uint64_t max_bytes);
+/*
+ * dir: a folder that stays the caller's, or -1: memory only.  In all max_bytes are kept, of which
+ * at most about max_memory in memory, too.  RC_NOMEM.
+ */
+enum rc cache_open(struct cache **out, int dir, uint64_t max_bytes, uint64_t max_memory);
 /* Takes NULL.  Everything that was held must have been let go. */
 void cache_free(struct cache *c);
 

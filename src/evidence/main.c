@@ -232,7 +232,8 @@ serve(struct office *o)
 		desk.weather_dir = -1;
 		io_close(&o->cache_dir);
 	}
-	if ((rc = cache_open(&o->cache, o->cache_dir, o->conf.cache_bytes)) != RC_OK)
+	if ((rc = cache_open(&o->cache, o->cache_dir, o->conf.cache_bytes, CAP_CACHE_MEMORY)) !=
+	    RC_OK)
 		return rc;
 	parts.cache = o->cache;
 	if ((rc = searches_open(&o->searches, &parts)) != RC_OK)

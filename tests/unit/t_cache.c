@@ -24,7 +24,7 @@ folder(void)
 {
 	int fd;
 
-	strcpy(dir, "/tmp/t_cache.XXXXXX");
+	snprintf(dir, sizeof(dir), "/tmp/t_cache.XXXXXX");
 	assert_non_null(mkdtemp(dir));
 	assert_true((fd = open(dir, O_RDONLY | O_DIRECTORY)) >= 0);
 	return fd;
@@ -104,7 +104,7 @@ test_time(void **state)
 	struct cache *c;
 
 	(void)state;
-	assert_int_equal(cache_open(&c, -1, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, -1, 1 << 20, 4 << 20), RC_OK);
 	assert_false(has(c, 1, NOW));
 	put(c, 1, 10);
 	assert_true(has(c, 1, NOW + 99));
@@ -131,7 +131,7 @@ test_room(void **state)
 	uint8_t i;
 
 	(void)state;
-	assert_int_equal(cache_open(&c, -1, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, -1, 1 << 20, 4 << 20), RC_OK);
 	for (i = 1; i <= 3; i++)
 		put(c, i, 300 << 10);
 	assert_true(has(c, 1, NOW)); /* now 2 is the one not asked for longest */
@@ -166,12 +166,12 @@ test_restart(void **state)
 	uint8_t i;
 
 	(void)state;
-	assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	for (i = 1; i <= 3; i++)
 		put(c, i, 300 << 10);
 	assert_int_equal(files(false), 3);
 	cache_free(c);
-	assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	assert_true(has(c, 1, NOW) && has(c, 2, NOW) && has(c, 3, NOW));
 	put(c, 4, 300 << 10);
 	assert_false(has(c, 1, NOW));
@@ -180,11 +180,47 @@ test_restart(void **state)
 	assert_int_equal(files(false), 2);
 	cache_free(c);
 	/* with less room, what is too much goes at once */
-	assert_int_equal(cache_open(&c, fd, 400 << 10), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 400 << 10, 4 << 20), RC_OK);
 	assert_int_equal(files(false), 1);
 	cache_free(c);
 	close(fd);
 	files(true);
+}
+
+/* Less memory than there is to keep: the rest is read again when it is asked for. */
+static void
+test_memory(void **state)
+{
+	struct cache_entry e, *held;
+	int fd = folder();
+	struct cache *c;
+	uint8_t i;
+
+	(void)state;
+	assert_int_equal(cache_open(&c, fd, 8 << 20, 1 << 20), RC_OK);
+	e = entry(1, 300 << 10);
+	assert_non_null(held = cache_put(c, &e));
+	for (i = 2; i <= 9; i++)
+		put(c, i, 300 << 10);
+	for (i = 1; i <= 9; i++)
+		assert_true(has(c, i, NOW));
+	assert_int_equal(held->body[1000], 1);
+	cache_release(held);
+	for (i = 9; i > 0; i--)
+		assert_true(has(c, i, NOW));
+	files(true);
+	/* what is in memory is still known, and nothing else */
+	assert_true(has(c, 1, NOW));
+	assert_false(has(c, 9, NOW));
+	cache_free(c);
+	close(fd);
+	/* without a folder, memory is all there is */
+	assert_int_equal(cache_open(&c, -1, 8 << 20, 1 << 20), RC_OK);
+	for (i = 1; i <= 9; i++)
+		put(c, i, 300 << 10);
+	assert_true(has(c, 9, NOW));
+	assert_false(has(c, 1, NOW));
+	cache_free(c);
 }
 
 static void
@@ -227,34 +263,34 @@ test_damaged(void **state)
 
 	(void)state;
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+		assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 		put(c, 1, 1000);
 		cache_free(c);
 		damage(ways[i]);
-		assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+		assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 		if (has(c, 1, NOW))
 			fail_msg("%s: it was believed", ways[i]);
 		assert_int_equal(files(false), 0);
 		cache_free(c);
 	}
 	/* a good file under another's name */
-	assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	put(c, 0x11, 1000);
 	cache_free(c);
 	memset(from, '1', 64);
 	memset(to, '2', 64);
 	from[64] = to[64] = '\0';
 	assert_int_equal(renameat(fd, from, fd, to), 0);
-	assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	assert_false(has(c, 0x11, NOW));
 	assert_false(has(c, 0x22, NOW));
 	assert_int_equal(files(false), 0);
 	cache_free(c);
 	/* one that was never finished, and one that is not ours */
-	strcpy(from + 64, ".new");
+	memcpy(from + 64, ".new", 5);
 	close(openat(fd, from, O_CREAT | O_WRONLY, 0600));
 	close(openat(fd, "notes", O_CREAT | O_WRONLY, 0600));
-	assert_int_equal(cache_open(&c, fd, 1 << 20), RC_OK);
+	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	assert_int_equal(files(false), 1);
 	cache_free(c);
 	close(fd);
@@ -265,7 +301,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_time), cmocka_unit_test(test_room),
-	    cmocka_unit_test(test_restart), cmocka_unit_test(test_damaged)};
+	    cmocka_unit_test(test_restart), cmocka_unit_test(test_memory),
+	    cmocka_unit_test(test_damaged)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
