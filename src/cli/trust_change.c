@@ -25,6 +25,20 @@
 #define PLAIN      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define FIRST_LINE "# The certificates of this folder that may be loaded: see periksa(1), trust.\n"
 
+/* The set is the one of the last line; one without any anchor has no id. */
+static bool
+as_recorded(const struct trust_folder *f)
+{
+	static const uint8_t none[32];
+	const struct trust_history *h = f->history;
+
+	if (h->broken != 0 || h->n == 0)
+		return false;
+	if (f->trust != NULL)
+		return trust_record_good(f->trust);
+	return f->load == RC_ABSENT && memcmp(h->v[h->n - 1].id, none, sizeof(none)) == 0;
+}
+
 int
 trust_changeable(const struct trust_order *o, const struct trust_folder *f)
 {
@@ -34,10 +48,7 @@ trust_changeable(const struct trust_order *o, const struct trust_folder *f)
 		return cli_fail("trust: %s has certificates, but no " TRUST_CONF
 				": everything in it would change its meaning",
 		    f->path);
-	if (f->text == NULL)
-		return CLI_OK;
-	if (f->history->broken != 0 || !f->has_history ||
-	    (f->trust != NULL && !trust_record_good(f->trust)))
+	if (f->text != NULL && !as_recorded(f))
 		return cli_fail(
 		    "trust: %s is not as it was recorded; see `periksa trust check`", f->path);
 	return CLI_OK;
