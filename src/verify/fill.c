@@ -450,12 +450,21 @@ out:
 	return rc == RC_NOMEM ? RC_NOMEM : RC_OK;
 }
 
+/* An answer that was kept, and is too old for what is judged at the present: one of now may do. */
+static bool
+grown_old(const struct report *r, const struct lack *l)
+{
+	return l->decides && l->answer.outcome == LOOKUP_ANSWERED &&
+	       l->answer.asked < r->validated_at - CAP_CLOCK_SKEW;
+}
+
 /* Somebody could still be asked by whoever has the report. */
 static bool
 may_ask(const struct report *r, const struct lack *l, size_t questions)
 {
 	return !r->offline && l->web && questions < CAP_LOOKUPS &&
-	       (l->answer.outcome == LOOKUP_OPEN || l->answer.outcome == LOOKUP_NOBODY);
+	       (l->answer.outcome == LOOKUP_OPEN || l->answer.outcome == LOOKUP_NOBODY ||
+		   grown_old(r, l));
 }
 
 static enum rc

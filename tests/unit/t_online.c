@@ -47,12 +47,14 @@ static struct {
 	size_t nabout;
 	size_t ncerts; /* of the last question */
 	enum rc rc;    /* RC_OK, or nobody is there */
+	int64_t age;   /* of its answers */
 } desk;
 
 static void
 desk_clear(void)
 {
 	memset(&desk, 0, sizeof(desk));
+	desk.age = FORGE_AT - ASKED;
 }
 
 static void
@@ -104,8 +106,10 @@ ask(void *ctx, struct arena *a, const struct lookup_question *v, size_t n,
 	for (i = 0; i < n; i++) {
 		assert_true(v[i].ncerts >= 1 && v[i].ncerts <= CAP_CHAIN);
 		desk.ncerts = v[i].ncerts;
-		answers[i] = (struct lookup_answer){
-		    .outcome = LOOKUP_UNREACHABLE, .asked = ASKED, .retry = ASKED + 90, .url = url};
+		answers[i] = (struct lookup_answer){.outcome = LOOKUP_UNREACHABLE,
+		    .asked = FORGE_AT - desk.age,
+		    .retry = ASKED + 90,
+		    .url = url};
 		if ((k = find(&v[i])) == NULL)
 			continue;
 		if (desk.nabout < CAP_LOOKUPS)
@@ -943,6 +947,44 @@ test_many(void **state)
 	letter_clear(&l);
 }
 
+/*
+ * A letter without a timestamp is judged at the present: an answer of an hour ago that says no
+ * end is not fresh then, and is to be asked for again.
+ */
+static void
+test_grown_old(void **state)
+{
+	static const int64_t ages[] = {60, CAP_CLOCK_SKEW, CAP_CLOCK_SKEW + 1, 3600};
+	struct proof_answer a;
+	struct report *r;
+	struct letter l;
+	size_t i;
+
+	(void)state;
+	forge_order(&forge.agency, &l,
+	    &(struct agency_order){.signer = &forge.signer, .level = AGENCY_B, .at = FORGE_SIGNED});
+	for (i = 0; i < nitems(ages); i++) {
+		desk_clear();
+		desk.age = ages[i];
+		a = good();
+		a.produced = a.this_update = FORGE_AT - ages[i];
+		a.next_update = WHEN_NONE;
+		knows(&forge.signer, LOOKUP_OCSP, ocsp(&a));
+		knows_ca();
+		r = judge(&l, "nasional", false, &lookup);
+		if (ages[i] <= CAP_CLOCK_SKEW)
+			assert_conclusion(r, CONCLUSION_VALID);
+		else {
+			assert_conclusion(r, CONCLUSION_INDETERMINATE);
+			assert_true(has_reason(r, CHECK_REVOCATION_FRESH));
+			assert_int_equal(r->wanted[0].outcome, LOOKUP_ANSWERED);
+			assert_non_null(r->wanted[0].question);
+		}
+		report_free(r);
+	}
+	letter_clear(&l);
+}
+
 /* Octets that are no evidence, and the same evidence that the letter has. */
 static void
 test_nonsense(void **state)
@@ -1001,6 +1043,7 @@ main(void)
 	    cmocka_unit_test(test_timestamp_authority),
 	    cmocka_unit_test(test_other_addresses),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_grown_old),
 	    cmocka_unit_test(test_nonsense),
 	};
 
