@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "buf.h"
+#include "caps.h"
 #include "datadir.h"
 #include "io.h"
 
@@ -158,23 +160,111 @@ out:
 	return rc;
 }
 
+/* A new file in the folder, which whom the portal runs as may read. */
+static int
+create(const struct datadir *d, int folder, const char *name)
+{
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd != -1 && ((d->as_root && fchown(fd, 0, d->gid) == -1) ||
+			    fchmod(fd, d->as_root ? 0640 : 0600) == -1))
+		io_close(&fd);
+	return fd;
+}
+
 enum rc
 datadir_write(const struct datadir *d, const char *name, const char *text, size_t len)
 {
 	static const char fresh[] = "new";
 	enum rc rc = RC_IO;
-	int fd = -1;
+	int fd;
 
 	if (unlinkat(d->run_fd, fresh, 0) == -1 && errno != ENOENT)
 		return RC_IO;
-	fd = openat(d->run_fd, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd == -1 || (d->as_root && fchown(fd, 0, d->gid) == -1) ||
-	    fchmod(fd, d->as_root ? 0640 : 0600) == -1 || io_write_full(fd, text, len) != RC_OK ||
-	    renameat(d->run_fd, fresh, d->run_fd, name) == -1)
+	if ((fd = create(d, d->run_fd, fresh)) != -1 && io_write_full(fd, text, len) == RC_OK &&
+	    renameat(d->run_fd, fresh, d->run_fd, name) == 0)
+		rc = RC_OK;
+	io_close(&fd);
+	return rc;
+}
+
+/* All of a file; one that is none (a folder) is RC_ABSENT. */
+static enum rc
+slurp(int folder, const char *name, struct buf *b)
+{
+	int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	char chunk[16384];
+	enum rc rc = RC_IO;
+	struct stat st;
+	ssize_t n;
+
+	if (fd == -1)
+		return RC_IO;
+	if (fstat(fd, &st) == -1)
 		goto out;
-	rc = RC_OK;
+	rc = RC_ABSENT;
+	if (!S_ISREG(st.st_mode))
+		goto out;
+	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+		buf_put(b, chunk, (size_t)n);
+	rc = n < 0 ? RC_IO : buf_rc(b);
 out:
 	io_close(&fd);
+	return rc;
+}
+
+enum rc
+datadir_copy(const struct datadir *d, const char *path, const char *name)
+{
+	struct buf b;
+	enum rc rc;
+
+	buf_init(&b, CAP_TRUST_FILE);
+	if ((rc = slurp(AT_FDCWD, path, &b)) == RC_OK)
+		rc = datadir_write(d, name, buf_text(&b), b.len);
+	buf_clear(&b);
+	return rc;
+}
+
+static enum rc
+copy_into(const struct datadir *d, int from, const char *name, int to)
+{
+	struct buf b;
+	enum rc rc;
+	int fd = -1;
+
+	buf_init(&b, CAP_TRUST_FILE);
+	if ((rc = slurp(from, name, &b)) == RC_OK) {
+		rc = RC_IO;
+		if ((fd = create(d, to, name)) != -1)
+			rc = io_write_full(fd, b.p, b.len);
+	}
+	io_close(&fd);
+	buf_clear(&b);
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+enum rc
+datadir_copy_folder(const struct datadir *d, const char *path, const char *name)
+{
+	struct dirent *e;
+	enum rc rc = RC_IO;
+	DIR *dir = opendir(path);
+	int to = -1;
+
+	if (dir == NULL || (mkdirat(d->run_fd, name, 0700) == -1 && errno != EEXIST) ||
+	    (to = openat(d->run_fd, name, FOLDER | O_CLOEXEC)) == -1 || empty(to) != RC_OK ||
+	    (d->as_root && fchown(to, 0, d->gid) == -1) ||
+	    fchmod(to, d->as_root ? 0750 : 0700) == -1)
+		goto out;
+	rc = RC_OK;
+	while (rc == RC_OK && (e = readdir(dir)) != NULL)
+		if (e->d_name[0] != '.')
+			rc = copy_into(d, dirfd(dir), e->d_name, to);
+out:
+	if (dir != NULL)
+		closedir(dir);
+	io_close(&to);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
  *   spool/        uploads, for the length of a request; emptied at start; the portal's
  *   evidence/     what the fetcher keeps of the network's answers; the portal's user's
  *   run/          what only the keeper writes: kore.conf, sockets, by which anchors is
- *                 judged (trust); and in
+ *                 judged (trust), copies of evidence.conf and the anchors for the fetcher; and in
  *   run/weather/  the fetcher tells how its hosts are doing; the portal's user's
  *
  * Only the keeper's user can look inside (mode 0700).  Started as root, the
@@ -36,6 +36,8 @@ struct datadir {
 #define DATADIR_EVIDENCE "evidence"
 #define DATADIR_WEATHER  "run/weather/hosts"
 #define DATADIR_TRUST    "run/trust"
+#define DATADIR_ANCHORS  "run/anchors"
+#define DATADIR_ASKING   "run/evidence.conf"
 /* in run/ */
 #define DATADIR_CONF     "kore.conf"
 
@@ -52,5 +54,12 @@ void datadir_close(struct datadir *d);
  * one is.  RC_OK or RC_IO.
  */
 enum rc datadir_write(const struct datadir *d, const char *name, const char *text, size_t len);
+/*
+ * Copies, for who may not come near the originals: of a file, and of the files of a folder
+ * (not of folders in it), under a name in run/.  RC_OK; RC_IO with errno; RC_TOOBIG above
+ * CAP_TRUST_FILE for one file.
+ */
+enum rc datadir_copy(const struct datadir *d, const char *path, const char *name);
+enum rc datadir_copy_folder(const struct datadir *d, const char *path, const char *name);
 
 #endif /* DATADIR_H */

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +41,7 @@
 #define WORKERS_MAX 64
 #define CONF_MAX    65536
 #define CHILDREN    4
+#define PROGRAM_FD  64 /* out of the way of the descriptors that a program gets */
 
 static const char help[] =
     "usage: periksa serve [OPTION]...\n\n"
@@ -70,7 +70,7 @@ struct service {
 	char trust_path[PATH_MAX], demo_path[PATH_MAX];
 	char draw_path[PATH_MAX];  /* "": nobody draws */
 	char fetch_path[PATH_MAX]; /* "": the network is not asked */
-	char evidence_path[PATH_MAX], cache_path[PATH_MAX], weather_path[PATH_MAX];
+	char evidence_path[PATH_MAX];
 	char canary[PATH_MAX]; /* "": there are none, and the portal is never ready */
 	char module[PATH_MAX], templates[PATH_MAX], assets[PATH_MAX], conf[PATH_MAX];
 	struct datadir dir;
@@ -450,51 +450,49 @@ run_drawer(void *ctx)
 	log_warn("can't start");
 }
 
-static bool
-may_read(const char *path)
+/* What the fetcher loads itself, as a user who may not come near the originals. */
+static enum rc
+hand_over(const struct service *s)
 {
-	if (access(path, R_OK) == 0)
-		return true;
-	log_warn("%s", path);
-	return false;
+	enum rc rc;
+
+	if (s->fetch_path[0] == '\0')
+		return RC_OK;
+	rc = datadir_copy(&s->dir, s->evidence_path, strrchr(DATADIR_ASKING, '/') + 1);
+	if (rc == RC_OK)
+		rc = datadir_copy_folder(&s->dir, s->trust_path, strrchr(DATADIR_ANCHORS, '/') + 1);
+	return rc;
 }
 
-/*
- * The fetcher loads its files itself, as the user that it runs as: asked once, in a child that
- * is that user, rather than found out by each start.
- */
-static bool
-fetcher_may_read(const struct service *s)
-{
-	int status = 1;
-	pid_t pid;
-
-	fflush(NULL);
-	if ((pid = fork()) == 0)
-		_exit(!drop_privileges(&s->dir) || !may_read(s->fetch_path) ||
-		      !may_read(s->evidence_path) || !may_read(s->trust_path));
-	while (pid > 0 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
-		continue;
-	return pid > 0 && status == 0;
-}
-
+/* Its files lie below the data folder, where it is; its program may lie anywhere. */
 static void
 run_fetcher(void *ctx)
 {
 	const struct service *s = ctx;
-	const struct errand_program p = {
+	char program[32];
+	struct errand_program p = {
 	    .program = s->fetch_path,
-	    .conf = s->evidence_path,
-	    .trust = s->trust_path,
-	    .cache = s->cache_path,
-	    .weather = s->weather_path,
+	    .conf = DATADIR_ASKING,
+	    .trust = DATADIR_ANCHORS,
+	    .cache = DATADIR_EVIDENCE,
+	    .weather = DATADIR_WEATHER,
 	    .hosts = s->hosts,
 	};
 	pid_t keeper = getppid();
+	int fd = open(s->fetch_path, O_PATH | O_CLOEXEC);
 
 	log_name("periksa fetcher");
-	if (drop_privileges(&s->dir))
-		errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
+	if (fd == -1 || (fd = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD)) == -1 ||
+	    fchdir(s->dir.fd) == -1 || !drop_privileges(&s->dir)) {
+		log_warn("can't start");
+		return;
+	}
+	/* A change of user has made /proc/self root's. */
+	if (access(s->fetch_path, X_OK) == -1 && prctl(PR_SET_DUMPABLE, 1) == 0) {
+		snprintf(program, sizeof(program), "/proc/self/fd/%d", fd);
+		p.program = program;
+	}
+	errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
 	log_warn("can't start");
 }
 
@@ -622,7 +620,7 @@ service_reload(void *ctx)
 	if ((rc = cli_policies()) != RC_OK)
 		goto out;
 	what = DATADIR_TRUST;
-	if ((rc = tell_trust(s, fresh, deadline_ms)) != RC_OK)
+	if ((rc = hand_over(s)) != RC_OK || (rc = tell_trust(s, fresh, deadline_ms)) != RC_OK)
 		goto out;
 	trust_free(s->trust);
 	s->trust = fresh;
@@ -633,18 +631,6 @@ out:
 		log_warnx("not loaded anew, the old anchors stay: %s: %s", what, rc_str(rc));
 	trust_free(fresh);
 	return rc == RC_OK;
-}
-
-/* The fetcher's files, for a process that has no place to begin from. */
-static bool
-stored_paths(struct service *s)
-{
-	size_t max = sizeof(s->cache_path);
-	int a = snprintf(s->cache_path, max, "%s/" DATADIR_EVIDENCE, s->dir.path);
-	int b = snprintf(s->weather_path, max, "%s/" DATADIR_WEATHER, s->dir.path);
-
-	errno = ENAMETOOLONG;
-	return a > 0 && b > 0 && (size_t)a < max && (size_t)b < max;
 }
 
 /* Known letters bring their own anchors.  Without these the portal is not ready, and says so. */
@@ -692,13 +678,11 @@ prepare(struct service *s)
 		return cli_fail("serve: %s: Kore takes no path with white space", s->dir.path);
 	if (rc != RC_OK)
 		return cli_fail("serve: %s: %m", s->data);
-	if (s->fetch_path[0] != '\0' && !fetcher_may_read(s)) {
-		s->fetch_path[0] = '\0';
-		log_warnx("%s can't read that: the network is not asked", s->user);
-	}
+	if ((rc = hand_over(s)) != RC_OK)
+		return cli_fail("serve: %s/run: %s", s->dir.path, rc_str(rc));
 	if ((rc = write_conf(s)) != RC_OK)
 		return cli_fail("serve: Kore's configuration: %s", rc_str(rc));
-	if (tell_trust(s, s->trust, deadline_ms) != RC_OK || !stored_paths(s))
+	if (tell_trust(s, s->trust, deadline_ms) != RC_OK)
 		return cli_fail("serve: %s/run: %m", s->dir.path);
 	return listen_all(s);
 }

@@ -442,20 +442,31 @@ def pictures_once():
         assert len(found) == 2 and all(p.get(f).status == 200 for f in found), found
 
 
-def unreadable():
-    """As root: what the portal's user can't read is said once, and the portal is offline"""
+def closed():
+    """As root: files that the portal's user may not come near serve all the same"""
     if os.geteuid() != 0:
         return
-    conf = os.path.join(folder(), "closed", "evidence.conf")
-    os.mkdir(os.path.dirname(conf), 0o700)
-    shutil.copy(os.path.join(ROOT, "conf", "evidence.conf"), conf)
-    with Service("--demo", D, "--evidence-conf", conf) as p:
-        assert "the network is not asked" in p.said()
-        assert p.get("/status.json").json["online"] is False
-        assert p.api(GOOD).json["offline"] is True
+    home = os.path.join(folder(), "closed")
+    os.mkdir(home, 0o700)
+    for name in ("templates", "assets", "conf", "canary"):
+        shutil.copytree(os.path.join(ROOT if name != "canary" else os.path.dirname(PERIKSA), name),
+                        os.path.join(home, name))
+    for name in ("kore.conf", "portal.so", "periksa-fetch", "periksa-draw"):
+        shutil.copy(os.path.join(ROOT if name == "kore.conf" else os.path.dirname(PERIKSA), name),
+                    home)
+    trust = shutil.copytree(W.path("anchors"), os.path.join(home, "anchors"))
+    conf = shutil.copy(W.conf(), home)
+    p = Service("--trust", trust, "--evidence-conf", conf, PERIKSA_HOME=home)
+    p.data = os.path.join(home, "data")
+    p.args[p.args.index("--data") + 1] = p.data
+    with p:
+        until(lambda: p.get("/health/ready").json["fetcher"] is True)
+        assert p.api(W.read("baik.pdf")).json["conclusion"] == "VALID"
+        until(lambda: p.get("/status.json").json["hosts"])
+        assert os.listdir(os.path.join(p.data, "evidence")), "nothing is kept"
 
 
-POINTS = [offline_page, unreadable, record, canary, probes_are_cheap, reload_keeps_serving,
+POINTS = [offline_page, closed, record, canary, probes_are_cheap, reload_keeps_serving,
           refused, online, pictures_once, not_asked, no_answer, recovers, slow_holds_nobody,
           fetcher_killed, fetcher_gone]
 
