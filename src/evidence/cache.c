@@ -293,11 +293,10 @@ save(const struct cache *c, const struct node *n)
 	buf_init(&b, FILE_MAX);
 	if ((rc = cache_encode(&b, &n->e)) != RC_OK)
 		goto out;
-	rc = RC_IO;
 	fd = openat(c->dir, beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd == -1 || (rc = io_write_full(fd, b.p, b.len)) != RC_OK)
-		goto out;
-	rc = renameat(c->dir, beside, c->dir, name) == 0 ? RC_OK : RC_IO;
+	rc = fd == -1 ? RC_IO : io_write_full(fd, b.p, b.len);
+	if (rc == RC_OK && renameat(c->dir, beside, c->dir, name) == -1)
+		rc = RC_IO;
 out:
 	if (rc != RC_OK)
 		(void)unlinkat(c->dir, beside, 0);

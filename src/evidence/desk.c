@@ -119,15 +119,15 @@ prepare(struct desk *d, size_t *n)
 	return soon <= now ? 0 : (int)(soon - now);
 }
 
-/* In the order of prepare(); a client that came since has no event yet. */
+/* In the order of prepare(): none has come since. */
 static void
-serve_clients(struct desk *d, size_t n)
+serve_clients(struct desk *d)
 {
 	struct desk_client **at = &d->clients, *c;
 	size_t i = FIXED;
 
 	while ((c = *at) != NULL) {
-		if (desk_client_turn(c, i < n ? d->set[i].revents : 0)) {
+		if (desk_client_turn(c, d->set[i].revents)) {
 			at = &c->next;
 		} else {
 			*at = c->next;
@@ -149,7 +149,7 @@ turn(struct desk *d)
 		return rc;
 	/* What has come from the network is told before anybody's time is over. */
 	searches_step(d->in->searches);
-	serve_clients(d, n);
+	serve_clients(d);
 	searches_step(d->in->searches);
 	if (d->set[1].revents != 0)
 		take_callers(d);

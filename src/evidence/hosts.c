@@ -138,11 +138,13 @@ by_number(const void *a, const void *b)
 static uint32_t
 median(const struct host *o)
 {
-	size_t n = o->nlatency < HOSTS_LATENCY ? o->nlatency : HOSTS_LATENCY;
 	uint32_t v[HOSTS_LATENCY];
+	size_t n = HOSTS_LATENCY;
 
-	if (n == 0)
+	if (o->nlatency == 0)
 		return o->w.latency_ms; /* as before a restart */
+	if (o->nlatency < n)
+		n = o->nlatency;
 	memcpy(v, o->latency, n * sizeof(v[0]));
 	qsort(v, n, sizeof(v[0]), by_number);
 	return v[n / 2];
@@ -160,7 +162,7 @@ by_use(const void *a, const void *b)
 void
 hosts_weather(struct hosts *h, struct weather *out, struct weather_host *room, int64_t now)
 {
-	struct host *v[CAP_HOSTS], *o;
+	struct host *v[CAP_HOSTS] = {NULL}, *o;
 	size_t i, k, n = 0;
 
 	for (i = 0; i < CAP_HOSTS; i++)

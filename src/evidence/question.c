@@ -188,7 +188,7 @@ question_read(struct question *q, struct arena *a, const struct trust *t, const 
     const void *p, size_t len)
 {
 	struct lookup_question lq;
-	const struct cert *last;
+	const struct cert *last = NULL;
 	enum rc rc;
 
 	memset(q, 0, sizeof(*q));

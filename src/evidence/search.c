@@ -243,6 +243,7 @@ search_new(
 
 /* Nobody waits for it. */
 static void
+/* NOLINTNEXTLINE(misc-no-recursion): of a search for a list, which waits for none */
 search_free(struct search *s)
 {
 	struct search **at = &s->owner->first;
@@ -287,6 +288,7 @@ finish(struct search *s)
 }
 
 void
+/* NOLINTNEXTLINE(misc-no-recursion): as search_free() */
 search_leave(struct search_waiter *w, struct finding *f)
 {
 	struct search *s = w->search;
@@ -656,6 +658,7 @@ searches_step(struct searches *s)
 	}
 	/* From the start after each step, which may end others and begin some. */
 	do {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what is freed is off the list */
 		for (x = s->first; x != NULL && !x->due; x = x->next)
 			continue;
 		if (x != NULL)

@@ -15,7 +15,7 @@
 
 #include "cache.h"
 
-#define NOW 1793491200ll
+#define NOW 1793491200LL
 
 static char dir[32];
 
@@ -26,7 +26,7 @@ folder(void)
 
 	snprintf(dir, sizeof(dir), "/tmp/t_cache.XXXXXX");
 	assert_non_null(mkdtemp(dir));
-	assert_true((fd = open(dir, O_RDONLY | O_DIRECTORY)) >= 0);
+	assert_true((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0);
 	return fd;
 }
 
@@ -236,7 +236,7 @@ damage(const char *how)
 		if (d->d_name[0] != '.')
 			snprintf(path, sizeof(path), "%s/%s", dir, d->d_name);
 	closedir(f);
-	assert_true((fd = open(path, O_RDWR)) >= 0);
+	assert_true((fd = open(path, O_RDWR | O_CLOEXEC)) >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
 	if (strcmp(how, "cut") == 0)
 		assert_int_equal(ftruncate(fd, st.st_size - 1), 0);
@@ -286,8 +286,8 @@ test_damaged(void **state)
 	cache_free(c);
 	/* one that was never finished, and one that is not ours */
 	memcpy(from + 64, ".new", 5);
-	close(openat(fd, from, O_CREAT | O_WRONLY, 0600));
-	close(openat(fd, "notes", O_CREAT | O_WRONLY, 0600));
+	close(openat(fd, from, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	close(openat(fd, "notes", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	assert_int_equal(cache_open(&c, fd, 1 << 20, 4 << 20), RC_OK);
 	assert_int_equal(files(false), 1);
 	cache_free(c);

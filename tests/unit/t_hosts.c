@@ -11,7 +11,7 @@
 #include "hosts.h"
 #include "when.h"
 
-#define NOW 1793491200ll /* a full hour */
+#define NOW 1793491200LL /* a full hour */
 
 static struct hosts h;
 static struct weather w;

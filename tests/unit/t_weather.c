@@ -39,7 +39,7 @@ test_there_and_back(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/weather", dir);
 	assert_int_equal(weather_read(&got, a, path), RC_ABSENT);
-	assert_true((fd = open(dir, O_RDONLY | O_DIRECTORY)) >= 0);
+	assert_true((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0);
 	assert_int_equal(weather_write(&w, fd, "weather"), RC_OK);
 	assert_int_equal(weather_read(&got, a, path), RC_OK);
 	assert_true(got.written == w.written);

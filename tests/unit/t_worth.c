@@ -179,7 +179,7 @@ test_ocsp(void **state)
 
 	(void)state;
 #define ROW(text, outcome) \
-	rows[n].what = text, rows[n].answer = desk_answer(w), rows[n].want = outcome, n++
+	(rows[n].what = (text), rows[n].answer = desk_answer(w), rows[n].want = (outcome), n++)
 	ROW("good", LOOKUP_ANSWERED);
 	ROW("revoked", LOOKUP_ANSWERED);
 	rows[n - 1].answer.status = PROOF_REVOKED;
@@ -229,7 +229,7 @@ test_ocsp_octets(void **state)
 	struct proof_answer a = desk_answer(w);
 	struct der der = proof_ocsp(w->m, &a);
 	struct question q;
-	uint8_t copy[4096];
+	uint8_t copy[4096] = {0};
 	int64_t until;
 	size_t i;
 
