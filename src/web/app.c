@@ -19,6 +19,7 @@
 #include "web.h"
 
 #define EXPIRE_MS (10 * 60 * 1000) /* how often old reports are deleted */
+#define WAKE_MS   250
 
 struct web web;
 
@@ -143,11 +144,23 @@ expire(void *arg, uint64_t now)
 		kore_log(LOG_WARNING, "old reports could not be deleted");
 }
 
+/*
+ * Kore looks whether a signal came, and then waits for an event: a SIGTERM in between would be
+ * seen minutes later, when the keeper has lost its patience.
+ */
+static void
+wake(void *arg, uint64_t now)
+{
+	(void)arg;
+	(void)now;
+}
+
 void
 kore_worker_configure(void)
 {
 	expire(NULL, 0);
 	kore_timer_add(expire, EXPIRE_MS, NULL, 0);
+	kore_timer_add(wake, WAKE_MS, NULL, 0);
 }
 
 void
