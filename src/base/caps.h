@@ -146,6 +146,7 @@
 #define CAP_FETCH_CLIENTS   256             /* streams at once */
 #define CAP_FETCH_MEMORY    (1024ull << 20) /* address space beside the warm process */
 #define CAP_EVIDENCE_CONF   (16u << 10)     /* evidence.conf: a dozen lines and their reasons */
+#define CAP_FETCH_LINGER_MS 20000           /* a long list comes in for the next document */
 #define CAP_FETCH_MEMOS     4096            /* questions whose path is remembered */
 #define CAP_FETCH_OUT       (256u << 20)    /* replies of all clients that wait to be read */
 #define CAP_CACHE_MEMORY    (256u << 20)    /* of what is kept, in memory, too */

@@ -287,6 +287,25 @@ finish(struct search *s)
 	search_free(s);
 }
 
+/* Nobody waits now, but a list that is on its way comes in; until then its host is slow. */
+static bool
+lingers(struct search *s)
+{
+	const struct attempt *t = &s->tries[s->at];
+	struct searches *owner = s->owner;
+	struct guard_url at;
+
+	if (s->flight == NULL || t->how != BY_FETCHING_LIST)
+		return false;
+	if (io_now_ms() < s->deadline)
+		return true; /* whoever waited has gone away */
+	note_trouble(s, LOOKUP_SLOW, t->url, WHEN_NONE);
+	memo_fail(owner->memo, s->key, &s->trouble, now() + owner->in.conf->failure_seconds);
+	if (guard_url(owner->in.guard, t->url, strlen(t->url), &at) == LOOKUP_OPEN)
+		hosts_note(owner->in.hosts, at.name, LOOKUP_SLOW, 0, now());
+	return true;
+}
+
 void
 /* NOLINTNEXTLINE(misc-no-recursion): as search_free() */
 search_leave(struct search_waiter *w, struct finding *f)
@@ -304,7 +323,7 @@ search_leave(struct search_waiter *w, struct finding *f)
 		at = &(*at)->next;
 	*at = w->next;
 	w->search = NULL;
-	if (s->waiters == NULL)
+	if (s->waiters == NULL && !lingers(s))
 		search_free(s);
 }
 
@@ -312,15 +331,17 @@ void
 searches_free(struct searches *s)
 {
 	struct search_waiter *w;
+	struct search *x;
 
 	if (s == NULL)
 		return;
-	while (s->first != NULL) {
-		if ((w = s->first->waiters) != NULL)
-			search_leave(w, NULL);
-		else
-			search_free(s->first);
-	}
+	for (x = s->first; x != NULL; x = x->next)
+		while ((w = x->waiters) != NULL) {
+			x->waiters = w->next;
+			w->search = NULL;
+		}
+	while (s->first != NULL)
+		search_free(s->first);
 	memo_free(s->memo);
 	free(s);
 }
@@ -568,6 +589,8 @@ try_until(const struct search *s, long long t)
 {
 	size_t next = s->at + (s->tries[s->at].how == BY_POST ? 2 : 1);
 
+	if (s->tries[s->at].how == BY_FETCHING_LIST)
+		return s->deadline + CAP_FETCH_LINGER_MS;
 	return next < s->ntries ? t + (s->deadline - t) * 3 / 4 : s->deadline;
 }
 
