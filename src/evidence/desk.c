@@ -18,6 +18,8 @@
 
 #define WEATHER_MS 1000
 #define FIXED      2 /* descriptors before the clients': jobs, listen */
+/* Who waits for the network takes no place from inspectors, who only ask what is kept. */
+#define CALLERS    (CAP_FETCH_CLIENTS - 2 * CAP_INSPECTORS)
 
 struct desk {
 	const struct desk_parts *in;
@@ -71,7 +73,7 @@ take_callers(struct desk *d)
 {
 	int fd;
 
-	while (d->nclients < CAP_FETCH_CLIENTS) {
+	while (d->nclients < CALLERS) {
 		fd = accept4(d->in->listen, NULL, NULL, SOCK_CLOEXEC);
 		if (fd == -1 && errno != EINTR)
 			break;
@@ -103,7 +105,8 @@ prepare(struct desk *d, size_t *n)
 	struct desk_client *c;
 
 	d->set[0] = (struct pollfd){.fd = room ? d->in->jobs : -1, .events = POLLIN};
-	d->set[1] = (struct pollfd){.fd = room ? d->in->listen : -1, .events = POLLIN};
+	d->set[1] =
+	    (struct pollfd){.fd = d->nclients < CALLERS ? d->in->listen : -1, .events = POLLIN};
 	*n = FIXED;
 	for (c = d->clients; c != NULL; c = c->next) {
 		d->set[(*n)++] = (struct pollfd){.fd = c->fd, .events = desk_client_events(c)};

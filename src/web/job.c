@@ -24,6 +24,7 @@
 
 #define LOST_MAX    3    /* supervisors that may go away under one inspection */
 #define ERRANDS_MAX 2    /* fetchers that may be asked */
+#define QUEUE_MS    50   /* how often a fetcher with a full queue is asked again */
 #define GRACE_MS    1000 /* what a fetcher may be late before it counts as hung */
 
 struct job {
@@ -36,6 +37,7 @@ struct job {
 	struct report *report;
 	struct report *first; /* of the inspection before, during another one */
 	unsigned lost, errands, rounds, documents;
+	bool queued; /* for a fetcher */
 	bool flag, pings;
 	int memory; /* our own descriptor, -1: the document is the spool's file */
 	int album;  /* for pictures of pages, -1: none wanted */
@@ -359,9 +361,18 @@ start_errand(struct job *j)
 		return RC_ABSENT;
 	if (left <= 0 || j->errands == ERRANDS_MAX)
 		return RC_IO;
+	rc = errand_start(&j->errand, web.fetcher, j->report);
+	if (rc == RC_BUSY) {
+		/* So many letters wait before this one: asked again for a while. */
+		if (!j->queued)
+			j->give_up_ms = io_now_ms() + CAP_INSPECT_WAIT_MS;
+		j->queued = io_now_ms() < j->give_up_ms;
+		return j->queued ? sleep_until(j, QUEUE_MS) : RC_IO;
+	}
+	j->queued = false;
 	j->errands++;
-	if ((rc = errand_start(&j->errand, web.fetcher, j->report)) != RC_OK)
-		return rc == RC_BUSY ? RC_IO : rc;
+	if (rc != RC_OK)
+		return rc;
 	kore_platform_event_level_read(errand_fd(j->errand), j);
 	return sleep_until(j, (uint64_t)(wait < left ? wait : left));
 }
@@ -451,7 +462,9 @@ advance(struct job *j)
 {
 	enum rc rc;
 
-	if (j->errand == NULL) {
+	if (j->queued) {
+		rc = start_errand(j);
+	} else if (j->errand == NULL) {
 		if ((rc = inspection(j)) == RC_BUSY)
 			return RC_BUSY;
 		if (j->first != NULL && !choose(j, rc))

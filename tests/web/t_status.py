@@ -355,6 +355,17 @@ def slow_holds_nobody():
         assert time.monotonic() - begin < 12
 
 
+def crowd():
+    """More letters than a fetcher takes at once, of a slow host: each is asked about"""
+    data = W.read("lambat.pdf")
+    with Portal(W, W.conf(deadline=4000, failure_seconds=60)) as p:
+        with concurrent.futures.ThreadPoolExecutor(700) as pool:
+            got = list(pool.map(lambda _: p.report(data), range(700)))
+        said = {o for r in got for o in outcomes(r).values()}
+        assert "not_available" not in said and said, said
+        assert {r["conclusion"] for r in got} == {"INDETERMINATE"}
+
+
 def fetcher_killed():
     """periksa-fetch is killed again and again during 100 verifications: none is lost"""
     names = ["baik", "bisu", "lambat"]
@@ -468,7 +479,7 @@ def closed():
 
 POINTS = [offline_page, closed, record, canary, probes_are_cheap, reload_keeps_serving,
           refused, online, pictures_once, not_asked, no_answer, recovers, slow_holds_nobody,
-          fetcher_killed, fetcher_gone]
+          crowd, fetcher_killed, fetcher_gone]
 
 if __name__ == "__main__":
     if "asan" in os.path.basename(os.path.dirname(PERIKSA)):
