@@ -279,5 +279,6 @@ main(int argc, char **argv)
 	if (rc != RC_OK)
 		log_warnx("can't go on: %s", rc_str(rc));
 	close_office(&o);
-	return rc == RC_OK ? 0 : 1;
+	/* What libraries do at an end may need what is sealed off. */
+	_exit(rc == RC_OK ? 0 : 1);
 }
