@@ -489,11 +489,11 @@ fill_wanted(struct report *r, const struct dossier *d)
 	size_t i, cap = 0, first, questions = 0;
 	const struct lack *l;
 	enum rc rc;
-	bool ask;
+	bool ask, decide = lacks_decide(d->lacks);
 
 	for (i = 0; i < d->lacks->n; i++) {
 		l = &d->lacks->v[i];
-		ask = may_ask(r, l, questions);
+		ask = decide && may_ask(r, l, questions);
 		/* What only the other policy lacks is there to be asked, not to be told. */
 		if (!l->open || (!l->decides && !ask))
 			continue;

@@ -26,6 +26,17 @@ lack_about(const struct lack *l)
 	return l->certs[l->kind == LOOKUP_STATUS ? 0 : l->n - 1];
 }
 
+bool
+lacks_decide(const struct lacks *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].open && l->v[i].decides)
+			return true;
+	return false;
+}
+
 /* Sets web, and the outcome if nobody can be asked. */
 static enum rc
 find_web(struct lack *l, struct arena *a)

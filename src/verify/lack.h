@@ -39,6 +39,9 @@ struct lacks {
 /* The certificate that it is about. */
 const struct cert *lack_about(const struct lack *l);
 
+/* Something that is still lacking decides: else nobody needs to be asked. */
+bool lacks_decide(const struct lacks *l);
+
 /*
  * Fill d->lacks from both policies' judgements of the same moment; those of an earlier search
  * stay, with what became of them.  Nothing is lacking for a certificate that is over: no answer

@@ -81,7 +81,8 @@ online_ask(struct dossier *d, const struct lookup *lookup, int64_t now, bool *ne
 	enum rc rc;
 
 	*news = false;
-	if (d->lacks->rounds == CAP_LOOKUP_ROUNDS || (n = choose(d->lacks, lacks)) == 0)
+	if (!lacks_decide(d->lacks) || d->lacks->rounds == CAP_LOOKUP_ROUNDS ||
+	    (n = choose(d->lacks, lacks)) == 0)
 		return RC_OK;
 	d->lacks->rounds++;
 	questions = arena_array(d->arena, n, sizeof(*questions));

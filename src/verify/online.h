@@ -14,6 +14,10 @@
 void online_question(struct lookup_question *q, const struct lack *l);
 
 /*
+ * Where nothing that decides is lacking, nobody is asked: a letter that passes costs nobody's time
+ * and depends on nobody's host.  Else all that is lacking, what only the other policy or a
+ * timestamp's authority needs included.
+ *
  * One round of asking for what d->lacks (found by lack_find()) holds and was not asked before: at
  * most CAP_LOOKUPS questions for a document and CAP_LOOKUP_ROUNDS rounds.  Answers go into the
  * dossier's pools, as what nothing proves to be older than the present; what they are worth is
