@@ -55,6 +55,21 @@ fill_pool(struct question *q, struct arena *a, const struct trust *t,
 	return RC_OK;
 }
 
+/*
+ * A path has each name once, but for a CA that vouches for its own new key (RFC 5280, 3.2).  More
+ * would only make the search for a path long.
+ */
+static bool
+names_repeat(const struct cert_pool *p, size_t n)
+{
+	size_t i, k, same = 0;
+
+	for (i = 0; i < n && i < p->n; i++)
+		for (k = 0; k < i; k++)
+			same += cert_name_equal(p->certs[i]->subject, p->certs[k]->subject);
+	return same > 1;
+}
+
 /* The issuer on a path to an anchor, for whatever purpose; NULL: there is no such path. */
 static const struct cert *
 find_issuer(const struct question *q, const struct trust *t)
@@ -197,6 +212,10 @@ question_read(struct question *q, struct arena *a, const struct trust *t, const 
 		return rc;
 	q->kind = lq.kind;
 	q->outcome = LOOKUP_OPEN;
+	if (names_repeat(&q->pool, lq.ncerts)) {
+		q->outcome = LOOKUP_NO_PATH;
+		return RC_OK;
+	}
 	if (q->kind == LOOKUP_ISSUER) {
 		q->cert = last;
 		rc = read_issuer(q, a, t, g);

@@ -61,6 +61,14 @@ test_question_refused(void **state)
 	desk_ask(w, LOOKUP_STATUS, &w->signer, NULL, NULL);
 	assert_int_equal(desk_read(w, &q), RC_OK);
 	assert_int_equal(q.outcome, LOOKUP_NO_PATH);
+	/* three of one name make no path, even with the right one among them */
+	desk_cert(w, &cert, "CA Uji", NULL, &inside);
+	desk_ask(w, LOOKUP_STATUS, &w->signer, &w->ca, &w->stranger);
+	assert_int_equal(desk_read(w, &q), RC_OK);
+	assert_int_equal(q.outcome, LOOKUP_OPEN);
+	desk_ask(w, LOOKUP_STATUS, &w->ca, &w->stranger, &cert);
+	assert_int_equal(desk_read(w, &q), RC_OK);
+	assert_int_equal(q.outcome, LOOKUP_NO_PATH);
 	desk_ask(w, LOOKUP_STATUS, &w->root, NULL, NULL);
 	assert_int_equal(desk_read(w, &q), RC_OK);
 	assert_int_equal(q.outcome, LOOKUP_NO_PATH);
