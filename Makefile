@@ -261,7 +261,7 @@ corpus: $(BUILD)/periksa $(BUILD)/periksa-draw
 	    tests/corpus/reasons.tsv CONFORMANCE.md
 
 BENCH = $(addprefix $(BUILD)/bench/,letter linear load record)
-bench: all $(BENCH)
+bench: all $(BENCH) $(BUILD)/tests/letters
 	@BUILD=$(BUILD) CORPUS='$(CORPUS)' bench/run $(T)
 
 $(BUILD)/obj/bench/%.o: bench/%.c

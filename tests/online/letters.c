@@ -13,10 +13,13 @@
  *        [ocsp=URL] [aia=URL] [crl=URL] [urls=N at=URL]
  *                                DIR/NAME.der; urls: N addresses of responders, of which each is
  *                                URL with its number for its %
- *   letter FILE                  DIR/FILE, an unsigned letter
+ *   letter FILE [pad=]           DIR/FILE, an unsigned letter; pad: octets of a picture in it
  *   sign SIGNER [certs=A,B] [tsa=NAME stamps=A,B] [ago=] [hole=]
  *                                one more signature on it, with a timestamp if there is a TSA;
  *                                hole: octets of its place
+ *   embed A,B [ocsps=FILE,FILE] [crls=FILE]
+ *                                a store of evidence on it: certificates, answers and lists that
+ *                                this script made before
  *   answer FILE of= issuer= by= [status=good|revoked|unknown] [when=] [this=] [next=]
  *   list FILE issuer= [this=] [next=] [of= when=]
  *                                OCSP response and CRL; this= the time of issue, next= the next
@@ -44,8 +47,9 @@
 
 struct made {
 	char name[NAME];
-	EVP_PKEY *key; /* of a key; NULL for a certificate */
-	struct pki_cert cert;
+	EVP_PKEY *key;        /* of a key */
+	struct pki_cert cert; /* or a certificate */
+	struct der der;       /* or an answer, or a list */
 };
 
 struct shop {
@@ -142,18 +146,30 @@ wanted(struct shop *s, const char *key)
 	return m;
 }
 
-/* The certificates of a word A,B,C. */
+/* What is named by a text A,B,C; NULL: nothing. */
 static size_t
-several(struct shop *s, const char *key, const struct pki_cert **out)
+several(struct shop *s, const char *v, const struct made **out)
 {
-	const char *v = word(s, key), *end;
+	const char *end;
 	size_t n = 0;
 
 	while (v != NULL && *v != '\0' && n < LIST) {
 		end = v + strcspn(v, ",");
-		out[n++] = &find(s, v, (size_t)(end - v))->cert;
+		out[n++] = find(s, v, (size_t)(end - v));
 		v = *end == ',' ? end + 1 : end;
 	}
+	return n;
+}
+
+/* The certificates of a word A,B,C. */
+static size_t
+certs_of(struct shop *s, const char *key, const struct pki_cert **out)
+{
+	const struct made *v[LIST];
+	size_t i, n = several(s, word(s, key), v);
+
+	for (i = 0; i < n; i++)
+		out[i] = &v[i]->cert;
 	return n;
 }
 
@@ -311,7 +327,7 @@ static void
 do_letter(struct shop *s, const char *name)
 {
 	end_letter(s);
-	letter_init(&s->letter, s->m, LETTER_CLASSIC, &text, 0);
+	letter_init(&s->letter, s->m, LETTER_CLASSIC, &text, (uint64_t)number(s, "pad", 0));
 	snprintf(s->file, sizeof(s->file), "%s", name);
 }
 
@@ -324,14 +340,14 @@ do_sign(struct shop *s, const char *name)
 	char field[16];
 	struct token stamp = {
 	    .certs = stamps,
-	    .ncerts = several(s, "stamps", stamps),
+	    .ncerts = certs_of(s, "stamps", stamps),
 	    .gen_time = at + 3,
 	    .serial = s->serial++,
 	};
 	struct envelope envelope = {
 	    .signer = &signer->cert,
 	    .certs = certs,
-	    .ncerts = several(s, "certs", certs),
+	    .ncerts = certs_of(s, "certs", certs),
 	};
 	struct letter_sign sign = {
 	    .field = field,
@@ -347,6 +363,26 @@ do_sign(struct shop *s, const char *name)
 		envelope.stamp = &stamp;
 	}
 	letter_sign(&s->letter, &sign);
+}
+
+static void
+do_embed(struct shop *s, const char *names)
+{
+	const struct made *certs[LIST], *ocsps[LIST], *crls[LIST];
+	struct letter_evidence e = {
+	    .ncerts = several(s, names, certs),
+	    .nocsps = several(s, word(s, "ocsps"), ocsps),
+	    .ncrls = several(s, word(s, "crls"), crls),
+	};
+	size_t i;
+
+	for (i = 0; i < e.ncerts; i++)
+		e.certs[i] = certs[i]->cert.der;
+	for (i = 0; i < e.nocsps; i++)
+		e.ocsps[i] = ocsps[i]->der;
+	for (i = 0; i < e.ncrls; i++)
+		e.crls[i] = crls[i]->der;
+	letter_dss(&s->letter, &e);
 }
 
 static void
@@ -367,7 +403,10 @@ do_answer(struct shop *s, const char *name)
 	    .next_update = word(s, "next") != NULL ? moment(s, "next", 0) : WHEN_NONE,
 	};
 
-	write_der(s, name, "", proof_ocsp(s->m, &a));
+	struct der der = proof_ocsp(s->m, &a);
+
+	begin(s, name)->der = der;
+	write_der(s, name, "", der);
 }
 
 static void
@@ -383,14 +422,17 @@ do_list(struct shop *s, const char *name)
 	    .revoked_at = moment(s, "when", -10 * DAY),
 	};
 
-	write_der(s, name, "", proof_crl(s->m, &l));
+	struct der der = proof_crl(s->m, &l);
+
+	begin(s, name)->der = der;
+	write_der(s, name, "", der);
 }
 
 static const struct {
 	const char *name;
 	void (*run)(struct shop *s, const char *name);
 } commands[] = {{"key", do_key}, {"cert", do_cert}, {"letter", do_letter}, {"sign", do_sign},
-    {"answer", do_answer}, {"list", do_list}};
+    {"embed", do_embed}, {"answer", do_answer}, {"list", do_list}};
 
 /* NULL at the end of the line. */
 static char *

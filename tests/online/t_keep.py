@@ -251,7 +251,10 @@ def killed():
         kills = []
 
         def kill():
-            while not over.wait(0.25):
+            # each time it is started later
+            for pause in (0.2, 0.1, 0.4, 0.8):
+                if over.wait(pause):
+                    return
                 if p.kill_fetcher() is not None:
                     kills.append(time.monotonic())
 

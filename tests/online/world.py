@@ -37,7 +37,7 @@ class World:
     """Use it in a with statement.  say() adds to the script of tests/online/letters.c, make()
     has it made; then the routes of `web` and letters are there."""
 
-    def __init__(self, address="127.0.0.1", port=0):
+    def __init__(self, address="127.0.0.1", port=0, keys=""):
         self.dir = tempfile.mkdtemp(dir=TMP, prefix="online")
         os.chmod(self.dir, 0o755)
         self.log = servers.Log()
@@ -47,7 +47,7 @@ class World:
         self.script, self.index, self.serial, self.hosts = [], [], 0x2001, set()
         self.issuers, self.numbers, self.confs = [], {}, 0
         self.env = {}  # of programs that are tested
-        self.say("key kr", "key kc", "key ks", "key kt", "key kv", "key ke")
+        self.say(*(f"key {k} {keys}" for k in ("kr", "kc", "ks", "kt", "kv", "ke")))
         akar, va = self.url("akar", "akar.crl"), self.url("va", "ocsp")
         crl = self.url("va", "ca.crl")
         self.cert("root", "kr", None, "for=ca cn=Root_CA_Uji")
