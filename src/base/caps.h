@@ -80,7 +80,7 @@
 #define CAP_REVOKED_DEPTH 3     /* responder of a responder of a … */
 #define CAP_CLOCK_SKEW    300   /* seconds a foreign clock may be ahead */
 #define CAP_TRUST_FILE    (4u << 20)  /* one file of a trust folder: a few thousand certificates */
-#define CAP_TRUST_HOSTS     64          /* hosts, or addresses of issuers, of one certificate */
+#define CAP_TRUST_HOSTS   64          /* hosts, or addresses of issuers, of one certificate */
 #define CAP_TRUST_TEXT    500         /* octets of a reason or a name in its history: a paragraph */
 #define CAP_TRUST_LIST    (16u << 20) /* an ETSI trust list: that of a large country has 4 MiB */
 #define CAP_TRUST         (64u << 20) /* memory for reading a trust folder */
@@ -140,7 +140,7 @@
 #define CAP_FETCH_URLS      4            /* of one kind in one certificate */
 #define CAP_FETCH_URL       2048         /* octets of one */
 #define CAP_FETCH_REDIRECTS 3
-#define CAP_FETCH_HEADER    (16u << 10) /* octets of the header of one answer */
+#define CAP_FETCH_HEADER    (16u << 10)     /* octets of the header of one answer */
 #define CAP_FETCH_FLIGHTS   64              /* under way at once */
 #define CAP_FETCH_PER_HOST  4               /* connections */
 #define CAP_FETCH_CLIENTS   256             /* streams at once */
@@ -158,10 +158,10 @@
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
 #define CAP_REPORT_HOURS 24          /* how long a result page can be opened again */
 #define CAP_PAGE         (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
-#define CAP_INSPECT_WAIT_MS                                                                       \
-	5000                      /* how long a visitor waits for a busy or restarting supervisor \
-				   */
-#define CAP_INSPECT_RETRY_MS 10   /* how often it is asked meanwhile */
+#define CAP_INSPECT_WAIT_MS                                                                     \
+	5000                    /* how long a visitor waits for a busy or restarting supervisor \
+				 */
+#define CAP_INSPECT_RETRY_MS 10 /* how often it is asked meanwhile */
 /* A second inspection begins at most so long after the request: the proxy waits for 60 s. */
 #define CAP_SECOND_PASS_MS   25000
 #define CAP_STORE_BUSY_MS    2000 /* wait for the database's lock: a thousand commits of others */
