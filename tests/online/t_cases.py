@@ -228,7 +228,7 @@ ask("tanpa", "no address at all", OPEN, "no_url", addresses="", quiet=True)
 ask("luar", "a host that is not listed", OPEN, "host_not_listed", quiet=True,
     before=addressed("ocsp=http://luar.example:{w}/luar/ocsp"), no_name="luar.example")
 ask("porta", "a port that may not be asked", OPEN, "address_forbidden", quiet=True,
-    before=addressed("ocsp=http://va.uji.example:{t}/porta/ocsp"))
+    before=addressed("ocsp=http://porta.uji.example:{t}/porta/ocsp"))
 for _i, _to in enumerate(["http://127.0.0.2:{t}/", "http://127.0.0.1/", "http://[::1]:{t}/",
                           "http://10.0.0.1/", "http://[fd00::1]/", "http://localhost:{w}/",
                           "http://[::ffff:127.0.0.1]:{w}/", "http://0.0.0.0:{w}/",

@@ -3,9 +3,12 @@
 """What the fetcher keeps, and what becomes of it: a thousand letters of one authority, one request
 however many wait, restarts, damage, failures that are forgotten again, and kill -9."""
 import concurrent.futures
+import contextlib
 import glob
 import os
 import re
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -13,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import servers  # noqa: E402
-from world import PERIKSA, Cli, Portal, World, hosts, main, outcomes  # noqa: E402
+from world import PERIKSA, Cli, Portal, World, free_port, hosts, main, outcomes  # noqa: E402
 
 VALID, OPEN = "VALID", "INDETERMINATE"
 SIGNERS = 40
@@ -35,6 +38,9 @@ def prepare(w):
         w.standard(name)
     for name in ("tukar", "cabut"):
         w.signer(name, f"ocsp={w.url(name, 'ocsp')}")
+    w.cert("eroot", "ke", None, "for=ca cn=Root_CA_Uji")
+    w.cert("eca", "ke", "eroot", "for=ca cn=CA_Uji_G1")
+    w.cert("asli", "ks", "eca", f"cn=Asli ocsp={w.url('va', 'ocsp')} crl={w.url('va', 'ca.crl')}")
     for i in range(100):
         w.signer(f"mati{i}", f"ocsp={w.url('mati', 'ocsp')}")
     w.hosts.add("luar2.example")
@@ -296,7 +302,7 @@ def hung():
 def refused():
     """Settings of a test are refused without the anchors of a demonstration"""
     W.anchors("real", marker=False)
-    r = subprocess.run([PERIKSA, "serve", "--port", "1", "--data", W.path("none"), "--trust",
+    r = subprocess.run([PERIKSA, "serve", "--port", str(free_port()), "--data", W.path("none"), "--trust",
                         W.path("real"), "--evidence-conf", W.conf()], capture_output=True,
                        text=True, timeout=20, check=False)
     assert r.returncode != 0 and "test" in r.stderr, (r.returncode, r.stderr)
@@ -306,6 +312,60 @@ def refused():
                        env=cli.env(), capture_output=True, text=True, timeout=20, check=False)
     assert r.returncode != 0 and '"VALID"' not in r.stdout.split('"reasons"', 1)[0], r.stdout
     assert not W.log.hits[mark:], W.log.hits[mark:]
+
+
+ANSWERED, NO_PATH = 1, 6  # of enum lookup_outcome
+FETCH, BODIES = 1, 2
+
+
+def order(certs, flags=FETCH):
+    """An order of one question, as src/evidence/order.h has it: the status of the first."""
+    question = struct.pack(">II", 0, len(certs)) + b"".join(
+        struct.pack(">I", len(c)) + c for c in certs)
+    body = struct.pack(">IIII", flags, 0, 1, len(question)) + question
+    return struct.pack(">I", len(body)) + body
+
+
+def say(portal, octets):
+    """What the fetcher says to whoever may connect to it: an outcome, its octets; None: nothing."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(10)
+        s.connect(os.path.join(portal.data, "run", "fetch.sock"))
+        s.sendall(octets)
+        got = b""
+        with contextlib.suppress(ConnectionError):
+            while len(got) < 4 or len(got) < 4 + struct.unpack(">I", got[:4])[0]:
+                part = s.recv(65536)
+                if not part:
+                    return None
+                got += part
+        return (struct.unpack(">I", got[8:12])[0], got) if len(got) >= 12 else None
+
+
+def taken_over():
+    """Whoever speaks for a worker that was taken over gets nobody asked but whom it should"""
+    def der(*names):
+        return [W.read(n + ".der") for n in names]
+
+    with Portal(W) as p:
+        mark = W.log.mark()
+        for certs in (der("asli", "eca", "eroot"), der("asli", "eca"), der("asli", "ca", "root"),
+                      der("asli"), der("asli", "eca", "root")):
+            found = say(p, order(certs))
+            assert found is not None and found[0] == NO_PATH, found
+        assert not W.log.hits[mark:], W.log.hits[mark:]
+        # nor does it say what it keeps, nor care about nonsense
+        found = say(p, order(der("tukar", "ca", "root"), FETCH | BODIES))
+        assert found is not None and found[0] == ANSWERED and len(found[1]) < 300, found
+        for octets in (b"\0" * 4, b"\xff" * 64, struct.pack(">I", 1 << 30) + bytes(100),
+                       order([]), order([b""]), order([bytes(60000)]), order(der("tukar") * 9),
+                       os.urandom(5000)):
+            try:
+                found = say(p, octets)
+            except (socket.timeout, BrokenPipeError):
+                found = None
+            assert found is None or found[0] not in (ANSWERED,), (octets[:20], found)
+        assert p.report(W.read("tukar.pdf"))["conclusion"] == VALID
 
 
 def leaves_nothing():
@@ -335,5 +395,5 @@ if __name__ == "__main__":
         prepare(W)
         bad = main([((t.__doc__ or "").strip().split("\n")[0], t) for t in (
             thousand_cli, thousand_portal, damaged, one_flight, down_and_up, forgotten, offline,
-            killed, hung, refused, leaves_nothing)])
+            killed, hung, refused, taken_over, leaves_nothing)])
     sys.exit(1 if bad else 0)
