@@ -445,13 +445,14 @@ test_counts(void **state)
 static void
 test_questions(void **state)
 {
+	static const uint8_t marked[] = {'P', 'E', 'R', 'T', 'A'};
 	struct report *r = sample(), *got;
 	struct buf a;
 	uint8_t *p;
 
 	(void)state;
-	big_question(r, 5);
-	memcpy(r->wanted[0].question, "PERTA", 5);
+	big_question(r, sizeof(marked));
+	memcpy(r->wanted[0].question, marked, sizeof(marked));
 	encode(&a, r);
 	assert_non_null(p = memmem(a.p, a.len, "\0\0\0\5PERTA", 9));
 	memcpy(p, "\0\0\xc0\1", 4);
