@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import servers  # noqa: E402
 from servers import answer, redirect  # noqa: E402
-from world import Cli, Portal, World, free_port, main, outcomes  # noqa: E402
+from world import DAY, Cli, Portal, World, free_port, main, outcomes  # noqa: E402
 
 VALID, OPEN = "VALID", "INDETERMINATE"
 REVOKED = "revoked"  # before it signed: INDETERMINATE, and nothing is lacking
@@ -195,6 +195,11 @@ ask("daftarbesar", "a list of 32 MiB and one octet, announced", OPEN, "too_large
 ask("daftarbesar2", "the same, not announced", OPEN, "too_large", addresses="c",
     routes=handled(servers.huge(32 * MIB + 1, announced=False), "ca.crl"))
 
+ask("daftarpanjang", "a list of 30 MiB", VALID, addresses="c", takes=(0, 10),
+    routes=lambda w: {"ca.crl": answer(w.long_list(), servers.CRL)})
+ask("daftarpanjang2", "a list of 30 MiB that has it", REVOKED, addresses="c", takes=(0, 10),
+    routes=lambda w: {"ca.crl": answer(w.long_list("daftarpanjang2"), servers.CRL)})
+
 # ---- where a certificate points ----
 
 ask("alih", "a redirect to another host that is listed", VALID, routes=handled(
@@ -332,6 +337,48 @@ ask("ribuan", "10,000 addresses in one document, none of which answers", OPEN,
 ask("jutaan", "10,000 hosts that are not listed", OPEN, "host_not_listed", quiet=True,
     before=many(lambda w: f"http://h%.jutaan.example:{w.web.port}/jutaan/"), takes=(0, 8))
 
+# ---- a long list ----
+
+def tlv(tag, body):
+    """An element of DER."""
+    n = len(body)
+    octets = n.to_bytes((n.bit_length() + 7) // 8 or 1, "big")
+    return bytes([tag]) + (octets if n < 128 else bytes([0x80 | len(octets)]) + octets) + body
+
+
+def elements(der):
+    """Those within the first one, each whole."""
+    found = []
+
+    def step(p):
+        n = der[p + 1]
+        k = n & 0x7f if n & 0x80 else 0
+        n = int.from_bytes(der[p + 2:p + 2 + k], "big") if k else n
+        return p + 2 + k, p + 2 + k + n
+    at, end = step(0)
+    while at < end:
+        _, behind = step(at)
+        found.append(der[at:behind])
+        at = behind
+    return found
+
+
+def lengthen(w, certificate=None):
+    """The CA's list with a million more certificates in it, and this one, signed anew."""
+    tbs, algorithm, _ = elements(w.read("ca.crl"))
+    *parts, extensions = elements(tbs)
+    day = tlv(0x17, time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 10 * DAY)).encode())
+    one = b"\x30" + bytes([11 + len(day)]) + b"\x02\x09"
+    entries = [one + (0x7000000000000000 + i).to_bytes(9, "big") + day for i in range(1_120_000)]
+    if certificate is not None:
+        serial = w.numbers[certificate][0]
+        entries.append(tlv(0x30, tlv(2, serial.to_bytes(2, "big")) + day))
+    tbs = tlv(0x30, b"".join(parts) + tlv(0x30, b"".join(entries)) + extensions)
+    signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", w.path("kc.key")],
+                               input=tbs, stdout=subprocess.PIPE, check=True).stdout
+    return tlv(0x30, tbs + algorithm + tlv(3, b"\0" + signature))
+
+
 TRAPS = {}
 W = None
 
@@ -393,6 +440,7 @@ def after(w):
         return w.read(a.path.split("/")[1] + ".resp")
 
     w.stale_nonce = stale_nonce
+    w.long_list = lambda certificate=None: lengthen(w, certificate)
     w.bag = subprocess.run(["openssl", "crl2pkcs7", "-nocrl", "-certfile", w.path("ca2.pem"),
                             "-outform", "DER"], check=True, stdout=subprocess.PIPE).stdout
     for case in CASES:
