@@ -200,7 +200,7 @@ $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
 
 # what goes to the network, and its tests
-$(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher: LIBS += $(FETCH_LIBS) -lssl
+$(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher $(BUILD)/tests/t_search: LIBS += $(FETCH_LIBS) -lssl
 $(BUILD)/tests/replay_guard $(BUILD)/fuzz/guard: LIBS += $(FETCH_LIBS)
 
 # and what reads trust lists

@@ -170,9 +170,12 @@ on_found(struct search_waiter *w, const struct finding *f)
 {
 	struct desk_slot *slot = (struct desk_slot *)(void *)w; /* its first member */
 
+	slot->client->pending--;
+	/* What is kept says more than that nobody says anything newer. */
+	if (slot->found.entry != NULL && f->outcome != LOOKUP_ANSWERED)
+		return;
 	finding_clear(&slot->found);
 	finding_copy(&slot->found, f);
-	slot->client->pending--;
 }
 
 /* False: it is no question, and whoever sends it no client of ours. */
@@ -182,13 +185,14 @@ take_question(struct desk_client *c, struct desk_slot *slot, struct lookup_octet
 	enum rc rc;
 
 	rc = search_kept(c->searches, q.p, q.len, &slot->found);
-	if (rc == RC_OK && fetch && slot->found.outcome == LOOKUP_OPEN) {
+	if (rc == RC_OK && fetch &&
+	    (slot->found.outcome == LOOKUP_OPEN || search_aged(c->searches, &slot->found))) {
 		slot->waiter.done = on_found;
 		rc = search_join(c->searches, q.p, q.len, c->deadline - GRACE_MS, &slot->waiter);
 		if (rc == RC_OK)
 			c->pending++;
 	}
-	if (rc == RC_NOMEM)
+	if (rc == RC_NOMEM && slot->found.entry == NULL)
 		slot->found.outcome = LOOKUP_NOBODY;
 	return rc == RC_OK || rc == RC_NOMEM;
 }
@@ -223,6 +227,7 @@ take_order(struct desk_client *c, const uint8_t *p, size_t len)
 static void
 give_up(struct desk_client *c)
 {
+	struct finding f = {.asked = WHEN_NONE, .retry = WHEN_NONE};
 	struct desk_slot *slot;
 	size_t i;
 
@@ -230,8 +235,9 @@ give_up(struct desk_client *c)
 		slot = &c->slots[i];
 		if (slot->waiter.search == NULL)
 			continue;
-		finding_clear(&slot->found);
-		search_leave(&slot->waiter, &slot->found);
+		search_leave(&slot->waiter, &f);
+		on_found(&slot->waiter, &f);
+		finding_clear(&f);
 	}
 	c->pending = 0;
 }

@@ -181,6 +181,15 @@ search_kept(struct searches *s, const void *question, size_t len, struct finding
 	return RC_OK;
 }
 
+bool
+search_aged(const struct searches *s, const struct finding *f)
+{
+	const struct cache_entry *e = f->entry;
+
+	return e != NULL && e->kind == LOOKUP_OCSP && e->asked < now() - CAP_CLOCK_SKEW &&
+	       memo_failure(s->memo, e->key, now()) == NULL && worth_endless(e->body, e->len);
+}
+
 /* --- a search's life --- */
 
 static void

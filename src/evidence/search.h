@@ -50,6 +50,12 @@ void searches_free(struct searches *s);
  */
 enum rc search_kept(struct searches *s, const void *question, size_t len, struct finding *out);
 
+/*
+ * What is kept may be too old for who judges the present, though not over: an answer that says no
+ * end, and of which nothing newer was asked for in vain of late.
+ */
+bool search_aged(const struct searches *s, const struct finding *f);
+
 /* Somebody who waits; belongs to who joins, and stays in its place until done or left. */
 struct search_waiter {
 	struct search *search; /* NULL: not waiting */
@@ -59,8 +65,8 @@ struct search_waiter {
 };
 
 /*
- * Wait for an answer, of which search_kept() knew nothing, until deadline (io_now_ms()).  RC_OK, or
- * as above; then w does not wait.
+ * Wait for an answer, of which search_kept() knew nothing or an aged one, until deadline
+ * (io_now_ms()).  RC_OK, or as above; then w does not wait.
  */
 enum rc search_join(struct searches *s, const void *question, size_t len, long long deadline,
     struct search_waiter *w);

@@ -14,6 +14,8 @@
 #include "when.h"
 #include "worth.h"
 
+#define ARENA_MAX (16u << 20) /* one response, taken apart */
+
 /* --- OCSP --- */
 
 /* The contents of the response's nonce; false if it has none. */
@@ -174,6 +176,21 @@ worth_ocsp(struct question *q, const void *p, size_t len, const uint8_t *nonce, 
 	if (!nonce_fits(&ocsp, nonce))
 		return LOOKUP_UNAUTHENTIC;
 	return ocsp_times(q, &ocsp, now, until);
+}
+
+bool
+worth_endless(const void *p, size_t len)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct ocsp ocsp;
+	bool endless;
+	size_t i;
+
+	endless = a != NULL && ocsp_parse(&ocsp, a, (struct der){p, len}) == RC_OK;
+	for (i = 0; endless && i < ocsp.nsingles; i++)
+		endless = ocsp.singles[i].next_update == WHEN_NONE;
+	arena_free(a);
+	return endless;
 }
 
 enum lookup_outcome

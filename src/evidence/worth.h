@@ -2,6 +2,7 @@
 #ifndef WORTH_H
 #define WORTH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,9 @@
  */
 enum lookup_outcome worth_ocsp(struct question *q, const void *p, size_t len, const uint8_t *nonce,
     int64_t now, int64_t *until);
+
+/* An OCSPResponse, worth keeping once, that says of no certificate when it ends. */
+bool worth_endless(const void *p, size_t len);
 
 /* A CertificateList (RFC 5280, 5), authentic and about certificates like this one. */
 enum lookup_outcome worth_crl(
