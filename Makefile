@@ -5,7 +5,7 @@ BUILD ?= build
 CC ?= cc
 # the C++ compiler that belongs to the C compiler
 CXX = $(patsubst clang,clang++,$(patsubst gcc,g++,$(patsubst cc,c++,$(CC))))
-PKGS = libcrypto zlib sqlite3 libseccomp
+PKGS = libcrypto zlib sqlite3 libseccomp libsodium liboath
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wstrict-prototypes \
        -Wmissing-prototypes -Wmissing-declarations -Wwrite-strings -Wformat=2 -Wvla -Wundef \
@@ -18,7 +18,7 @@ WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branch
            -Wjump-misses-init
 SAN ?=
 EXTRA ?=
-ROOMS = base pdf sig verify evidence inspect store render demo draw list cli web
+ROOMS = base pdf sig verify evidence inspect store render demo draw paper list cli web
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
@@ -43,7 +43,7 @@ LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_o
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
-    $(BUILD)/periksa-fetch $(BUILD)/periksa-list $(BUILD)/canary/canary.tsv
+    $(BUILD)/periksa-fetch $(BUILD)/periksa-list $(BUILD)/periksa-paper $(BUILD)/canary/canary.tsv
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -79,6 +79,17 @@ $(BUILD)/libdraw.a: $(filter-out %/main.o,$(call objs_of,draw))
 $(BUILD)/periksa-draw: $(BUILD)/obj/draw/main.o $(BUILD)/libdraw.a $(call lib_of,base)
 	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(DRAW_LIBS)
 
+# A program of its own: what puts ink on paper.  It is shut in as a drawer is, by the same code.
+PAPER_PKGS = librsvg-2.0 pangocairo cairo-pdf cairo-svg libqrencode zbar libqpdf $(DRAW_PKGS)
+PAPER_LIBS = $(shell pkg-config --libs $(PAPER_PKGS)) -lm
+PAPER_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PAPER_PKGS)))
+$(call objs_of,paper): ROOM_FLAGS = $(PAPER_FLAGS)
+$(BUILD)/libpaper.a: $(filter-out %/main.o,$(call objs_of,paper))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/periksa-paper: $(BUILD)/obj/paper/main.o $(BUILD)/libpaper.a $(BUILD)/libdraw.a $(call lib_of,base)
+	$(call say,LINK $@)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(PAPER_LIBS)
+
 # A program of its own: nobody else pays for libcurl, or has the means to connect.
 FETCH_LIBS = $(shell pkg-config --libs libcurl libcares)
 FETCH_ROOMS = evidence verify sig pdf base
@@ -93,13 +104,13 @@ $(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
 	    $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
 
 # the tables of a new database and the policies, as C strings
-$(BUILD)/gen/schema.inc: src/store/schema.sql
-$(BUILD)/gen/picture.inc: src/store/picture.sql
+SCHEMA = $(patsubst src/store/%.sql,$(BUILD)/gen/%.inc,$(wildcard src/store/*.sql))
+$(SCHEMA): $(BUILD)/gen/%.inc: src/store/%.sql
 $(BUILD)/gen/policy.inc: conf/policy.conf
 $(BUILD)/gen/%.inc:
 	@mkdir -p $(@D)
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
-$(BUILD)/obj/store/sqlite.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc
+$(BUILD)/obj/store/sqlite.o $(BUILD)/obj/tests/unit/t_store.o: $(SCHEMA)
 $(BUILD)/obj/verify/policy.o: $(BUILD)/gen/policy.inc
 
 # A program of its own likewise: XML and its signatures are for importing trust lists only.
@@ -225,7 +236,7 @@ SUB = $(MAKE) --no-print-directory
 asan:
 	+$(SUB) check-build office BUILD=build-asan CFLAGS='-O1 -g' HARD= SAN='$(SAN_FLAGS)' \
 	    EXTRA=-DPERIKSA_NO_JAIL
-	BUILD=build-asan $(SAN_ENV) tests/run $(or $(T),tests/unit tests/jail tests/fuzz tests/cli)
+	BUILD=build-asan $(SAN_ENV) tests/run $(or $(T),tests/unit tests/jail tests/fuzz tests/cli tests/online)
 	@[ ! -d '$(CORPUS)' ] || { echo "the program over $(CORPUS)"; \
 	    $(SAN_ENV) build-asan/periksa verify --json --offline --at 2026-11-01T00:00:00Z \
 	    --trust '$(CORPUS)/anchors' '$(CORPUS)' >build-asan/corpus.json; [ $$? -le 2 ]; }
@@ -280,7 +291,7 @@ SOURCES = $(wildcard src/*/*.c src/*/*.h tests/unit/*.[ch] tests/jail/*.[ch] tes
 SCRIPTS = $(shell grep -lE '^\#!/bin/(ba)?sh' .ci/* script/* tests/run tests/*/* 2>/dev/null)
 
 .PHONY: lint format analyze cover fresh help
-lint: $(BUILD)/gen/schema.inc $(BUILD)/gen/picture.inc $(BUILD)/gen/policy.inc
+lint: $(SCHEMA) $(BUILD)/gen/policy.inc
 	tests/style/checksrc
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck $(SCRIPTS)
