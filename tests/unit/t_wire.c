@@ -454,7 +454,9 @@ test_questions(void **state)
 	memset(r->wanted[0].question, 'P', 5);
 	encode(&a, r);
 	assert_non_null(p = memmem(a.p, a.len, "\0\0\0\5PPPPP", 9));
-	memcpy(p, "\0\0\xc0\1", 4);
+	/* a length just above CAP_LOOKUP */
+	p[2] = 0xc0;
+	p[3] = 1;
 	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
 	buf_clear(&a);
 	many_questions(r, CAP_LOOKUPS + 1);
