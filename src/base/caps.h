@@ -140,9 +140,11 @@
 #define CAP_FETCH_URLS      4            /* of one kind in one certificate */
 #define CAP_FETCH_URL       2048         /* octets of one */
 #define CAP_FETCH_REDIRECTS 3
-#define CAP_FETCH_HEADER    (16u << 10)     /* octets of the header of one answer */
-#define CAP_FETCH_FLIGHTS   64              /* under way at once */
-#define CAP_FETCH_PER_HOST  4               /* connections */
+#define CAP_FETCH_HEADER    (16u << 10) /* octets of the header of one answer */
+#define CAP_FETCH_FLIGHTS   64          /* under way at once */
+#define CAP_FETCH_PER_HOST  4           /* connections */
+#define CAP_FETCH_HOST_FLIGHTS \
+	(4 * CAP_FETCH_PER_HOST)            /* under way to one host, most of them in a line */
 #define CAP_FETCH_CLIENTS   256             /* streams at once */
 #define CAP_FETCH_MEMORY    (1024ull << 20) /* address space beside the warm process */
 #define CAP_EVIDENCE_CONF   (16u << 10)     /* evidence.conf: a dozen lines and their reasons */
@@ -153,6 +155,22 @@
 #define CAP_CACHE_ENTRIES   65536           /* kept at once: two or three a certificate */
 #define CAP_WEATHER         (64u << 10)     /* its file: a line of 400 octets a host */
 #define CAP_HOSTS           64              /* whose weather is told: a country has a handful */
+
+/* --- ink on paper --- */
+#define CAP_PAPER_JOB      ((64u << 20) + (4u << 20)) /* a letter of CAP_UPLOAD, and the rest */
+#define CAP_PAPER_OUT      (96u << 20)                /* a stamped letter; a picture at 1200 dpi */
+#define CAP_PAPER_TEXT     2000         /* octets of one text: a footnote is a paragraph */
+#define CAP_PAPER_ADDRESS  200          /* octets: more makes modules that printers blur */
+#define CAP_PAPER_TEMPLATE (512u << 10) /* an SVG file without pictures */
+#define CAP_PAPER_LOGO     (1u << 20)
+#define CAP_PAPER_SHEET    (4u << 20)  /* a template that was filled, the logo twice */
+#define CAP_PAPER_PIXELS   (32u << 20) /* of a picture: 12 for a phone's, 35 for A4 at 600 dpi */
+#define CAP_PAPER_MEMORY   (1024ull << 20) /* address space beside the warm process */
+#define CAP_PAPER_CPU      30              /* seconds: a thousand pages to stamp */
+#define CAP_PAPER_SECONDS  60
+#define CAP_PAPER_PAGES    2000 /* stamped at once */
+#define CAP_PAPER_SCANNED  50   /* pages that are searched for QRs */
+#define CAP_PAPER_FINDS    100  /* QRs told: a page of tickets has fifty */
 
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
@@ -165,5 +183,29 @@
 /* A second inspection begins at most so long after the request: the proxy waits for 60 s. */
 #define CAP_SECOND_PASS_MS   25000
 #define CAP_STORE_BUSY_MS    2000 /* wait for the database's lock: a thousand commits of others */
+
+/* --- staff and letters --- */
+/*
+ * Argon2id: three passes over 32 MiB, a tenth of a second.  Above what OWASP asks for (two over
+ * 19), and little enough for a worker that may do it for one at a time.
+ */
+#define CAP_PWHASH_PASSES      3
+#define CAP_PWHASH_MEMORY      (32u << 20)
+#define CAP_LOGIN              64   /* characters of an account's name */
+#define CAP_LOGIN_PASSWORD_MIN 8    /* octets: NIST SP 800-63B-4 for a password beside a code */
+#define CAP_LOGIN_PASSWORD     1024 /* octets: a long sentence */
+#define CAP_LOGIN_TRIES        5    /* wrong guesses from one address at one account */
+#define CAP_LOGIN_LOCK         900  /* seconds until they are forgotten */
+/* Wrong codes of who has the right password: with 20 a day, one of six digits takes decades. */
+#define CAP_CODE_TRIES         20
+#define CAP_CODE_LOCK          86400
+#define CAP_TOTP_STEP          30           /* seconds: RFC 6238, 5.2 */
+#define CAP_TOTP_WINDOW        1            /* steps that a telephone's clock may be off */
+#define CAP_SESSION_IDLE       1800         /* seconds: a desk that was left */
+#define CAP_SESSION_AGE        36000        /* a working day */
+#define CAP_SESSION_TOUCH      30           /* seconds between two notes that it is used */
+#define CAP_LETTER_TEXT        500          /* characters of a subject or a title */
+#define CAP_SIGNERS            20           /* of a letter: a joint decree has a dozen */
+#define CAP_LETTER             (256u << 10) /* memory of one letter: all of its texts */
 
 #endif /* CAPS_H */

@@ -19,6 +19,15 @@
 #include "store.h"
 #include "when.h"
 
+/* clang-format off */
+static const char schema[] =
+#include "schema.inc"
+    ;
+static const char schema_2[] =
+#include "picture.inc"
+    ;
+/* clang-format on */
+
 static char dir[256], path[300];
 
 /* ---- fixtures ---- */
@@ -308,6 +317,87 @@ test_query(void **state)
 }
 
 /* Pictures are kept with their report, and go with it. */
+/* As an earlier version made it, with a line in its log. */
+static void
+old_database(int version)
+{
+	static const char row[] =
+	    "INSERT INTO instance VALUES (1, 7, zeroblob(32), 0);"
+	    "INSERT INTO verification VALUES (1, 5000, 'api', NULL, 'VALID', '', NULL, NULL, NULL,"
+	    " 1, 1, 1);"
+	    "PRAGMA application_id = 1347570515;";
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, schema, 0, 0, 0), SQLITE_OK);
+	if (version == 2)
+		assert_int_equal(sqlite3_exec(db, schema_2, 0, 0, 0), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, row, 0, 0, 0), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(
+		db, version == 1 ? "PRAGMA user_version = 1" : "PRAGMA user_version = 2", 0, 0, 0),
+	    SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* The one number that a question answers with. */
+static int64_t
+ask(const char *question)
+{
+	sqlite3_stmt *st;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, question, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return n;
+}
+
+/* From each version to this one: what was there stays, what is new is there, once. */
+static void
+test_migrate(void **state)
+{
+	static const char tables[] = "SELECT group_concat(sql, ';') = ("
+				     "SELECT v FROM fresh) FROM (SELECT sql FROM sqlite_schema "
+				     "WHERE sql IS NOT NULL AND name <> 'fresh' ORDER BY name)";
+	char fresh[320], command[600];
+	struct store *s;
+	sqlite3 *db;
+	int version;
+
+	(void)state;
+	snprintf(fresh, sizeof(fresh), "%s/fresh.db", dir);
+	assert_int_equal(store_open(&s, fresh), RC_OK);
+	store_close(s);
+	for (version = 1; version <= 2; version++) {
+		old_database(version);
+		assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
+		assert_int_equal(store_open(&s, path), RC_OK);
+		assert_int_equal(count(s), 1);
+		store_close(s);
+		assert_int_equal(store_open(&s, path), RC_OK);
+		store_close(s);
+		assert_int_equal(ask("PRAGMA user_version"), 3);
+		assert_int_equal(ask("SELECT created FROM instance"), 7);
+		/* the same tables as in a database that began with this version */
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		snprintf(command, sizeof(command),
+		    "ATTACH '%s' AS f; CREATE TABLE fresh (v); INSERT INTO fresh SELECT "
+		    "group_concat(sql, ';') FROM (SELECT sql FROM f.sqlite_schema "
+		    "WHERE sql IS NOT NULL ORDER BY name)",
+		    fresh);
+		assert_int_equal(sqlite3_exec(db, command, 0, 0, 0), SQLITE_OK);
+		sqlite3_close(db);
+		assert_int_equal(ask(tables), 1);
+		unlink(path);
+	}
+	unlink(fresh);
+}
+
 static void
 test_pictures(void **state)
 {
@@ -332,12 +422,7 @@ test_pictures(void **state)
 
 	(void)state;
 	/* a database of the first version gets the table when it is opened */
-	assert_int_equal(store_open(&s, path), RC_OK);
-	store_close(s);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_exec(db, "DROP TABLE picture; PRAGMA user_version = 1", 0, 0, 0), SQLITE_OK);
-	sqlite3_close(db);
+	old_database(1);
 	assert_int_equal(store_open(&s, path), RC_OK);
 
 	assert_int_equal(store_record(s, &v, id), RC_OK);
@@ -365,7 +450,7 @@ test_pictures(void **state)
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
-			     "CREATE TABLE t (n INTEGER CHECK (n = 1));"
+			     "CREATE TABLE t (n INTEGER CHECK (n = 2));"
 			     "INSERT INTO t SELECT count(*) + (SELECT count(*) FROM picture) FROM "
 			     "verification",
 			     0, 0, 0),
@@ -404,7 +489,7 @@ test_open(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 3", 0, 0, 0), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 4", 0, 0, 0), SQLITE_OK);
 	sqlite3_close(db);
 	assert_int_equal(store_open(&s, path), RC_FORMAT);
 	assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
@@ -531,7 +616,7 @@ test_full(void **state)
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(store_open(&s, path), RC_OK);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
-	small.rlim_cur = 128 << 10;
+	small.rlim_cur = 512 << 10; /* the tables of a new database take half of it */
 	small.rlim_max = old.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	for (n = 0; n < 1000 && rc == RC_OK; n += rc == RC_OK)
@@ -704,6 +789,7 @@ main(void)
 	    IN_DIR(test_bare),
 	    IN_DIR(test_query),
 	    IN_DIR(test_open),
+	    IN_DIR(test_migrate),
 	    IN_DIR(test_pictures),
 	    IN_DIR(test_readonly),
 	    IN_DIR(test_log_is_kept),
