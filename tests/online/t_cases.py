@@ -521,6 +521,25 @@ def point(case):
     return f"{case.name}: {case.title}: {case.conclusion}", test
 
 
+def opened():
+    """Any host may be asked, by any TLS: then those two are, and everything else stays shut."""
+    W.dns.names["luar.example"] = servers.only("127.0.0.1")
+    W.web.routes["/luar/ocsp"] = W.real
+    conf = W.conf(ports=[W.tls_port], failure_seconds=30, deadline=3000, hosts="any",
+                  tls="unchecked")
+    for name in ("luar", "tls"):
+        report = Cli(W, conf).one(name + ".pdf")
+        assert report["conclusion"] == VALID, (name, report["wanted"])
+    report = Cli(W, CONF).one("luar.pdf", ["--hosts", "any"])
+    assert report["conclusion"] == VALID, report["wanted"]
+    shut = [c for c in CASES if c.name.startswith(("alamat", "nama", "alihkan", "porta", "ldap",
+                                                   "sesat", "kembar"))]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for case, report in zip(shut, pool.map(lambda c: Cli(W, conf).one(c.name + ".pdf"), shut)):
+            check_report(case, report)
+            check_log(case)
+
+
 def untouched():
     """No address that the guard forbids was connected to."""
     assert not W.log.since(0, "trap"), W.log.since(0, "trap")
@@ -544,5 +563,6 @@ if __name__ == "__main__":
                               if not c.get("cli")}
                     concurrent.futures.wait(PORTAL.values())
             bad = main([*map(point, CASES),
+                        ("any host, any TLS: no address that is forbidden all the same", opened),
                         ("no address that is forbidden was reached", untouched)])
     sys.exit(1 if bad else 0)
