@@ -143,6 +143,7 @@
 #define CAP_FETCH_HEADER    (16u << 10) /* octets of the header of one answer */
 #define CAP_FETCH_FLIGHTS   64          /* under way at once */
 #define CAP_FETCH_PER_HOST  4           /* connections */
+#define CAP_FETCH_CROWD     16              /* under way to one host: four for a connection */
 #define CAP_FETCH_HOST_FLIGHTS \
 	(4 * CAP_FETCH_PER_HOST)            /* under way to one host, most of them in a line */
 #define CAP_FETCH_CLIENTS   256             /* streams at once */

@@ -27,6 +27,7 @@ struct desk_client {
 	unsigned orders;
 	struct buf in, out;
 	size_t written;     /* of out */
+	long long began;    /* the order */
 	long long deadline; /* of the order; while writing, of the next octet */
 	bool busy, bodies;
 	size_t n, pending; /* of the order's questions; of those that are searched */

@@ -760,6 +760,16 @@ fetch_start(struct fetch *f, struct fetch_flight **out, const struct fetch_ask *
 	return RC_OK;
 }
 
+size_t
+fetch_under_way(const struct fetch *f, const char *name)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < nitems(f->flights); i++)
+		n += f->flights[i] != NULL && strcmp(f->flights[i]->at.name, name) == 0;
+	return n;
+}
+
 void
 fetch_drop(struct fetch *f, struct fetch_flight *flight)
 {

@@ -58,6 +58,8 @@ void fetch_free(struct fetch *f);
 /* RC_OK (fails later, through done), RC_BUSY: CAP_FETCH_FLIGHTS are under way, RC_NOMEM. */
 enum rc fetch_start(struct fetch *f, struct fetch_flight **out, const struct fetch_ask *ask,
     fetch_done *done, void *ctx);
+/* How many are on their way to that host (guard_url.name). */
+size_t fetch_under_way(const struct fetch *f, const char *name);
 /* Nobody waits any more: done is not called. */
 void fetch_drop(struct fetch *f, struct fetch_flight *flight);
 /*

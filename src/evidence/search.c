@@ -220,6 +220,7 @@ static void
 wait_for(struct search *s, struct search_waiter *w, long long deadline)
 {
 	w->search = s;
+	w->deadline = deadline;
 	w->next = s->waiters;
 	s->waiters = w;
 	if (deadline > s->deadline)
@@ -326,7 +327,10 @@ search_leave(struct search_waiter *w, struct finding *f)
 		note_trouble(
 		    s, LOOKUP_SLOW, s->at < s->ntries ? s->tries[s->at].url : NULL, WHEN_NONE);
 		finding_copy(f, &s->trouble);
-		memo_fail(s->owner->memo, s->key, f, now() + s->owner->in.conf->failure_seconds);
+		/* Who had less time than others has found out nothing for them. */
+		if (io_now_ms() >= w->deadline)
+			memo_fail(
+			    s->owner->memo, s->key, f, now() + s->owner->in.conf->failure_seconds);
 	}
 	while (*at != w)
 		at = &(*at)->next;
@@ -555,18 +559,20 @@ on_fetched(void *ctx, const struct fetch_result *r)
 	const struct attempt *t = &s->tries[s->at];
 	const char *url = r->url != NULL ? r->url : t->url;
 	enum lookup_outcome o = r->outcome;
-	const char *host = r->host;
+	struct guard_url at;
 
 	s->flight = NULL;
 	s->due = true;
 	if (o == LOOKUP_ANSWERED)
 		o = weigh(s, r->body);
-	hosts_note(s->owner->in.hosts, host, o, r->milliseconds, now());
+	/* Whoever redirects answers for where that leads: no host can have another left alone. */
+	(void)guard_url(s->owner->in.guard, t->url, strlen(t->url), &at);
+	hosts_note(s->owner->in.hosts, at.name, o, r->milliseconds, now());
 	if (o == LOOKUP_ANSWERED)
 		return;
-	if (s->owner->in.log && host != NULL)
-		log_warnx("%s: %s", host, lookup_outcome_name(o));
-	note_trouble(s, o, url, hosts_closed(s->owner->in.hosts, host != NULL ? host : "", now()));
+	if (s->owner->in.log && at.name[0] != '\0')
+		log_warnx("%s: %s", at.name, lookup_outcome_name(o));
+	note_trouble(s, o, url, hosts_closed(s->owner->in.hosts, at.name, now()));
 	/* Some responders know but one way; none of them signs an HTTP error. */
 	s->by_get = t->how == BY_POST && (o == LOOKUP_UNAUTHENTIC || o == LOOKUP_NONSENSE ||
 					     (o == LOOKUP_REFUSED && r->status != 200));
@@ -645,6 +651,11 @@ try_host(struct search *s, const struct attempt *t)
 		note_trouble(s, LOOKUP_UNREACHABLE, t->url, retry);
 		s->by_get = false;
 		go_on(s);
+		return;
+	}
+	/* A crowd that waits for one host leaves room for others. */
+	if (fetch_under_way(s->owner->in.fetch, at.name) >= CAP_FETCH_CROWD) {
+		s->stalled = true;
 		return;
 	}
 	rc = s->owner->full ? RC_BUSY : take_off(s, t);

@@ -60,6 +60,7 @@ bool search_aged(const struct searches *s, const struct finding *f);
 struct search_waiter {
 	struct search *search; /* NULL: not waiting */
 	struct search_waiter *next;
+	long long deadline;
 	/* Called once, from searches_step(); f is the searches'. */
 	void (*done)(struct search_waiter *w, const struct finding *f);
 };

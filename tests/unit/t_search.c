@@ -253,26 +253,32 @@ listen_to(struct office *o, struct caller *c)
 	c->told = true;
 }
 
-/* The desk's loop, until this caller was told. */
+/* The desk's loop, once. */
 static void
-wait_for(struct office *o, struct caller *callers, size_t n, const struct caller *until)
+turn(struct office *o, struct caller *callers, size_t n)
 {
 	struct pollfd set[8];
 	size_t i;
 
 	assert_true(n <= 8);
-	while (!until->told) {
-		for (i = 0; i < n; i++)
-			set[i] = (struct pollfd){.fd = callers[i].client->fd,
-			    .events = desk_client_events(callers[i].client)};
-		assert_int_equal(fetch_turn(o->fetch, set, n, 20), RC_OK);
-		searches_step(o->searches);
-		for (i = 0; i < n; i++) {
-			assert_true(desk_client_turn(callers[i].client, set[i].revents));
-			listen_to(o, &callers[i]);
-		}
-		searches_step(o->searches);
+	for (i = 0; i < n; i++)
+		set[i] = (struct pollfd){
+		    .fd = callers[i].client->fd, .events = desk_client_events(callers[i].client)};
+	assert_int_equal(fetch_turn(o->fetch, set, n, 20), RC_OK);
+	searches_step(o->searches);
+	for (i = 0; i < n; i++) {
+		assert_true(desk_client_turn(callers[i].client, set[i].revents));
+		listen_to(o, &callers[i]);
 	}
+	searches_step(o->searches);
+}
+
+/* The same until this caller was told. */
+static void
+wait_for(struct office *o, struct caller *callers, size_t n, const struct caller *until)
+{
+	while (!until->told)
+		turn(o, callers, n);
 }
 
 static void
@@ -378,11 +384,100 @@ test_endless(void **state)
 	}
 }
 
+/*
+ * A host that redirects answers for where that leads: or else a few redirects to a place where
+ * nobody answers would have another host left alone, and all letters of its authority open.
+ */
+static void
+test_blame(void **state)
+{
+	char name[32];
+	int64_t now = (int64_t)time(NULL);
+	struct pki_cert cert;
+	struct office o;
+	int i;
+
+	(void)state;
+	office_open(&o);
+	serves(ELSEWHERE, ASN_NONE);
+	for (i = 0; i < 2 * HOSTS_STREAK; i++) {
+		cert = named(&o, "Budi Contoh", open_port, "/ocsp");
+		assert_int_equal(ask(&o, &cert, ORDER_FETCH, 0).outcome, LOOKUP_UNREACHABLE);
+	}
+	snprintf(name, sizeof(name), HOST ":%u", closed_port);
+	assert_int_equal(hosts_closed(&o.hosts, name, now), WHEN_NONE);
+	snprintf(name, sizeof(name), HOST ":%u", open_port);
+	assert_int_not_equal(hosts_closed(&o.hosts, name, now), WHEN_NONE);
+	office_close(&o);
+}
+
+/* Who can't wait has not found out that a host is slow. */
+static void
+test_impatience(void **state)
+{
+	char name[32];
+	int64_t now = (int64_t)time(NULL);
+	struct pki_cert cert;
+	struct office o;
+	int i;
+
+	(void)state;
+	office_open(&o);
+	serves(HANGS, ASN_NONE);
+	snprintf(name, sizeof(name), HOST ":%u", open_port);
+	for (i = 0; i < HOSTS_STREAK; i++) {
+		cert = named(&o, "Budi Contoh", open_port, "/ocsp");
+		assert_int_equal(ask(&o, &cert, ORDER_FETCH, 100).outcome, LOOKUP_SLOW);
+	}
+	assert_int_equal(ask(&o, &o.cert, ORDER_FETCH, 100).outcome, LOOKUP_SLOW);
+	assert_int_equal(hosts_closed(&o.hosts, name, now), WHEN_NONE);
+	assert_int_equal(ask(&o, &o.cert, 0, 0).outcome, LOOKUP_OPEN);
+	serves(ANSWERS, good(&o, now, WHEN_NONE));
+	assert_int_equal(ask(&o, &o.cert, ORDER_FETCH, 0).outcome, LOOKUP_ANSWERED);
+	office_close(&o);
+}
+
+/* However many wait for a host that hangs, others are asked. */
+static void
+test_crowd(void **state)
+{
+	struct pki_cert slow[CROWD];
+	struct caller callers[4];
+	struct office o;
+	size_t i;
+
+	(void)state;
+	office_open(&o);
+	o.cert = named(&o, "Siti Contoh", other_port, NEAR_PATH);
+	serves(HANGS, good(&o, (int64_t)time(NULL), WHEN_NONE));
+	for (i = 0; i < CROWD; i++)
+		slow[i] = named(&o, "Budi Contoh", open_port, "/ocsp");
+	for (i = 0; i < 3; i++)
+		call(&o, &callers[i], slow + i * CROWD / 3, CROWD / 3, ORDER_FETCH, 0);
+	for (i = 0; i < 5; i++)
+		turn(&o, callers, 3);
+	call(&o, &callers[3], &o.cert, 1, ORDER_FETCH, 0);
+	wait_for(&o, callers, 4, &callers[3]);
+	assert_int_equal(callers[3].v[0].outcome, LOOKUP_ANSWERED);
+	for (i = 0; i < 3; i++)
+		assert_false(callers[i].told);
+	for (i = 0; i < 3; i++)
+		wait_for(&o, callers, 4, &callers[i]);
+	for (i = 0; i < CROWD / 3; i++)
+		assert_int_not_equal(callers[0].v[i].outcome, LOOKUP_ANSWERED);
+	for (i = 0; i < 4; i++)
+		caller_free(&callers[i]);
+	office_close(&o);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_endless),
+	    cmocka_unit_test(test_blame),
+	    cmocka_unit_test(test_impatience),
+	    cmocka_unit_test(test_crowd),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
