@@ -140,12 +140,10 @@
 #define CAP_FETCH_URLS      4            /* of one kind in one certificate */
 #define CAP_FETCH_URL       2048         /* octets of one */
 #define CAP_FETCH_REDIRECTS 3
-#define CAP_FETCH_HEADER    (16u << 10) /* octets of the header of one answer */
-#define CAP_FETCH_FLIGHTS   64          /* under way at once */
-#define CAP_FETCH_PER_HOST  4           /* connections */
+#define CAP_FETCH_HEADER    (16u << 10)     /* octets of the header of one answer */
+#define CAP_FETCH_FLIGHTS   64              /* under way at once */
+#define CAP_FETCH_PER_HOST  4               /* connections */
 #define CAP_FETCH_CROWD     16              /* under way to one host: four for a connection */
-#define CAP_FETCH_HOST_FLIGHTS \
-	(4 * CAP_FETCH_PER_HOST)            /* under way to one host, most of them in a line */
 #define CAP_FETCH_CLIENTS   256             /* streams at once */
 #define CAP_FETCH_MEMORY    (1024ull << 20) /* address space beside the warm process */
 #define CAP_EVIDENCE_CONF   (16u << 10)     /* evidence.conf: a dozen lines and their reasons */
