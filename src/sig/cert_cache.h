@@ -10,7 +10,10 @@
 
 #define CERT_PATHS 1024u /* paths remembered */
 
-/* Whether the path whose certificates' hashes have this SHA-256 obeys RFC 5280, 6.1. */
+/*
+ * Whether the path whose certificates' hashes have this SHA-256 obeys RFC 5280, 6.1; and
+ * revocation.c's own, whether evidence is signed by a certificate, under hashes of another form.
+ */
 struct path_memo {
 	uint8_t id[32];
 	bool known; /* false: just made, result is not set */

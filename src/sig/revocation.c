@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "cert_cache.h"
 #include "crl.h"
 #include "ocsp.h"
 #include "revocation.h"
@@ -30,6 +31,9 @@ struct parsed {
 		bool good;
 	} tried[TRIED_MAX];
 	size_t ntried;
+	struct der der; /* the evidence itself */
+	bool hashed;
+	uint8_t sha256[32]; /* of der, once it is asked for */
 };
 
 /* One question and what was found so far. */
@@ -147,6 +151,7 @@ evidence_open(struct evidence_pool *pool, struct evidence *e)
 		if ((p = arena_alloc(pool->arena, sizeof(*p))) == NULL)
 			return NULL;
 		e->parsed = p;
+		p->der = e->der;
 		rc = e->is_crl ? crl_parse(&p->crl, e->der)
 			       : ocsp_parse(&p->ocsp, pool->arena, e->der);
 		p->state = rc == RC_OK ? PARSED_OK : PARSED_BAD;
@@ -189,10 +194,32 @@ evidence_certs(const struct evidence *e, const struct der **out)
 	return p->ocsp.ncerts;
 }
 
+/*
+ * What an earlier document found out about the same octets and the same signer: one answer
+ * speaks for all letters of a signer.  NULL without memory.
+ */
+static struct path_memo *
+signature_memo(const struct question *q, struct parsed *p, const struct cert *signer)
+{
+	uint8_t id[HASH_SIZE_MAX], both[1 + 32 + 32] = "E";
+	struct der span = {both, sizeof(both)};
+
+	if (!p->hashed) {
+		if (hash_span(HASH_SHA256, p->der, id) != 32)
+			return NULL;
+		memcpy(p->sha256, id, 32);
+		p->hashed = true;
+	}
+	memcpy(both + 1, signer->sha256, 32);
+	memcpy(both + 33, p->sha256, 32);
+	return hash_span(HASH_SHA256, span, id) == 32 ? cert_cache_path(q->certs->cache, id) : NULL;
+}
+
 /* The evidence's signature verifies under that certificate's key; remembered. */
 static bool
 signed_with(const struct question *q, struct parsed *p, bool is_crl, const struct cert *signer)
 {
+	struct path_memo *memo;
 	EVP_PKEY *key;
 	size_t i;
 	bool good;
@@ -203,8 +230,15 @@ signed_with(const struct question *q, struct parsed *p, bool is_crl, const struc
 	if (!p->algo_known || (key = cert_key(signer)) == NULL ||
 	    !cert_pk_spend(q->certs->cache, signer))
 		return false;
-	good = sig_verify(key, &p->algo, HASH_NONE, is_crl ? p->crl.tbs : p->ocsp.tbs,
-		   is_crl ? p->crl.sig : p->ocsp.sig) == 1;
+	memo = signature_memo(q, p, signer);
+	good = memo != NULL && memo->known
+		   ? memo->error == 0
+		   : sig_verify(key, &p->algo, HASH_NONE, is_crl ? p->crl.tbs : p->ocsp.tbs,
+			 is_crl ? p->crl.sig : p->ocsp.sig) == 1;
+	if (memo != NULL) {
+		memo->known = true;
+		memo->error = good ? 0 : 1;
+	}
 	if (p->ntried < TRIED_MAX) {
 		p->tried[p->ntried].signer = signer;
 		p->tried[p->ntried++].good = good;
