@@ -152,6 +152,7 @@
 #define CAP_FETCH_OUT       (256u << 20)    /* replies of all clients that wait to be read */
 #define CAP_CACHE_MEMORY    (256u << 20)    /* of what is kept, in memory, too */
 #define CAP_CACHE_ENTRIES   65536           /* kept at once: two or three a certificate */
+#define CAP_KEEP_DAYS       30              /* of any evidence: a list of a root is monthly */
 #define CAP_WEATHER         (64u << 10)     /* its file: a line of 400 octets a host */
 #define CAP_HOSTS           64              /* whose weather is told: a country has a handful */
 

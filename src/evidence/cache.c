@@ -350,7 +350,8 @@ cache_find(struct cache *c, const uint8_t key[QUESTION_KEY], int64_t now)
 		forget_file(c, n);
 		return NULL;
 	}
-	if (n->e.until <= now) {
+	/* What came in the future was kept by a clock that was wrong. */
+	if (n->e.until <= now || n->e.asked > now + CAP_CLOCK_SKEW) {
 		forget_file(c, n);
 		return NULL;
 	}

@@ -36,7 +36,7 @@ enum rc cache_open(struct cache **out, int dir, uint64_t max_bytes, uint64_t max
 void cache_free(struct cache *c);
 
 /*
- * What is kept under this key and counts now; NULL: nothing.  It is held until
+ * What is kept under this key, and came by now and counts now; NULL: nothing.  It is held until
  * cache_release(), even if it has to make room.
  */
 struct cache_entry *cache_find(struct cache *c, const uint8_t key[QUESTION_KEY], int64_t now);

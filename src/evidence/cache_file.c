@@ -78,8 +78,8 @@ cache_decode(struct cache_entry *out, const void *p, size_t len)
 	url = rd_bytes(&r, n = rd_u32(&r));
 	body = rd_bytes(&r, out->len = rd_u32(&r));
 	if (!rd_end(&r) || memcmp(head, magic, sizeof(magic)) != 0 || kind > LOOKUP_CERT ||
-	    asked > ORDER_WHEN_MAX || until > ORDER_WHEN_MAX || !is_url(url, n) || out->len == 0 ||
-	    out->len > CAP_CRL)
+	    asked > ORDER_WHEN_MAX || until > asked + CAP_KEEP_DAYS * 86400ull || !is_url(url, n) ||
+	    out->len == 0 || out->len > CAP_CRL)
 		return RC_FORMAT;
 	memcpy(out->key, key, sizeof(out->key));
 	out->kind = (enum lookup_part_kind)kind;

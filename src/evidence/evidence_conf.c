@@ -127,7 +127,7 @@ set_value(struct evidence_conf *c, enum key key, char *value)
 		c->answer_seconds = n * 3600;
 		return NULL;
 	case KEEP:
-		if (!number(value, 1, 30, &n))
+		if (!number(value, 1, CAP_KEEP_DAYS, &n))
 			return "1 to 30";
 		c->keep_seconds = n * 86400;
 		return NULL;

@@ -139,6 +139,31 @@ of_gap(enum revocation_gap gap)
 	return LOOKUP_NONSENSE;
 }
 
+/* O5: whoever signed it, while he could.  Bad news is told all the same. */
+static bool
+signed_in_time(const struct revocation *r)
+{
+	return r->status != REVOCATION_GOOD ||
+	       (r->produced_at >= r->signer->not_before && r->produced_at <= r->signer->not_after);
+}
+
+/* There is no list, or the responder names somebody who knows of him. */
+static bool
+can_confirm(const struct question *q, struct evidence_pool *pool)
+{
+	const struct cert *c = revocation_unconfirmed(pool, &q->pool, q->cert, q->issuer);
+	static const enum cert_url kinds[] = {CERT_URL_OCSP, CERT_URL_CRL};
+	char **urls;
+	size_t i, n;
+
+	if (c == NULL || q->ncrl == 0)
+		return true;
+	for (i = 0; i < 2; i++)
+		if (cert_urls(c, kinds[i], q->pool.arena, &urls, &n) == RC_OK && n > 0)
+			return true;
+	return false;
+}
+
 /* Authentic and about the certificate, by the code that judges documents. */
 static enum lookup_outcome
 judge(struct question *q, struct der der, bool is_crl)
@@ -147,14 +172,21 @@ judge(struct question *q, struct der der, bool is_crl)
 	struct revocation found;
 	struct evidence_pool pool;
 	enum revocation_gap gap;
+	size_t n;
 
 	evidence_pool_init(&pool, a);
 	if (evidence_pool_add(&pool, der, is_crl, EVIDENCE_ONLINE, 0, 0, EVIDENCE_NOWHERE) !=
 		RC_OK ||
 	    evidence_pool_certs(&pool, &q->pool) == RC_NOMEM)
 		return LOOKUP_NOBODY;
-	(void)revocation_find(&pool, &q->pool, q->cert, q->issuer, &found, 1, &gap);
-	return arena_short(a) ? LOOKUP_NOBODY : of_gap(gap);
+	n = revocation_find(&pool, &q->pool, q->cert, q->issuer, &found, 1, &gap);
+	if (arena_short(a))
+		return LOOKUP_NOBODY;
+	if (n > 0 && !signed_in_time(&found))
+		return LOOKUP_STALE;
+	if (gap == REVOCATION_GAP_NOCHECK && !can_confirm(q, &pool))
+		return LOOKUP_UNAUTHENTIC;
+	return of_gap(gap);
 }
 
 enum lookup_outcome

@@ -22,7 +22,8 @@
  * An OCSPResponse (RFC 6960), authentic and about this certificate.  nonce: what was asked with,
  * INQUIRY_NONCE octets, or NULL.  An answer with none was made beforehand and is good; one with
  * another is LOOKUP_UNAUTHENTIC.  Of a responder whose own status is not known here, the judge will
- * ask.
+ * ask; if nobody is named who knows it and there is a list, this is LOOKUP_UNAUTHENTIC, too.  One
+ * whose certificate was over is LOOKUP_STALE.
  */
 enum lookup_outcome worth_ocsp(struct question *q, const void *p, size_t len, const uint8_t *nonce,
     int64_t now, int64_t *until);

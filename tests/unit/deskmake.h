@@ -22,7 +22,7 @@
 
 struct desk_world {
 	struct maker *m;
-	struct pki_cert root, ca, signer, other, responder, plain, stranger;
+	struct pki_cert root, ca, signer, other, responder, plain, mute, stranger;
 	char *hosts[2], *issuers[2];
 	struct anchor anchor;
 	struct trust trust;
@@ -61,7 +61,10 @@ desk_world_new(void)
 				     nocheck = {.path_len = -1,
 					 .eku = PKI_EKU_OCSP_SIGNING,
 					 .ocsp_nocheck = true},
-				     plain = {.path_len = -1, .eku = PKI_EKU_OCSP_SIGNING};
+				     plain = {.path_len = -1,
+					 .eku = PKI_EKU_OCSP_SIGNING,
+					 .url_crl = "http://va.uji.example/ca.crl"},
+				     mute = {.path_len = -1, .eku = PKI_EKU_OCSP_SIGNING};
 	struct desk_world *w = calloc(1, sizeof(*w));
 
 	if (w == NULL || (w->m = maker_new()) == NULL || (w->arena = arena_new(64u << 20)) == NULL)
@@ -72,6 +75,7 @@ desk_world_new(void)
 	desk_cert(w, &w->other, "Budi Contoh", &w->ca, &signer);
 	desk_cert(w, &w->responder, "VA Uji", &w->ca, &nocheck);
 	desk_cert(w, &w->plain, "VA Uji tanpa nocheck", &w->ca, &plain);
+	desk_cert(w, &w->mute, "VA Uji tanpa alamat", &w->ca, &mute);
 	/* of the same name, with a key of its own */
 	desk_cert(w, &w->stranger, "CA Uji", NULL, &ca);
 	if (maker_rc(w->m) != RC_OK)

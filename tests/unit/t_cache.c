@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "caps.h"
 
 #define NOW 1793491200LL
 
@@ -119,6 +120,37 @@ test_time(void **state)
 	assert_int_equal(kept->len, 20);
 	cache_release(kept);
 	cache_free(c);
+}
+
+/*
+ * What came in the future, or is to be kept for years, was kept by a clock that was wrong: it
+ * would keep out what is true for as long.
+ */
+static void
+test_wrong_clock(void **state)
+{
+	struct cache_entry e = entry(1, 10), out;
+	struct cache *c;
+	struct buf b;
+
+	(void)state;
+	assert_int_equal(cache_open(&c, -1, 1 << 20, 4 << 20), RC_OK);
+	put(c, 1, 10);
+	assert_true(has(c, 1, NOW - CAP_CLOCK_SKEW));
+	assert_false(has(c, 1, NOW - CAP_CLOCK_SKEW - 1));
+	assert_false(has(c, 1, NOW)); /* it is gone */
+	cache_free(c);
+	buf_init(&b, 1u << 20);
+	e.until = NOW + CAP_KEEP_DAYS * 86400ll;
+	assert_int_equal(cache_encode(&b, &e), RC_OK);
+	assert_int_equal(cache_decode(&out, b.p, b.len), RC_OK);
+	free(out.url);
+	free(out.body);
+	buf_clear(&b);
+	e.until++;
+	assert_int_equal(cache_encode(&b, &e), RC_OK);
+	assert_int_equal(cache_decode(&out, b.p, b.len), RC_FORMAT);
+	buf_clear(&b);
 }
 
 static void
@@ -298,7 +330,8 @@ test_damaged(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_time), cmocka_unit_test(test_room),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_time),
+	    cmocka_unit_test(test_wrong_clock), cmocka_unit_test(test_room),
 	    cmocka_unit_test(test_restart), cmocka_unit_test(test_memory),
 	    cmocka_unit_test(test_damaged)};
 

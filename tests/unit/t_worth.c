@@ -178,7 +178,7 @@ test_ocsp(void **state)
 		const char *what;
 		struct proof_answer answer;
 		enum lookup_outcome want;
-	} rows[16];
+	} rows[20];
 	enum lookup_outcome o;
 	struct question q;
 	struct der der;
@@ -195,6 +195,10 @@ test_ocsp(void **state)
 	rows[n - 1].answer.responder = &w->ca;
 	ROW("by a responder whose status the judge asks for", LOOKUP_ANSWERED);
 	rows[n - 1].answer.responder = &w->plain;
+	ROW("by a responder of whom nobody can be asked: the list may do", LOOKUP_UNAUTHENTIC);
+	rows[n - 1].answer.responder = &w->mute;
+	ROW("by a responder that was not yet", LOOKUP_STALE);
+	rows[n - 1].answer.produced = DESK_NOW - 301 * DESK_DAY;
 	ROW("without an end", LOOKUP_ANSWERED);
 	rows[n - 1].answer.next_update = WHEN_NONE;
 	ROW("unknown", LOOKUP_UNKNOWN);
@@ -225,6 +229,37 @@ test_ocsp(void **state)
 		if (o == LOOKUP_ANSWERED)
 			assert_true(until == rows[i].answer.next_update);
 	}
+	/* that is all that could be known */
+	q.ncrl = 0;
+	rows[0].answer.responder = &w->mute;
+	der = proof_ocsp(w->m, &rows[0].answer);
+	assert_int_equal(worth_ocsp(&q, der.p, der.len, NULL, DESK_NOW, &until), LOOKUP_ANSWERED);
+	desk_world_free(w);
+}
+
+/*
+ * A responder whose certificate is over is no use to any judge, and must not keep a list from
+ * being asked for.  What it says against a certificate is told.
+ */
+static void
+test_ocsp_responder_over(void **state)
+{
+	int64_t later = DESK_NOW + 301 * DESK_DAY, until;
+	struct desk_world *w = desk_world_new();
+	struct proof_answer a = desk_answer(w);
+	struct question q;
+	struct der der;
+
+	(void)state;
+	a.produced = a.this_update = later;
+	a.next_update = later + DESK_DAY;
+	desk_ask(w, LOOKUP_STATUS, &w->signer, &w->ca, NULL);
+	assert_int_equal(desk_read(w, &q), RC_OK);
+	der = proof_ocsp(w->m, &a);
+	assert_int_equal(worth_ocsp(&q, der.p, der.len, NULL, later, &until), LOOKUP_STALE);
+	a.status = PROOF_REVOKED;
+	der = proof_ocsp(w->m, &a);
+	assert_int_equal(worth_ocsp(&q, der.p, der.len, NULL, later, &until), LOOKUP_ANSWERED);
 	desk_world_free(w);
 }
 
@@ -356,8 +391,8 @@ main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_question),
 	    cmocka_unit_test(test_question_refused), cmocka_unit_test(test_inquiry),
 	    cmocka_unit_test(test_inquiry_url), cmocka_unit_test(test_ocsp),
-	    cmocka_unit_test(test_ocsp_octets), cmocka_unit_test(test_crl),
-	    cmocka_unit_test(test_issuer)};
+	    cmocka_unit_test(test_ocsp_responder_over), cmocka_unit_test(test_ocsp_octets),
+	    cmocka_unit_test(test_crl), cmocka_unit_test(test_issuer)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
