@@ -12,7 +12,7 @@ COPY script/setup script/setup
 RUN script/setup build
 COPY . .
 RUN make -s -j"$(nproc)" && strip --strip-unneeded build/periksa build/periksa-draw build/periksa-fetch \
-    build/periksa-list build/portal.so
+    build/periksa-list build/periksa-paper build/portal.so
 
 FROM debian:12-slim
 ENV DEBIAN_FRONTEND=noninteractive
@@ -22,7 +22,7 @@ RUN /tmp/setup run image && rm -rf /tmp/setup /var/lib/apt/lists/* && \
     useradd --system --uid 10001 --no-create-home --home-dir /var/lib/periksa periksa && \
     install -d -o periksa -g periksa -m 700 /var/lib/periksa
 COPY --from=build /opt/periksa/build/periksa /opt/periksa/build/periksa-draw /opt/periksa/build/periksa-fetch \
-    /opt/periksa/build/periksa-list /opt/periksa/build/portal.so build/
+    /opt/periksa/build/periksa-list /opt/periksa/build/periksa-paper /opt/periksa/build/portal.so build/
 COPY --from=build /opt/periksa/build/canary build/canary
 COPY --from=build /opt/periksa/kore.conf kore.conf
 COPY --from=build /opt/periksa/conf conf

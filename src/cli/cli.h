@@ -24,6 +24,8 @@ int cmd_serve(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
+int cmd_specimen(int argc, char **argv);
+int cmd_footer(int argc, char **argv);
 
 /*
  * "periksa: text" as one line on standard error; control characters of the

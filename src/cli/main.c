@@ -20,6 +20,8 @@ static const struct {
     {"demo", cmd_demo, "write sample PDFs and the anchors to check them with"},
     {"log", cmd_log, "query the verification log"},
     {"trust", cmd_trust, "list and change the anchors"},
+    {"specimen", cmd_specimen, "draw what a signature shows on the page"},
+    {"footer", cmd_footer, "draw a letter's footer with its QR"},
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files are read and written here, with the caller's rights; who reads their content has none.
+ * A program of its own for each job: nothing of one letter is left for the next.
+ */
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "cli.h"
+#include "conf.h"
+#include "home.h"
+#include "io.h"
+#include "ticket.h"
+
+#define WORDINGS     "templates/paper/wordings.conf"
+#define WORDINGS_MAX (64u << 10)
+#define WORDING      "F1"
+
+void
+ticket_init(struct ticket *t, const char *verb, enum paper_kind kind)
+{
+	size_t i;
+
+	memset(t, 0, sizeof(*t));
+	t->verb = verb;
+	t->job.kind = kind;
+	t->job.dpi = 300;
+	t->job.from = 1;
+	t->job.to = PAPER_LAST;
+	for (i = 0; i < PAPER_PARTS; i++)
+		buf_init(&t->part[i], CAP_PAPER_JOB);
+	buf_init(&t->reply, CAP_PAPER_OUT + 4096);
+}
+
+void
+ticket_clear(struct ticket *t)
+{
+	size_t i;
+
+	for (i = 0; i < PAPER_PARTS; i++)
+		buf_clear(&t->part[i]);
+	buf_clear(&t->reply);
+}
+
+static bool
+fail(const struct ticket *t, const char *what, const char *why)
+{
+	(void)cli_fail("%s: %s: %s", t->verb, what, why);
+	return false;
+}
+
+/* --- what goes in --- */
+
+bool
+ticket_text(struct ticket *t, enum paper_part part, const char *text)
+{
+	buf_clear(&t->part[part]);
+	buf_str(&t->part[part], text);
+	return buf_rc(&t->part[part]) == RC_OK || fail(t, paper_part_name(part), "too long");
+}
+
+/* RC_ABSENT, silently: there is no such file. */
+static enum rc
+read_file(struct buf *b, const char *path, size_t max)
+{
+	static uint8_t chunk[64u << 10];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t n = -1;
+	enum rc rc = RC_OK;
+
+	if (fd == -1)
+		return errno == ENOENT ? RC_ABSENT : RC_IO;
+	buf_clear(b);
+	while (b->len <= max && (n = read(fd, chunk, sizeof(chunk))) > 0)
+		buf_put(b, chunk, (size_t)n);
+	if (n == -1)
+		rc = RC_IO;
+	else if ((rc = buf_rc(b)) == RC_OK && b->len > max)
+		rc = RC_TOOBIG;
+	io_close(&fd);
+	return rc;
+}
+
+bool
+ticket_file(struct ticket *t, enum paper_part part, const char *path, size_t max)
+{
+	enum rc rc = read_file(&t->part[part], path, max);
+
+	if (rc == RC_IO || rc == RC_ABSENT)
+		return fail(t, path, strerrordesc_np(errno));
+	if (rc != RC_OK)
+		return fail(t, path, rc_str(rc));
+	return true;
+}
+
+/* A word that can't lead anywhere else. */
+static bool
+is_word(const char *s)
+{
+	return *s != '\0' && strlen(s) <= 64 &&
+	       s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] ==
+		   '\0';
+}
+
+static bool
+find_logo(struct ticket *t)
+{
+	static const char *const names[] = {"templates/paper/logo.svg", "templates/paper/logo.png"};
+	char path[PATH_MAX];
+	size_t i;
+
+	if (t->logo != NULL)
+		return ticket_file(t, PAPER_LOGO, t->logo, CAP_PAPER_LOGO);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (home_path(names[i], path, sizeof(path)) != NULL && access(path, R_OK) == 0)
+			return ticket_file(t, PAPER_LOGO, path, CAP_PAPER_LOGO);
+	return true;
+}
+
+bool
+ticket_template(struct ticket *t, const char *otherwise)
+{
+	const char *name = t->model != NULL ? t->model : otherwise;
+	char rel[128], path[PATH_MAX];
+
+	if (!is_word(name))
+		return fail(t, name, "a template's name is letters, digits and -");
+	(void)snprintf(rel, sizeof(rel), "templates/paper/%s.svg", name);
+	if (home_path(rel, path, sizeof(path)) == NULL)
+		return fail(t, rel, "the program's folder is not known");
+	return ticket_file(t, PAPER_TEMPLATE, path, CAP_PAPER_TEMPLATE) && find_logo(t);
+}
+
+/* The text under [name]. */
+static bool
+find_wording(struct ticket *t, const char *name)
+{
+	char path[PATH_MAX], *rest, *key, *value;
+	enum conf_kind kind;
+	bool here = false, found = false;
+	struct buf file;
+
+	buf_init(&file, WORDINGS_MAX);
+	if (home_path(WORDINGS, path, sizeof(path)) == NULL ||
+	    read_file(&file, path, WORDINGS_MAX - 1) != RC_OK) {
+		buf_clear(&file);
+		return fail(t, WORDINGS, "can't be read");
+	}
+	buf_u8(&file, '\0');
+	rest = (char *)file.p;
+	while (
+	    !found && buf_rc(&file) == RC_OK && (kind = conf_next(&rest, &key, &value)) != CONF_END)
+		if (kind == CONF_HEADING)
+			here = strcmp(key, name) == 0;
+		else if (kind == CONF_PAIR && here && strcmp(key, "text") == 0)
+			found = ticket_text(t, PAPER_WORDING, value);
+	buf_clear(&file);
+	return found || fail(t, name, "no such wording in " WORDINGS);
+}
+
+static bool
+set_address(struct ticket *t)
+{
+	char address[CAP_PAPER_ADDRESS + 2];
+	size_t len;
+
+	if (t->url != NULL && t->id == NULL)
+		return ticket_text(t, PAPER_ADDRESS, t->url);
+	if (t->id == NULL) {
+		(void)cli_usage(
+		    t->verb, "%s: --url URL, or --id ID with --public-url URL", t->verb);
+		return false;
+	}
+	if (!is_word(t->id))
+		return fail(t, t->id, "no ID");
+	if (!ticket_text(t, PAPER_ID, t->id))
+		return false;
+	if (t->url != NULL)
+		return ticket_text(t, PAPER_ADDRESS, t->url);
+	if (t->public_url == NULL) {
+		(void)cli_usage(t->verb, "%s: --id needs --public-url", t->verb);
+		return false;
+	}
+	len = strlen(t->public_url);
+	while (len > 0 && t->public_url[len - 1] == '/')
+		len--;
+	if (len + 3 + strlen(t->id) > CAP_PAPER_ADDRESS)
+		return fail(t, "--public-url", "too long");
+	(void)snprintf(address, sizeof(address), "%.*s/d/%s", (int)len, t->public_url, t->id);
+	return ticket_text(t, PAPER_ADDRESS, address);
+}
+
+bool
+ticket_option(struct ticket *t, int option, const char *value)
+{
+	static const char letters[] = "uipwalmo";
+	const char **const values[] = {
+	    &t->url, &t->id, &t->public_url, &t->wording, &t->agency, &t->logo, &t->model, &t->out};
+	const char *at = strchr(letters, option);
+
+	if (at == NULL || option == '\0')
+		return false;
+	*values[at - letters] = value;
+	return true;
+}
+
+bool
+ticket_footer(struct ticket *t)
+{
+	return set_address(t) && find_wording(t, t->wording != NULL ? t->wording : WORDING) &&
+	       (t->agency == NULL || ticket_text(t, PAPER_AGENCY, t->agency)) &&
+	       ticket_template(t, "footer");
+}
+
+bool
+ticket_format(struct ticket *t, const char *name)
+{
+	static const char *const names[PAPER_FORMATS] = {"png", "svg", "pdf"};
+	int i;
+
+	for (i = 0; i < PAPER_FORMATS; i++)
+		if (strcmp(name, names[i]) == 0) {
+			t->job.format = (enum paper_format)i;
+			return true;
+		}
+	(void)cli_usage(t->verb, "%s: format '%s' is none of png, svg, pdf", t->verb, name);
+	return false;
+}
+
+bool
+ticket_dpi(struct ticket *t, const char *text)
+{
+	char *end;
+	unsigned long v = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || v < 72 || v > 1200) {
+		(void)cli_usage(t->verb, "%s: --dpi is a number from 72 to 1200", t->verb);
+		return false;
+	}
+	t->job.dpi = (uint32_t)v;
+	return true;
+}
+
+/* --- who does it --- */
+
+static void
+become(const char *path, int job, int reply)
+{
+	char *argv[] = {(char[]){"periksa-paper"}, NULL};
+
+	if (dup2(job, STDIN_FILENO) != -1 && dup2(reply, STDOUT_FILENO) != -1)
+		(void)execv(path, argv);
+	_exit(127);
+}
+
+/* All that it says; it has read the whole job before it says anything. */
+static enum rc
+talk(struct ticket *t, int *job, int reply)
+{
+	static uint8_t chunk[64u << 10];
+	struct buf wire;
+	enum rc rc;
+	ssize_t n;
+
+	buf_init(&wire, CAP_PAPER_JOB);
+	paper_job_encode(&wire, &t->job);
+	if ((rc = buf_rc(&wire)) == RC_OK)
+		rc = io_write_full(*job, wire.p, wire.len);
+	buf_clear(&wire);
+	io_close(job);
+	if (rc != RC_OK)
+		return rc;
+	while ((n = read(reply, chunk, sizeof(chunk))) > 0 || (n == -1 && errno == EINTR))
+		if (n > 0)
+			buf_put(&t->reply, chunk, (size_t)n);
+	if (n == -1)
+		return RC_IO;
+	if ((rc = buf_rc(&t->reply)) == RC_OK)
+		rc = paper_answer_decode(&t->answer, t->reply.p, t->reply.len);
+	return rc;
+}
+
+static enum rc
+employ(struct ticket *t)
+{
+	char path[PATH_MAX];
+	int job[2] = {-1, -1}, reply[2] = {-1, -1};
+	enum rc rc = RC_IO;
+	pid_t pid = -1;
+
+	if (home_built("periksa-paper", path, sizeof(path)) == NULL)
+		return RC_ABSENT;
+	if (pipe2(job, O_CLOEXEC) == -1 || pipe2(reply, O_CLOEXEC) == -1 || (pid = fork()) == -1)
+		goto out;
+	if (pid == 0)
+		become(path, job[0], reply[1]);
+	io_close(&job[0]);
+	io_close(&reply[1]);
+	rc = talk(t, &job[1], reply[0]);
+out:
+	io_close(&job[0]);
+	io_close(&job[1]);
+	io_close(&reply[0]);
+	io_close(&reply[1]);
+	if (pid > 0)
+		while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+			;
+	return rc;
+}
+
+static void
+say_notes(const struct ticket *t)
+{
+	static const char *const notes[] = {
+	    "the QR could not be read with the logo in it: it has none",
+	    "the file calls itself PDF/A; have that checked anew, the footer is not part of the "
+	    "claim",
+	    "the file was made for fast web view and no longer is",
+	    "on some pages the footer is smaller than designed: there was no more room",
+	    "there are more pages or QRs than are looked at",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+		if ((t->answer.notes & 1u << i) != 0)
+			(void)cli_fail("%s: note: %s", t->verb, notes[i]);
+}
+
+bool
+ticket_run(struct ticket *t)
+{
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+	const struct paper_answer *a = &t->answer;
+	enum rc rc;
+	size_t i;
+
+	for (i = 0; i < PAPER_PARTS; i++)
+		t->job.part[i] = (struct paper_octets){t->part[i].p, t->part[i].len};
+	rc = employ(t);
+	(void)signal(SIGPIPE, before);
+	if (rc == RC_ABSENT)
+		return fail(t, "periksa-paper", "not installed beside periksa");
+	if (rc != RC_OK)
+		return fail(t, "periksa-paper", "gave no answer");
+	if (a->code != PAPER_OK) {
+		(void)cli_fail("%s: %s%s%s (%s)", t->verb, paper_code_text(a->code),
+		    a->detail[0] != '\0' ? ": " : "", a->detail, paper_code_name(a->code));
+		return false;
+	}
+	say_notes(t);
+	return true;
+}
+
+/* --- what comes out --- */
+
+bool
+ticket_save(struct ticket *t)
+{
+	const struct paper_octets *o = &t->answer.out;
+	char path[PATH_MAX];
+	mode_t mask;
+	enum rc rc;
+	int fd;
+
+	if (strcmp(t->out, "-") == 0)
+		return io_write_full(STDOUT_FILENO, o->p, o->len) == RC_OK ||
+		       fail(t, "standard output", strerrordesc_np(errno));
+	if (snprintf(path, sizeof(path), "%s.XXXXXX", t->out) >= (int)sizeof(path))
+		return fail(t, t->out, "name too long");
+	if ((fd = mkostemp(path, O_CLOEXEC)) == -1)
+		return fail(t, t->out, strerrordesc_np(errno));
+	mask = umask(0);
+	(void)umask(mask);
+	rc = io_write_full(fd, o->p, o->len);
+	if (rc == RC_OK && (fchmod(fd, 0666 & ~mask) == -1 || rename(path, t->out) == -1))
+		rc = RC_IO;
+	io_close(&fd);
+	if (rc == RC_OK)
+		return true;
+	(void)fail(t, t->out, strerrordesc_np(errno));
+	(void)unlink(path);
+	return false;
+}

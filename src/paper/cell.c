@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The limits of a drawer, and threads; its fence is a drawer's own. */
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "cell.h"
+#include "drawer.h"
+#include "log.h"
+
+#define nitems(a) (sizeof(a) / sizeof((a)[0]))
+
+static const int allowed[] = {
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(lseek),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(futex),
+    SCMP_SYS(access), /* whether a font is there: Pango asks */
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+};
+
+/* Asked for by libraries that can live without. */
+static const int refused[] = {
+    SCMP_SYS(writev), SCMP_SYS(open), SCMP_SYS(stat), SCMP_SYS(access), SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(fcntl),
+    SCMP_SYS(fadvise64), SCMP_SYS(ioctl), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(prlimit64),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_getattr), SCMP_SYS(sched_setattr),
+    SCMP_SYS(sigaltstack), SCMP_SYS(getpeername),
+    /* whether messages go to a journal */ SCMP_SYS(prctl), /* names of threads */
+};
+
+static int
+rules(void *ctx)
+{
+	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	const struct scmp_arg_cmp to_read =
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
+	const struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
+	size_t i;
+	int bad = 0;
+
+	for (i = 0; i < nitems(allowed); i++)
+		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, to_read);
+	bad |= seccomp_rule_add(
+	    ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, CELL_ANSWER, 0));
+	bad |= seccomp_rule_add(
+	    ctx, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_LT, CELL_ANSWER, 0));
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread);
+	/* Its flags lie in memory, where no filter looks; libc then asks for the one above. */
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	for (i = 0; i < nitems(refused); i++)
+		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+	return bad;
+}
+
+bool
+cell_shut(void)
+{
+	struct seal *seal = NULL;
+	uint64_t space;
+
+	if (seal_new(&seal, rules) != RC_OK || seal_address_space(&space) != RC_OK)
+		return false;
+	if (!drawer_fence())
+		log_warnx("this kernel has no Landlock: only the user's rights keep files out");
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)alarm(CAP_PAPER_SECONDS);
+	if (!seal_limit(RLIMIT_CPU, CAP_PAPER_CPU, CAP_PAPER_CPU + 1) ||
+	    !seal_limit(RLIMIT_CORE, 0, 0) || !seal_limit(RLIMIT_NOFILE, 64, 64) ||
+	    !seal_limit(RLIMIT_FSIZE, CAP_PAPER_OUT, CAP_PAPER_OUT))
+		return false;
+	if (!SEAL_OFF && !seal_limit(RLIMIT_AS, space + CAP_PAPER_MEMORY, space + CAP_PAPER_MEMORY))
+		return false;
+	return seal_load(seal) == RC_OK;
+}

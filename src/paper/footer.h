@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FOOTER_H
+#define FOOTER_H
+
+#include "paper.h"
+#include "photo.h"
+#include "print.h"
+
+/* The two drawings of an office: a signer's specimen, a page's footer. */
+
+struct footer {
+	struct print print;
+	struct buf svg;
+	struct photo logo;
+	struct spot spots[PRINT_SPOTS];
+	double module; /* points a side of the QR's modules; 0: it has no QR */
+};
+
+/*
+ * The texts of a job in its template.  If it has a QR, what was drawn is read back by zbar at the
+ * resolution of an office's copier: a logo in it that stands in the way is left out
+ * (PAPER_NOTE_NO_LOGO); a QR that can't be read is not given out.  a->code and a->detail say what
+ * became of it.  footer_clear() takes it in any case.
+ */
+void footer_make(struct footer *f, struct paper_answer *a, const struct paper_job *job);
+void footer_clear(struct footer *f);
+
+#endif /* FOOTER_H */

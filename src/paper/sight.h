@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIGHT_H
+#define SIGHT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "print.h"
+#include "rc.h"
+
+/* QRs in grey dots, by zbar. */
+
+/* Once, before no file can be opened: zbar asks libc for tables that it then never uses. */
+void sight_warm(void);
+
+typedef void sight_fn(void *ctx, const uint8_t *text, size_t len);
+/* Each QR, as octets; the text lives as long as the call.  RC_OK or RC_NOMEM. */
+enum rc sight_look(const struct dots *d, sight_fn *found, void *ctx);
+/* Whether one of them is this text. */
+bool sight_has(const struct dots *d, const char *text);
+
+#endif /* SIGHT_H */
