@@ -34,7 +34,7 @@
 #define ORDER_JOBS   3
 #define ORDER_LISTEN 4
 
-#define ORDER_PARTS     CAP_CHAIN /* of one answer */
+#define ORDER_PARTS     CAP_CMS_CERTS /* of one answer */
 /* Octets behind the length of a whole order and of a whole reply. */
 #define ORDER_MAX       (12u + CAP_LOOKUPS * (4u + CAP_LOOKUP))
 #define ORDER_REPLY_MAX (CAP_LOOKUP_BODIES + CAP_LOOKUPS * (CAP_FETCH_URL + 128u))

@@ -191,11 +191,17 @@ read_status(struct question *q, struct arena *a, const struct trust *t, const st
 static enum rc
 read_issuer(struct question *q, struct arena *a, const struct trust *t, const struct guard *g)
 {
-	struct der part = {q->cert->sha256, sizeof(q->cert->sha256)};
+	struct der parts[CAP_FETCH_URLS];
+	enum rc rc;
+	size_t i;
 
-	if (!make_key(q->key, "issuer", &part, 1))
-		return RC_NOMEM;
-	return take_urls(q, a, t, g, q->cert, CERT_URL_CA, q->issuers, &q->nissuers);
+	if ((rc = take_urls(q, a, t, g, q->cert, CERT_URL_CA, q->issuers, &q->nissuers)) != RC_OK)
+		return rc;
+	/* Anybody can write a certificate that names these: it is what lies there, whoever asks. */
+	for (i = 0; i < q->nissuers; i++)
+		parts[i] =
+		    (struct der){(const uint8_t *)q->issuers[i].url, strlen(q->issuers[i].url)};
+	return make_key(q->key, "issuer", parts, q->nissuers) ? RC_OK : RC_NOMEM;
 }
 
 enum rc

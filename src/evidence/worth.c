@@ -263,11 +263,11 @@ find_bag(struct der in, struct der *out)
 	return true;
 }
 
-/* Everything that is a certificate goes into the pool; their number, -1 without memory. */
+/* Everything that is a certificate goes into the pool and into v; their number, -1 without memory.
+ */
 static int
-open_bag(struct cert_pool *pool, struct der in)
+open_bag(struct cert_pool *pool, struct der in, const struct cert *v[CAP_CMS_CERTS])
 {
-	const struct cert *c;
 	struct der bag;
 	struct der_tlv e;
 	unsigned tries = 0;
@@ -277,39 +277,41 @@ open_bag(struct cert_pool *pool, struct der in)
 	if (!find_bag(in, &bag))
 		bag = in;
 	while (tries++ < CAP_CMS_CERTS && der_expect(&bag, DER_SEQUENCE, &e)) {
-		if ((rc = cert_pool_add(pool, e.whole, CERT_FROM_NET, &c)) == RC_NOMEM)
+		if ((rc = cert_pool_add(pool, e.whole, CERT_FROM_NET, &v[n])) == RC_NOMEM)
 			return -1;
 		n += rc == RC_OK;
 	}
 	return n;
 }
 
-/* The path without its first certificate and without the anchor. */
-static void
-put_path(struct buf *out, const struct chain *chain)
+/* A CA's below an anchor. */
+static bool
+is_issuer(const struct question *q, const struct trust *t, const struct cert *c)
 {
+	static const enum anchor_purpose purposes[] = {ANCHOR_SIGNER, ANCHOR_TSA};
+	struct chain chain;
 	size_t i;
 
-	for (i = 1; i + 1 < chain->n; i++)
-		buf_put(out, chain->certs[i]->der.p, chain->certs[i]->der.len);
+	for (i = 0; c->ca && i < 2; i++)
+		if (chain_build(&chain, &q->pool, &t->anchors, c, purposes[i], 0) &&
+		    chain.status == CHAIN_TRUSTED)
+			return chain.n > 1;
+	return false;
 }
 
 enum lookup_outcome
 worth_issuer(struct question *q, const struct trust *t, const void *p, size_t len, struct buf *out)
 {
-	static const enum anchor_purpose purposes[] = {ANCHOR_SIGNER, ANCHOR_TSA};
-	struct chain chain;
-	size_t i;
-	int n;
+	const struct cert *v[CAP_CMS_CERTS];
+	int n, i;
 
-	if ((n = open_bag(&q->pool, (struct der){p, len})) <= 0)
+	if ((n = open_bag(&q->pool, (struct der){p, len}, v)) <= 0)
 		return n < 0 ? LOOKUP_NOBODY : LOOKUP_NONSENSE;
-	for (i = 0; out->len == 0 && i < 2; i++)
-		if (chain_build(&chain, &q->pool, &t->anchors, q->cert, purposes[i], 0) &&
-		    chain.status == CHAIN_TRUSTED)
-			put_path(out, &chain);
+	for (i = 0; i < n; i++)
+		if (is_issuer(q, t, v[i]))
+			buf_put(out, v[i]->der.p, v[i]->der.len);
 	if (buf_rc(out) != RC_OK || arena_short(q->pool.arena))
 		return LOOKUP_NOBODY;
-	/* whatever it is, it does not vouch for this certificate */
+	/* whatever it is, it vouches for nobody */
 	return out->len > 0 ? LOOKUP_ANSWERED : LOOKUP_UNAUTHENTIC;
 }

@@ -36,8 +36,9 @@ enum lookup_outcome worth_crl(
     struct question *q, const void *p, size_t len, int64_t now, int64_t *until);
 
 /*
- * A certificate, or PKCS #7 with certificates only.  Those that lead from q's last certificate to
- * an anchor, one behind the other as DER, the issuer first; without the anchor.
+ * A certificate, or PKCS #7 with certificates only.  Those of CAs that lead to an anchor, one
+ * behind the other as DER; without the anchor.  Whom they vouch for is not asked: q's certificate
+ * may be anybody's, and what came is kept for all who ask at this address.
  */
 enum lookup_outcome worth_issuer(
     struct question *q, const struct trust *t, const void *p, size_t len, struct buf *out);

@@ -16,7 +16,9 @@ static void
 test_question(void **state)
 {
 	struct desk_world *w = desk_world_new();
+	const struct pki_spec own = {.path_len = -1, .url_ca = "http://va.uji.example/ca.crt"};
 	struct question q, other;
+	struct pki_cert forged;
 
 	(void)state;
 	desk_ask(w, LOOKUP_STATUS, &w->signer, &w->ca, NULL);
@@ -40,6 +42,13 @@ test_question(void **state)
 	assert_int_equal(q.outcome, LOOKUP_OPEN);
 	assert_int_equal(q.nissuers, 1);
 	assert_int_equal(q.nocsp + q.ncrl, 0);
+	/* whoever asks for what lies there, even for a certificate of his own: it is fetched once
+	 */
+	desk_cert(w, &forged, "Siti Contoh", NULL, &own);
+	desk_ask(w, LOOKUP_ISSUER, &forged, NULL, NULL);
+	assert_int_equal(desk_read(w, &other), RC_OK);
+	assert_int_equal(other.outcome, LOOKUP_OPEN);
+	assert_memory_equal(q.key, other.key, QUESTION_KEY);
 	desk_world_free(w);
 }
 
@@ -376,7 +385,20 @@ test_issuer(void **state)
 			assert_memory_equal(b.p, w->ca.der.p, b.len);
 		buf_clear(&b);
 	}
-	/* it issued the certificate, and no anchor stands behind it */
+	/* who asks with a certificate of his own, and even the right issuer, keeps nobody from it
+	 */
+	desk_ask(w, LOOKUP_ISSUER, &w->stranger, NULL, NULL);
+	assert_int_equal(desk_read(w, &q), RC_OK);
+	assert_int_equal(
+	    worth_issuer(&q, &w->trust, w->ca.der.p, w->ca.der.len, &b), LOOKUP_ANSWERED);
+	buf_clear(&b);
+	desk_ask(w, LOOKUP_ISSUER, &w->ca, &w->stranger, NULL);
+	assert_int_equal(desk_read(w, &q), RC_OK);
+	assert_int_equal(
+	    worth_issuer(&q, &w->trust, w->ca.der.p, w->ca.der.len, &b), LOOKUP_ANSWERED);
+	buf_clear(&b);
+	desk_ask(w, LOOKUP_ISSUER, &w->signer, NULL, NULL);
+	/* no anchor stands behind it */
 	w->trust.anchors.n = 0;
 	assert_int_equal(desk_read(w, &q), RC_OK);
 	assert_int_equal(
