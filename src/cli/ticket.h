@@ -3,7 +3,7 @@
 #define TICKET_H
 
 #include "buf.h"
-#include "paper.h"
+#include "paperwork.h"
 
 /*
  * A job for periksa-paper and what comes back: what the verbs specimen, footer, stamp and scan

@@ -6,7 +6,7 @@
 
 #include "caps.h"
 #include "footer.h"
-#include "sight.h"
+#include "qrscan.h"
 #include "stencil.h"
 
 #define PROOF_DPI 200 /* what a copier scans with */
@@ -83,7 +83,7 @@ prove(const struct footer *f, const char *qr)
 
 	if (f->module <= 0)
 		return PAPER_OK;
-	if ((code = print_dots(&d, &f->print, PROOF_DPI)) == PAPER_OK && !sight_has(&d, qr))
+	if ((code = print_dots(&d, &f->print, PROOF_DPI)) == PAPER_OK && !qrscan_has(&d, qr))
 		code = PAPER_QR_UNREADABLE;
 	free(d.p);
 	return code;

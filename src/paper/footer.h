@@ -2,7 +2,7 @@
 #ifndef FOOTER_H
 #define FOOTER_H
 
-#include "paper.h"
+#include "paperwork.h"
 #include "photo.h"
 #include "print.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * periksa-paper: one job from standard input, its answer to standard output, see base/paper.h.
+ * periksa-paper: one job from standard input, its answer to standard output, see base/paperwork.h.
  * Before it reads the job it is shut in.
  */
 #include <signal.h>

@@ -2,7 +2,7 @@
 #ifndef PHOTO_H
 #define PHOTO_H
 
-#include "paper.h"
+#include "paperwork.h"
 #include "print.h"
 
 struct _cairo;

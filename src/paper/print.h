@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "buf.h"
-#include "paper.h"
+#include "paperwork.h"
 
 struct photo;
 

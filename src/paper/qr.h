@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "buf.h"
-#include "paper.h"
+#include "paperwork.h"
 #include "print.h"
 
 /* A QR (ISO/IEC 18004) as the path of an SVG: level Q, the smallest version that holds it. */

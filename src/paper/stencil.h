@@ -3,7 +3,7 @@
 #define STENCIL_H
 
 #include "buf.h"
-#include "paper.h"
+#include "paperwork.h"
 #include "print.h"
 
 /*

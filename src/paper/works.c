@@ -6,7 +6,7 @@
 #include "fonts.h"
 #include "footer.h"
 #include "photo.h"
-#include "sight.h"
+#include "qrscan.h"
 #include "works.h"
 
 /* A drawing with letters in it, so that fonts are found and their tables read. */
@@ -26,7 +26,7 @@ works_warm(void)
 	enum rc rc;
 
 	(void)fonts_load();
-	sight_warm();
+	qrscan_warm();
 	photo_warm();
 	job.part[PAPER_TEMPLATE] = (struct paper_octets){(const uint8_t *)first, sizeof(first) - 1};
 	job.part[PAPER_TITLE] = job.part[PAPER_NAME] =

@@ -2,7 +2,7 @@
 #ifndef WORKS_H
 #define WORKS_H
 
-#include "paper.h"
+#include "paperwork.h"
 
 /*
  * What has to be in memory before this process is shut in: fonts, tables.  Once.  RC_OK; anything

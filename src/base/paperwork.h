@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef PAPER_H
-#define PAPER_H
+#ifndef PAPERWORK_H
+#define PAPERWORK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ struct paper_job {
 
 enum paper_code {
 #define PAPER_CODE(name, text) PAPER_##name,
-#include "paper.def"
+#include "paperwork.def"
 #undef PAPER_CODE
 	PAPER_CODES
 };
@@ -102,4 +102,4 @@ void paper_find_encode(struct buf *b, const struct paper_find *f);
 /* The next one of *rest, which is cut.  RC_OK, RC_ABSENT at the end, RC_FORMAT. */
 enum rc paper_find_next(struct paper_octets *rest, struct paper_find *f);
 
-#endif /* PAPER_H */
+#endif /* PAPERWORK_H */

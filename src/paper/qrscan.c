@@ -4,10 +4,10 @@
 #include <string.h>
 #include <zbar.h>
 
-#include "sight.h"
+#include "qrscan.h"
 
 void
-sight_warm(void)
+qrscan_warm(void)
 {
 	/* Open once, their modules stay. */
 	(void)iconv_open("UTF-8", "ISO8859-1");
@@ -16,7 +16,7 @@ sight_warm(void)
 }
 
 enum rc
-sight_look(const struct dots *d, sight_fn *found, void *ctx)
+qrscan_look(const struct dots *d, qrscan_fn *found, void *ctx)
 {
 	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
 	zbar_image_t *image = zbar_image_create();
@@ -59,9 +59,9 @@ compare(void *ctx, const uint8_t *text, size_t len)
 }
 
 bool
-sight_has(const struct dots *d, const char *text)
+qrscan_has(const struct dots *d, const char *text)
 {
 	struct wanted w = {text, false};
 
-	return sight_look(d, compare, &w) == RC_OK && w.seen;
+	return qrscan_look(d, compare, &w) == RC_OK && w.seen;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "caps.h"
-#include "paper.h"
+#include "paperwork.h"
 #include "rd.h"
 
 #define JOB    0x504a3031u /* "PJ01" */
@@ -13,7 +13,7 @@ static const struct {
 	const char *name, *text;
 } codes[PAPER_CODES] = {
 #define PAPER_CODE(name, text) {#name, text},
-#include "paper.def"
+#include "paperwork.def"
 #undef PAPER_CODE
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef SIGHT_H
-#define SIGHT_H
+#ifndef QRSCAN_H
+#define QRSCAN_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,12 +11,12 @@
 /* QRs in grey dots, by zbar. */
 
 /* Once, before no file can be opened: zbar asks libc for tables that it then never uses. */
-void sight_warm(void);
+void qrscan_warm(void);
 
-typedef void sight_fn(void *ctx, const uint8_t *text, size_t len);
+typedef void qrscan_fn(void *ctx, const uint8_t *text, size_t len);
 /* Each QR, as octets; the text lives as long as the call.  RC_OK or RC_NOMEM. */
-enum rc sight_look(const struct dots *d, sight_fn *found, void *ctx);
+enum rc qrscan_look(const struct dots *d, qrscan_fn *found, void *ctx);
 /* Whether one of them is this text. */
-bool sight_has(const struct dots *d, const char *text);
+bool qrscan_has(const struct dots *d, const char *text);
 
-#endif /* SIGHT_H */
+#endif /* QRSCAN_H */
