@@ -374,8 +374,10 @@ field(struct walk *w, const struct item *it)
 	struct node *node = top(w, it);
 	enum rc rc;
 
-	if (node != NULL && node->still > w->section)
+	if (node != NULL && node->still > w->section) {
+		node->mark = w->d->mark; /* as what was looked at: no other field's kid */
 		return ++w->fields > CAP_FIELDS ? doc_fail(w->d, PDF_S9_LIMIT, UINT64_MAX) : RC_OK;
+	}
 	w->d->until = UINT16_MAX;
 	if ((rc = revision_get(w->d, w->section, it->ref, &dict)) != RC_OK ||
 	    dict->type != OBJ_DICT || marked(w, it->ref))

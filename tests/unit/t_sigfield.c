@@ -582,6 +582,37 @@ elsewhere(void **state)
 	}
 }
 
+/* An object is looked at once a view, though an older view knows already what it says. */
+static void
+kid_of_another(void **state)
+{
+	struct pdf_survey s;
+	struct arena *arena;
+	struct pm m;
+	int older;
+
+	(void)state;
+	for (older = 0; older < 2; older++) {
+		pm_init(&m);
+		pm_page(&m);
+		pm_obj(&m, 5, "<</T(a)/V 6 0 R>>");
+		if (older) {
+			pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+			pm_end(&m, "");
+		}
+		/* At the top it is no signature field; below this one it would be. */
+		pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 7 0 R]>>>>");
+		pm_obj(&m, 7, "<</FT/Sig/T(b)/Kids[5 0 R]>>");
+		pm_sig(&m, 6, CADES);
+		pm_end(&m, "");
+		arena = pm_survey(&m, &s);
+		assert_int_equal(s.nsigs, 1);
+		assert_true(s.sigs[0].orphan);
+		arena_free(arena);
+		buf_clear(&m.b);
+	}
+}
+
 int
 main(void)
 {
@@ -605,6 +636,7 @@ main(void)
 	    cmocka_unit_test(encrypted),
 	    cmocka_unit_test(not_pdf),
 	    cmocka_unit_test(elsewhere),
+	    cmocka_unit_test(kid_of_another),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
