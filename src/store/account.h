@@ -104,7 +104,7 @@ struct account_row {
 	unsigned recovery; /* codes that are left */
 };
 /* Calls row for each, by name, until it returns false; the texts live until it returns. */
-enum rc account_list(struct store *s, const struct actor *who,
+enum rc account_list(struct store *s, const struct actor *who, int64_t now,
     bool (*row)(const struct account_row *row, void *arg), void *arg, enum account_answer *answer);
 /* One of them, by its number: what to call who is signed in.  RC_ABSENT: no such account. */
 enum rc account_show(struct store *s, int64_t account,
@@ -117,6 +117,6 @@ enum rc account_show(struct store *s, int64_t account,
 enum rc account_agency(struct store *s, const char *code, int64_t *out, bool *several);
 /* The same, and made if it is new.  ACCOUNT_MALFORMED, ACCOUNT_FORBIDDEN but for an operator. */
 enum rc account_agency_add(struct store *s, const struct actor *who, const char *code,
-    const char *name, int64_t *out, enum account_answer *answer);
+    const char *name, int64_t now, int64_t *out, enum account_answer *answer);
 
 #endif /* ACCOUNT_H */

@@ -20,7 +20,7 @@ CREATE INDEX letter_agency ON letter (agency, state);
 CREATE INDEX letter_sha256 ON letter (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE letter_content (
-	letter     TEXT    NOT NULL REFERENCES letter (id) DEFERRABLE INITIALLY DEFERRED,
+	letter     TEXT    NOT NULL REFERENCES letter (id),
 	version    INTEGER NOT NULL,
 	number     TEXT    NOT NULL,   -- nomor surat
 	subject    TEXT    NOT NULL,   -- perihal
