@@ -188,7 +188,8 @@ take_question(struct desk_client *c, struct desk_slot *slot, struct lookup_octet
 	if (rc == RC_OK && fetch &&
 	    (slot->found.outcome == LOOKUP_OPEN || search_aged(c->searches, &slot->found))) {
 		slot->waiter.done = on_found;
-		rc = search_join(c->searches, q.p, q.len, c->began + c->deadline_ms, &slot->waiter);
+		slot->waiter.patient = c->patient;
+		rc = search_join(c->searches, q.p, q.len, c->deadline - GRACE_MS, &slot->waiter);
 		if (rc == RC_OK)
 			c->pending++;
 	}
@@ -213,8 +214,8 @@ take_order(struct desk_client *c, const uint8_t *p, size_t len)
 	c->bodies = (o.flags & c->may & ORDER_BODIES) != 0;
 	ms = o.milliseconds != 0 && o.milliseconds < c->deadline_ms ? o.milliseconds
 								    : c->deadline_ms;
-	c->began = io_now_ms();
-	c->deadline = c->began + ms + GRACE_MS;
+	c->patient = ms == c->deadline_ms;
+	c->deadline = io_now_ms() + ms + GRACE_MS;
 	c->busy = true;
 	for (i = 0; i < o.n; i++) {
 		c->n = i + 1;

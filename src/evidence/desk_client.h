@@ -26,11 +26,10 @@ struct desk_client {
 	uint32_t deadline_ms;
 	unsigned orders;
 	struct buf in, out;
-	size_t written;     /* of out */
-	long long began;    /* the order */
-	long long deadline; /* of the order; while writing, of the next octet */
-	bool busy, bodies;
-	size_t n, pending; /* of the order's questions; of those that are searched */
+	size_t written;             /* of out */
+	long long deadline;         /* of the order; while writing, of the next octet */
+	bool busy, bodies, patient; /* patient: it has the whole time */
+	size_t n, pending;          /* of the order's questions; of those that are searched */
 	struct desk_slot slots[CAP_LOOKUPS];
 };
 

@@ -49,6 +49,7 @@ struct search {
 	struct search_waiter *waiters;
 	struct cache_entry *entry; /* what was found, held */
 	struct finding trouble;    /* the most telling failure on the way */
+	bool patient;              /* somebody who waited was */
 	bool due, stalled;         /* stalled: there was no room for its flight */
 };
 
@@ -186,8 +187,10 @@ search_aged(const struct searches *s, const struct finding *f)
 {
 	const struct cache_entry *e = f->entry;
 
-	return e != NULL && e->kind == LOOKUP_OCSP && e->asked < now() - CAP_CLOCK_SKEW &&
-	       memo_failure(s->memo, e->key, now()) == NULL && worth_endless(e->body, e->len);
+	return e != NULL && e->asked < now() - CAP_CLOCK_SKEW &&
+	       memo_failure(s->memo, e->key, now()) == NULL &&
+	       (e->kind == LOOKUP_CERT ||
+		   (e->kind == LOOKUP_OCSP && worth_endless(e->body, e->len)));
 }
 
 /* --- a search's life --- */
@@ -220,11 +223,11 @@ static void
 wait_for(struct search *s, struct search_waiter *w, long long deadline)
 {
 	w->search = s;
-	w->deadline = deadline;
 	w->next = s->waiters;
 	s->waiters = w;
 	if (deadline > s->deadline)
 		s->deadline = deadline;
+	s->patient |= w->patient;
 }
 
 static struct search *
@@ -280,7 +283,7 @@ finish(struct search *s)
 	struct finding f = {.asked = WHEN_NONE, .retry = WHEN_NONE};
 
 	/* OCSP's failure is remembered even if a list has helped: until then, lists will do. */
-	if (s->trouble.outcome != LOOKUP_OPEN)
+	if (s->trouble.outcome != LOOKUP_OPEN && (s->patient || s->trouble.outcome != LOOKUP_SLOW))
 		memo_fail(
 		    owner->memo, s->key, &s->trouble, now() + owner->in.conf->failure_seconds);
 	if (s->entry != NULL) {
@@ -307,7 +310,7 @@ lingers(struct search *s)
 
 	if (s->flight == NULL || t->how != BY_FETCHING_LIST)
 		return false;
-	if (io_now_ms() < s->deadline)
+	if (io_now_ms() < s->deadline || !s->patient)
 		return true; /* whoever waited has gone away */
 	note_trouble(s, LOOKUP_SLOW, t->url, WHEN_NONE);
 	memo_fail(owner->memo, s->key, &s->trouble, now() + owner->in.conf->failure_seconds);
@@ -328,7 +331,7 @@ search_leave(struct search_waiter *w, struct finding *f)
 		    s, LOOKUP_SLOW, s->at < s->ntries ? s->tries[s->at].url : NULL, WHEN_NONE);
 		finding_copy(f, &s->trouble);
 		/* Who had less time than others has found out nothing for them. */
-		if (io_now_ms() >= w->deadline)
+		if (w->patient)
 			memo_fail(
 			    s->owner->memo, s->key, f, now() + s->owner->in.conf->failure_seconds);
 	}
@@ -467,6 +470,7 @@ try_list(struct search *s, const struct attempt *t)
 		return;
 	}
 	s->list.done = on_list;
+	s->list.patient = s->patient;
 	wait_for(x, &s->list, s->deadline);
 }
 
@@ -567,7 +571,8 @@ on_fetched(void *ctx, const struct fetch_result *r)
 		o = weigh(s, r->body);
 	/* Whoever redirects answers for where that leads: no host can have another left alone. */
 	(void)guard_url(s->owner->in.guard, t->url, strlen(t->url), &at);
-	hosts_note(s->owner->in.hosts, at.name, o, r->milliseconds, now());
+	if (s->patient || o != LOOKUP_SLOW)
+		hosts_note(s->owner->in.hosts, at.name, o, r->milliseconds, now());
 	if (o == LOOKUP_ANSWERED)
 		return;
 	if (s->owner->in.log && at.name[0] != '\0')

@@ -52,7 +52,8 @@ enum rc search_kept(struct searches *s, const void *question, size_t len, struct
 
 /*
  * What is kept may be too old for who judges the present, though not over: an answer that says no
- * end, and of which nothing newer was asked for in vain of late.
+ * end, or the issuers at an address where another may lie now; and nothing newer was asked for in
+ * vain of late.
  */
 bool search_aged(const struct searches *s, const struct finding *f);
 
@@ -60,7 +61,7 @@ bool search_aged(const struct searches *s, const struct finding *f);
 struct search_waiter {
 	struct search *search; /* NULL: not waiting */
 	struct search_waiter *next;
-	long long deadline;
+	bool patient; /* it waits as long as anybody: what is slow then is slow for all */
 	/* Called once, from searches_step(); f is the searches'. */
 	void (*done)(struct search_waiter *w, const struct finding *f);
 };

@@ -146,7 +146,8 @@ struct office {
 	struct hosts hosts;
 	struct searches *searches;
 	uint64_t buffered;
-	struct pki_cert cert; /* names the open port */
+	struct pki_cert cert;  /* names the open port */
+	enum lookup_kind kind; /* of who asks */
 	char url[64];
 };
 
@@ -199,6 +200,7 @@ office_close(struct office *o)
 /* One who asks, and what came. */
 struct caller {
 	struct desk_client *client;
+	enum lookup_kind kind; /* of its questions */
 	int fd;
 	size_t n;
 	struct lookup_answer v[CAP_LOOKUPS];
@@ -217,6 +219,7 @@ call(struct office *o, struct caller *c, const struct pki_cert *certs, size_t n,
 	size_t i;
 
 	memset(c, 0, sizeof(*c));
+	c->kind = o->kind;
 	c->n = n;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 	c->fd = pair[0];
@@ -224,7 +227,8 @@ call(struct office *o, struct caller *c, const struct pki_cert *certs, size_t n,
 	    o->searches, pair[1], ORDER_FETCH | ORDER_BODIES, PATIENCE, &o->buffered);
 	assert_non_null(c->client);
 	for (i = 0; i < n; i++) {
-		desk_ask(o->w, LOOKUP_STATUS, &certs[i], &o->w->ca, NULL);
+		desk_ask(
+		    o->w, c->kind, &certs[i], c->kind == LOOKUP_STATUS ? &o->w->ca : NULL, NULL);
 		questions[i] = o->w->question;
 		buf_init(&o->w->question, CAP_LOOKUP);
 		order.questions[i] = (struct lookup_octets){questions[i].p, questions[i].len};
@@ -317,16 +321,14 @@ good(struct office *o, int64_t at, int64_t until)
 }
 
 static void
-keep(struct office *o, struct der der, int64_t asked)
+keep(struct office *o, enum lookup_part_kind kind, struct der der, int64_t asked)
 {
-	struct cache_entry e = {.kind = LOOKUP_OCSP,
-	    .asked = asked,
-	    .until = asked + 3600,
-	    .url = o->url,
-	    .len = der.len};
+	struct cache_entry e = {
+	    .kind = kind, .asked = asked, .until = asked + 3600, .url = o->url, .len = der.len};
 	struct question q;
 
-	desk_ask(o->w, LOOKUP_STATUS, &o->cert, &o->w->ca, NULL);
+	desk_ask(o->w, kind == LOOKUP_CERT ? LOOKUP_ISSUER : LOOKUP_STATUS, &o->cert,
+	    kind == LOOKUP_CERT ? NULL : &o->w->ca, NULL);
 	assert_int_equal(desk_read(o->w, &q), RC_OK);
 	memcpy(e.key, q.key, QUESTION_KEY);
 	memcpy(&e.body, &der.p, sizeof(der.p));
@@ -366,7 +368,8 @@ test_endless(void **state)
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		office_open(&o);
 		then = now - t[i].age;
-		keep(&o, good(&o, then, t[i].lasts != 0 ? now + t[i].lasts : WHEN_NONE), then);
+		keep(&o, LOOKUP_OCSP,
+		    good(&o, then, t[i].lasts != 0 ? now + t[i].lasts : WHEN_NONE), then);
 		serves(t[i].manner, good(&o, now, WHEN_NONE));
 		a = ask(&o, &o.cert, t[i].flags, 0);
 		assert_int_equal(a.outcome, LOOKUP_ANSWERED);
@@ -382,6 +385,41 @@ test_endless(void **state)
 		assert_int_equal(orders->requests, once);
 		office_close(&o);
 	}
+}
+
+/*
+ * What lies at an authority's address is fetched once, for whatever certificates name it; and
+ * again when it is not new any more, as another authority may have begun.
+ */
+static void
+test_issuer(void **state)
+{
+	struct pki_spec spec = {.path_len = -1};
+	int64_t now = (int64_t)time(NULL);
+	struct lookup_answer a;
+	struct pki_cert forged;
+	struct office o;
+	int i;
+
+	(void)state;
+	office_open(&o);
+	o.kind = LOOKUP_ISSUER;
+	free(o.w->issuers[0]);
+	o.w->issuers[0] = strdup(o.url);
+	spec.url_ca = o.url;
+	desk_cert(o.w, &o.cert, "Siti Contoh", &o.w->ca, &spec);
+	keep(&o, LOOKUP_CERT, o.w->ca.der, now - OLD);
+	serves(ANSWERS, o.w->ca.der);
+	for (i = 0; i < 5; i++) {
+		desk_cert(o.w, &forged, "Siti Contoh", NULL, &spec);
+		assert_int_equal(maker_rc(o.w->m), RC_OK);
+		a = ask(&o, i == 4 ? &o.cert : &forged, ORDER_FETCH, 0);
+		assert_int_equal(a.outcome, LOOKUP_ANSWERED);
+		assert_int_equal(a.nparts, 1);
+		assert_true(a.asked >= now);
+		assert_int_equal(orders->requests, 1);
+	}
+	office_close(&o);
 }
 
 /*
@@ -475,6 +513,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_endless),
+	    cmocka_unit_test(test_issuer),
 	    cmocka_unit_test(test_blame),
 	    cmocka_unit_test(test_impatience),
 	    cmocka_unit_test(test_crowd),
