@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "evidence_conf.h"
 #include "home.h"
 #include "io.h"
 #include "messenger.h"
@@ -108,17 +109,49 @@ hire(struct messenger *m)
 	io_close(&fetcher);
 }
 
+/* What a document may take of the network's time: a conf that can't be read is the fetcher's to
+ * complain of. */
+static unsigned
+deadline(const struct messenger *m)
+{
+	struct evidence_conf conf;
+	const char *file;
+	char path[PATH_MAX];
+	struct buf log;
+
+	buf_init(&log, 4096);
+	if ((file = conf_file(m, path)) == NULL || evidence_conf_load(&conf, file, &log) != RC_OK)
+		evidence_conf_default(&conf);
+	buf_clear(&log);
+	return conf.deadline_ms;
+}
+
 static enum rc
 ask(void *ctx, struct arena *a, const struct lookup_question *v, size_t n,
     struct lookup_answer *answers)
 {
 	struct messenger *m = ctx;
 	struct lookup fetcher;
+	long long began;
+	enum rc rc;
 
 	if (!m->hired)
 		hire(m);
+	if (m->deadline == 0)
+		m->deadline = deadline(m);
+	/* With nothing left it still tells what is kept. */
+	m->errand.milliseconds = m->spent < m->deadline ? (uint32_t)(m->deadline - m->spent) : 1;
 	errand_lookup(&fetcher, &m->errand);
-	return fetcher.ask(fetcher.ctx, a, v, n, answers);
+	began = io_now_ms();
+	rc = fetcher.ask(fetcher.ctx, a, v, n, answers);
+	m->spent += io_now_ms() - began;
+	return rc;
+}
+
+void
+messenger_document(struct messenger *m)
+{
+	m->spent = 0;
 }
 
 void

@@ -25,9 +25,13 @@ struct messenger {
 	int stream; /* this process' own, -1: none */
 	bool hired;
 	struct errand errand;
+	unsigned deadline; /* milliseconds for one document, 0: not read yet */
+	long long spent;   /* of them, for this one */
 };
 
 void messenger_init(struct messenger *m);
+/* Another document, with all its time. */
+void messenger_document(struct messenger *m);
 /* False, with a line on standard error: the conf that was asked for is not there. */
 bool messenger_ready(const struct messenger *m);
 /*

@@ -126,6 +126,7 @@ judge_source(struct report **r, const struct options *o, const struct source *sr
 	artist_document(o->artist, src->fd, &job, album);
 	explicit_bzero(&job, sizeof(job));
 	params->painter = &o->artist->painter;
+	messenger_document(o->messenger);
 	params->lookup = &o->messenger->lookup;
 	rc = verify(r, src, params);
 	if (rc == RC_OK && album != -1 &&

@@ -75,9 +75,10 @@ get(int fd, uint8_t *p, size_t len, long long end)
 }
 
 static enum rc
-put_order(struct buf *b, uint32_t flags, const struct lookup_question *v, size_t n)
+put_order(struct buf *b, const struct errand *e, const struct lookup_question *v, size_t n)
 {
-	struct order o = {.flags = flags, .n = n};
+	struct order o = {
+	    .flags = e->flags | ORDER_BODIES, .milliseconds = e->milliseconds, .n = n};
 	struct buf questions;
 	size_t i, at[CAP_LOOKUPS + 1];
 	enum rc rc = RC_OK;
@@ -144,7 +145,7 @@ ask(void *ctx, struct arena *a, const struct lookup_question *v, size_t n,
 	buf_init(&b, ORDER_MAX + 4);
 	if (n > CAP_LOOKUPS)
 		rc = RC_TOOBIG;
-	else if (*e->fd != -1 && (rc = put_order(&b, e->flags | ORDER_BODIES, v, n)) == RC_OK) {
+	else if (*e->fd != -1 && (rc = put_order(&b, e, v, n)) == RC_OK) {
 		if ((rc = put(*e->fd, b.p, b.len, end)) == RC_OK)
 			rc = get_reply(*e->fd, a, answers, n, end);
 		/* what was not read would be taken for the next answer */
@@ -197,9 +198,9 @@ errand_hire(int jobs, int fetcher, uint32_t may)
 
 /* All questions of the report that a socket takes at once; RC_ABSENT: there is none. */
 static enum rc
-collect(struct buf *b, const struct report *r)
+collect(struct buf *b, const struct report *r, uint32_t milliseconds)
 {
-	struct order o = {.flags = ORDER_FETCH};
+	struct order o = {.flags = ORDER_FETCH, .milliseconds = milliseconds};
 	size_t i, len = 0;
 	enum rc rc;
 
@@ -266,14 +267,15 @@ call(struct errand_call **out, const char *socket_path, const struct buf *order)
 }
 
 enum rc
-errand_start(struct errand_call **out, const char *socket_path, const struct report *r)
+errand_start(struct errand_call **out, const char *socket_path, const struct report *r,
+    uint32_t milliseconds)
 {
 	struct buf b;
 	enum rc rc;
 
 	*out = NULL;
 	buf_init(&b, ORDER_MAX + 4);
-	if ((rc = collect(&b, r)) == RC_OK)
+	if ((rc = collect(&b, r, milliseconds)) == RC_OK)
 		rc = call(out, socket_path, &b);
 	buf_clear(&b);
 	return rc;

@@ -25,6 +25,7 @@
 struct errand {
 	int *fd;
 	uint32_t flags;
+	uint32_t milliseconds; /* the network's time for an order, 0: as evidence.conf says */
 };
 void errand_lookup(struct lookup *l, struct errand *e);
 
@@ -39,10 +40,12 @@ enum rc errand_hire(int jobs, int fetcher, uint32_t may);
 /* Have fetched what a report lacks. */
 struct errand_call;
 /*
- * Ask for all r->wanted that carry a question.  RC_OK and *out; RC_ABSENT: nothing to ask;
+ * Ask for all r->wanted that carry a question, within so much time of the network (0: as
+ * evidence.conf says).  RC_OK and *out; RC_ABSENT: nothing to ask;
  * RC_BUSY (queue full), RC_IO (no fetcher), RC_NOMEM.  The report need not outlive the call.
  */
-enum rc errand_start(struct errand_call **out, const char *socket_path, const struct report *r);
+enum rc errand_start(struct errand_call **out, const char *socket_path, const struct report *r,
+    uint32_t milliseconds);
 /* Ask nothing at all: an answer says that somebody is there.  As errand_start(). */
 enum rc errand_ping(struct errand_call **out, const char *socket_path);
 int errand_fd(const struct errand_call *c);

@@ -26,6 +26,7 @@
 #define ERRANDS_MAX 2    /* fetchers that may be asked */
 #define QUEUE_MS    50   /* how often a fetcher with a full queue is asked again */
 #define GRACE_MS    1000 /* what a fetcher may be late before it counts as hung */
+#define LEAST_MS    100  /* of the document's time: with less nobody is asked any more */
 
 struct job {
 	struct kore_event evt; /* first: Kore hands its address back */
@@ -42,7 +43,8 @@ struct job {
 	int memory; /* our own descriptor, -1: the document is the spool's file */
 	int album;  /* for pictures of pages, -1: none wanted */
 	int64_t began_us, give_up_ms;
-	bool expired; /* the inspector took longer than the supervisor allows */
+	int64_t errand_ms, spent_ms; /* when the errand began; what those before it took */
+	bool expired;                /* the inspector took longer than the supervisor allows */
 	uint8_t password[CAP_PASSWORD];
 	char name[MULTIPART_NAME + 1];
 };
@@ -338,15 +340,15 @@ inspection(struct job *j)
 
 /* --- what is fetched between two of them --- */
 
-/* Our own fetcher was no help: that is what the report then says. */
+/* Nobody will be asked for what is still open: that is what the report then says. */
 static void
-nobody(struct report *r)
+close_wanted(struct report *r, enum lookup_outcome why)
 {
 	size_t i;
 
 	for (i = 0; i < r->nwanted; i++)
 		if (r->wanted[i].outcome == LOOKUP_OPEN && r->wanted[i].url != NULL)
-			r->wanted[i].outcome = LOOKUP_NOBODY;
+			r->wanted[i].outcome = why;
 }
 
 /* RC_BUSY: it is under way.  RC_ABSENT: nothing to ask.  Anything else: nobody was asked. */
@@ -354,14 +356,19 @@ static enum rc
 start_errand(struct job *j)
 {
 	int64_t left = CAP_SECOND_PASS_MS - (monotonic_us() - j->began_us) / 1000;
-	int64_t wait = (int64_t)web_trust()->deadline_ms + GRACE_MS;
+	int64_t time_left = (int64_t)web_trust()->deadline_ms - j->spent_ms;
+	int64_t wait = time_left + GRACE_MS;
 	enum rc rc;
 
 	if (j->doc.offline || j->rounds == CAP_LOOKUP_ROUNDS)
 		return RC_ABSENT;
+	if (time_left < LEAST_MS) {
+		close_wanted(j->report, LOOKUP_SLOW);
+		return RC_ABSENT;
+	}
 	if (left <= 0 || j->errands == ERRANDS_MAX)
 		return RC_IO;
-	rc = errand_start(&j->errand, web.fetcher, j->report);
+	rc = errand_start(&j->errand, web.fetcher, j->report, (uint32_t)time_left);
 	if (rc == RC_BUSY) {
 		/* So many letters wait before this one: asked again for a while. */
 		if (!j->queued)
@@ -373,6 +380,7 @@ start_errand(struct job *j)
 	j->errands++;
 	if (rc != RC_OK)
 		return rc;
+	j->errand_ms = io_now_ms();
 	kore_platform_event_level_read(errand_fd(j->errand), j);
 	return sleep_until(j, (uint64_t)(wait < left ? wait : left));
 }
@@ -389,6 +397,7 @@ errand(struct job *j)
 	}
 	errand_free(j->errand);
 	j->errand = NULL;
+	j->spent_ms += io_now_ms() - j->errand_ms;
 	stop_timer(j);
 	/* It died: the keeper starts another one. */
 	return rc == RC_IO ? start_errand(j) : rc;
@@ -435,7 +444,7 @@ choose(struct job *j, enum rc rc)
 		if (j->album != -1)
 			keep_visual(j->report, j->first);
 	} else {
-		nobody(j->first);
+		close_wanted(j->first, LOOKUP_NOBODY);
 		other = j->report;
 		j->report = j->first;
 	}
@@ -483,7 +492,7 @@ advance(struct job *j)
 		return RC_BUSY;
 	if (rc != RC_ABSENT) {
 		kore_log(LOG_WARNING, "nobody fetches evidence: %s", rc_str(rc));
-		nobody(j->report);
+		close_wanted(j->report, LOOKUP_NOBODY);
 	}
 	return RC_OK;
 }

@@ -304,6 +304,14 @@ for _n, _title, _more in (
             w.signer(n, f"ocsp={w.url(n, 'ocsp')} aia={w.url(n, 'ca.crt')}", issuer="ca2",
                      certs=n)), **_more)
 
+ask("terbitlambat", "the issuer takes most of the document's time, then the responder hangs", OPEN,
+    "too_slow", takes=(2.5, 4.7), before=lambda w, n: (
+        w.issuers.append(w.url(n, "ca.crt")),
+        w.signer(n, f"ocsp={w.url(n, 'ocsp')} aia={w.url(n, 'ca.crt')}", issuer="ca2", certs=n)),
+    routes=lambda w: {
+        "ocsp": servers.slow(15, w.real2),
+        "ca.crt": servers.slow(2, w.file("ca2.der", "application/pkix-cert"))})
+
 # ---- how much one document may ask ----
 
 MANY = 40  # signers of one letter, with 250 addresses each
