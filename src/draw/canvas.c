@@ -120,6 +120,8 @@ apart(const struct area *a, const struct area *b)
 /*
  * A field that lies elsewhere: its appearance is fitted into its rectangle and clipped there
  * (but for one that does not turn with its page), and often is a picture of a megabyte.
+ * Poppler draws one with a matrix that has no inverse anywhere on its page, unlike others: of
+ * a whole page nothing is left out.
  */
 static bool
 is_elsewhere(const struct drawing *d, PopplerAnnot *annot)
@@ -169,11 +171,25 @@ show_fields(GList *hidden)
 	g_list_free(hidden);
 }
 
+static bool
+is_whole(const struct drawing *d)
+{
+	const struct area *a = &d->drawn;
+
+	return a->x0 == 0 && a->y0 == 0 && a->x1 == d->width && a->y1 == d->height;
+}
+
 static void
 render(const struct drawing *d, PopplerPage *page, cairo_t *cr)
 {
-	GList *annots = poppler_page_get_annot_mapping(page), *hidden = hide_fields(d, annots);
+	GList *annots, *hidden;
 
+	if (is_whole(d)) {
+		poppler_page_render(page, cr);
+		return;
+	}
+	annots = poppler_page_get_annot_mapping(page);
+	hidden = hide_fields(d, annots);
 	poppler_page_render(page, cr);
 	show_fields(hidden);
 	poppler_page_free_annot_mapping(annots);

@@ -275,6 +275,46 @@ test_part(void **state)
 	assert_true(drawn > 20);
 }
 
+/* Fields beside a whole page are drawn, too: some draw anywhere. */
+static void
+test_beside(void **state)
+{
+	static const char *const matrices[] = {"0 0 0 0 0 0", "1 1 1 1 0 0"};
+	struct drawing d;
+	struct canvas c;
+	struct ink k;
+	struct pm m;
+	char text[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(matrices); i++) {
+		pm_init(&m);
+		pm_obj(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>");
+		pm_obj(&m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+		pm_obj(&m, 3,
+		    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R"
+		    "/Annots[5 0 R]>>");
+		pm_obj(&m, 4, "<</Length 5>>\nstream\n0 0 m\nendstream");
+		pm_obj(&m, 5,
+		    "<</Type/Annot/Subtype/Widget/FT/Sig/T(a)/F 4/Rect[900 900 950 950]"
+		    "/AP<</N 6 0 R>>>>");
+		snprintf(text, sizeof(text),
+		    "<</Type/XObject/Subtype/Form/BBox[0 0 400 600]/Matrix[%s]/Length 26>>\n"
+		    "stream\n0 g 100 100 5 200 re f    \nendstream",
+		    matrices[i]);
+		pm_obj(&m, 6, text);
+		pm_end(&m, "");
+		draw(&d, &c, &m);
+		assert_int_equal(ink_find(&k, &d), RC_OK);
+		assert_true(k.total > 500);
+		ink_clear(&k);
+		drawing_clear(&d);
+		canvas_close(&c);
+		buf_clear(&m.b);
+	}
+}
+
 /* A digit in an amount is no tag. */
 static void
 test_digit(void **state)
@@ -445,6 +485,7 @@ main(void)
 	    cmocka_unit_test(test_turned),
 	    cmocka_unit_test(test_what_is_ink),
 	    cmocka_unit_test(test_part),
+	    cmocka_unit_test(test_beside),
 	    cmocka_unit_test(test_digit),
 	    cmocka_unit_test(test_differ),
 	    cmocka_unit_test(test_sizes),
