@@ -26,6 +26,7 @@ int cmd_log(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
 int cmd_specimen(int argc, char **argv);
 int cmd_footer(int argc, char **argv);
+int cmd_stamp(int argc, char **argv);
 
 /*
  * "periksa: text" as one line on standard error; control characters of the

@@ -22,6 +22,7 @@ static const struct {
     {"trust", cmd_trust, "list and change the anchors"},
     {"specimen", cmd_specimen, "draw what a signature shows on the page"},
     {"footer", cmd_footer, "draw a letter's footer with its QR"},
+    {"stamp", cmd_stamp, "put that footer on the pages of a letter"},
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -16,7 +16,7 @@ struct ticket {
 	struct buf reply;
 	struct paper_answer answer;
 	/* options as given, NULL: not */
-	const char *model, *wording, *url, *id, *public_url, *agency, *logo, *out, *pages;
+	const char *model, *wording, *url, *id, *public_url, *agency, *logo, *out;
 };
 
 void ticket_init(struct ticket *t, const char *verb, enum paper_kind kind);

@@ -7,6 +7,7 @@
 #include "footer.h"
 #include "photo.h"
 #include "qrscan.h"
+#include "stamp.h"
 #include "works.h"
 
 /* A drawing with letters in it, so that fonts are found and their tables read. */
@@ -60,6 +61,8 @@ works_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 	a->code = PAPER_BAD_JOB;
 	if (job->kind == PAPER_SPECIMEN || job->kind == PAPER_FOOTER)
 		picture(a, out, job);
+	else if (job->kind == PAPER_STAMP)
+		stamp_do(a, out, job);
 	if (a->code == PAPER_OK && buf_rc(out) != RC_OK)
 		a->code = PAPER_TROUBLE;
 	if (a->code == PAPER_OK)
