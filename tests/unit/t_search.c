@@ -134,7 +134,8 @@ serves(enum manner manner, struct der der)
 	orders->requests = 0;
 	orders->len = der.len;
 	assert_true(der.len <= sizeof(orders->body));
-	memcpy(orders->body, der.p, der.len);
+	if (der.len > 0)
+		memcpy(orders->body, der.p, der.len);
 }
 
 /* --- a desk --- */
