@@ -17,6 +17,7 @@
 #include "change_allow.h"
 #include "change_part.h"
 #include "change_table.h"
+#include "fit.h"
 #include "page.h"
 #include "place.h"
 #include "revision.h"
@@ -28,6 +29,7 @@
 struct change {
 	struct pdf_change pub;
 	uint32_t shown; /* widget at its place, 0 if none */
+	bool loose;     /* its appearance does not stay there */
 	bool fresh;
 	bool note; /* an annotation that is no widget, and has a drawing of its own */
 };
@@ -228,6 +230,9 @@ translate(struct diff *f, const struct hit *h, struct list *out)
 			p->place.page = meant_page(w, at->shown);
 		p->place.has_rect = rectangle(f, at->shown, p->place.rect);
 		p->visible = at->shown->type == OBJ_DICT && !invisible(w, w->n, at->shown);
+		c.loose =
+		    p->visible && p->place.has_rect && !fit_holds(w, at->shown, p->place.rect);
+		p->place.has_rect &= !c.loose;
 		c.note = p->level == PDF_MOD_ANNOTATIONS && at->field == 0 &&
 			 (p->kind == PDF_CHANGE_ANNOTATION_ADDED ||
 			     p->kind == PDF_CHANGE_ANNOTATION_CHANGED ||
@@ -327,6 +332,8 @@ may_cover(struct judge *j, const struct sig *sig, const struct change *c)
 		return false;
 	if (!c->pub.visible || c->pub.level == PDF_MOD_OTHER)
 		return false;
+	if (c->loose)
+		return true;
 	def = c->shown == 0 || c->fresh ? NULL : revision_def(w->d, sig->section, c->shown);
 	if (def == NULL)
 		return true;

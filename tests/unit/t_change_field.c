@@ -369,6 +369,49 @@ covering(void **state)
 	}
 }
 
+/* What does not stay in its rectangle may cover all of the page, also in a place to sign. */
+static void
+anywhere(void **state)
+{
+	static const struct {
+		const char *keys;
+		bool loose;
+	} rows[] = {{"/BBox[0 0 9 9]", false}, {"/BBox[0 0 9000 9000]/Matrix[0 1 -1 0 9 9]", false},
+	    {"/BBox[0 0 9 9]/Matrix[0 0 0 0 0 0]", true},
+	    {"/BBox[0 0 9 9]/Matrix[1 1 1 1 0 0]", true},
+	    {"/BBox[0 0 9 9]/Matrix[1 1 1 1.00000000000000022 0 0]", true},
+	    {"/BBox[0 0 9 9]/Matrix[(a) 0 0 1 0 0]", true},
+	    {"/BBox[0 0 9 9]/Matrix[0 0]", false}, /* none: it is drawn as it is */
+	    {"/BBox[0 0 99999999999999999 99999999999999999]", true}};
+	struct arena *arena;
+	struct pdf_change c;
+	char text[256];
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		snprintf(text, sizeof(text),
+		    "<</Type/XObject/Subtype/Form%s/Length 5>>\nstream\n9 9 m\nendstream",
+		    rows[i].keys);
+		for (k = 0; k < 2; k++) {
+			const struct revision v[2] = {
+			    {{PLUS, SHOWN, {50, CM_NEW("41 1 49 9", "/V 51 0 R/AP<</N 52 0 R>>")},
+				{51, SIGN}, {52, text}}},
+			    {{{21, CM_EMPTY("/V 51 0 R/AP<</N 52 0 R>>")}, {51, SIGN},
+				{52, text}}}};
+
+			c = told(&v[k], 1,
+			    k == 0 ? PDF_CHANGE_SIGNATURE_ADDED : PDF_CHANGE_SIGNATURE_FILLED,
+			    &arena);
+			assert_true(c.visible);
+			if (c.place.has_rect == rows[i].loose)
+				fail_msg("%s, %zu", rows[i].keys, k);
+			assert_int_equal(c.may_cover, rows[i].loose || k == 0);
+			arena_free(arena);
+		}
+	}
+}
+
 /* A widget that was on no page: what it shows is new to who has signed. */
 static void
 brought_to_light(void **state)
@@ -474,6 +517,7 @@ main(void)
 	    cmocka_unit_test(too_many),
 	    cmocka_unit_test(fields_there),
 	    cmocka_unit_test(covering),
+	    cmocka_unit_test(anywhere),
 	    cmocka_unit_test(brought_to_light),
 	    cmocka_unit_test(double_duty),
 	};
