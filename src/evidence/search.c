@@ -153,12 +153,21 @@ gist(struct searches *s, const void *p, size_t len, const struct memo_question *
 	return rc;
 }
 
+/* Something newer may be had, though this is not over. */
+static bool
+is_old(const struct cache_entry *e, int64_t t)
+{
+	return e->asked < t - CAP_CLOCK_SKEW &&
+	       (e->kind == LOOKUP_CERT ||
+		   (e->kind == LOOKUP_OCSP && worth_endless(e->body, e->len)));
+}
+
 enum rc
 search_kept(struct searches *s, const void *question, size_t len, struct finding *out)
 {
 	const struct memo_failure *f;
 	const struct memo_question *g;
-	struct cache_entry *e;
+	struct cache_entry *e, *old = NULL;
 	int64_t t = now();
 	size_t i;
 	enum rc rc;
@@ -172,9 +181,17 @@ search_kept(struct searches *s, const void *question, size_t len, struct finding
 	}
 	f = memo_failure(s->memo, g->key, t);
 	e = cache_find(s->in.cache, g->key, t);
+	if (f != NULL && e != NULL && is_old(e, t)) {
+		old = e;
+		e = NULL;
+	}
 	/* A list says less than OCSP, and is older: where that could be asked, it is. */
 	for (i = 0; e == NULL && (f != NULL || !g->ocsp) && i < g->nlists; i++)
 		e = cache_find(s->in.cache, g->lists[i], t);
+	if (e == NULL)
+		e = old;
+	else
+		cache_release(old);
 	if (e != NULL)
 		finding_entry(out, e);
 	else if (f != NULL)
@@ -185,12 +202,8 @@ search_kept(struct searches *s, const void *question, size_t len, struct finding
 bool
 search_aged(const struct searches *s, const struct finding *f)
 {
-	const struct cache_entry *e = f->entry;
-
-	return e != NULL && e->asked < now() - CAP_CLOCK_SKEW &&
-	       memo_failure(s->memo, e->key, now()) == NULL &&
-	       (e->kind == LOOKUP_CERT ||
-		   (e->kind == LOOKUP_OCSP && worth_endless(e->body, e->len)));
+	return f->entry != NULL && is_old(f->entry, now()) &&
+	       memo_failure(s->memo, f->entry->key, now()) == NULL;
 }
 
 /* --- a search's life --- */

@@ -388,6 +388,38 @@ test_endless(void **state)
 	}
 }
 
+/* An old answer that nobody renews keeps no list away that is newer, also from who only looks. */
+static void
+test_list_instead(void **state)
+{
+	struct pki_spec spec = {.path_len = -1};
+	int64_t now = (int64_t)time(NULL);
+	struct proof_list list;
+	struct lookup_answer a;
+	struct office o;
+	char url[64];
+	int i;
+
+	(void)state;
+	office_open(&o);
+	snprintf(url, sizeof(url), "http://" HOST ":%u" NEAR_PATH, open_port);
+	spec.url_ocsp = o.url;
+	spec.url_crl = url;
+	desk_cert(o.w, &o.cert, "Siti Contoh", &o.w->ca, &spec);
+	keep(&o, LOOKUP_OCSP, good(&o, now - OLD, WHEN_NONE), now - OLD);
+	list = (struct proof_list){
+	    .issuer = &o.w->ca, .number = 1, .this_update = now - 60, .next_update = now + 3600};
+	serves(FAILS, proof_crl(o.w->m, &list));
+	for (i = 0; i < 3; i++) {
+		a = ask(&o, &o.cert, i < 2 ? ORDER_FETCH : 0, 0);
+		assert_int_equal(a.outcome, LOOKUP_ANSWERED);
+		assert_true(a.asked >= now);
+		assert_string_equal(a.url, url);
+		assert_int_equal(orders->requests, 3); /* POST, GET, the list */
+	}
+	office_close(&o);
+}
+
 /*
  * What lies at an authority's address is fetched once, for whatever certificates name it; and
  * again when it is not new any more, as another authority may have begun.
@@ -514,6 +546,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_endless),
+	    cmocka_unit_test(test_list_instead),
 	    cmocka_unit_test(test_issuer),
 	    cmocka_unit_test(test_blame),
 	    cmocka_unit_test(test_impatience),
