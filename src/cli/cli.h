@@ -24,9 +24,12 @@ int cmd_serve(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
+int cmd_user(int argc, char **argv);
+int cmd_doc(int argc, char **argv);
 int cmd_specimen(int argc, char **argv);
 int cmd_footer(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);
+int cmd_scan(int argc, char **argv);
 
 /*
  * "periksa: text" as one line on standard error; control characters of the

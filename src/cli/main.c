@@ -20,9 +20,12 @@ static const struct {
     {"demo", cmd_demo, "write sample PDFs and the anchors to check them with"},
     {"log", cmd_log, "query the verification log"},
     {"trust", cmd_trust, "list and change the anchors"},
+    {"user", cmd_user, "accounts of staff, auditors and admins"},
+    {"doc", cmd_doc, "the register of letters"},
     {"specimen", cmd_specimen, "draw what a signature shows on the page"},
     {"footer", cmd_footer, "draw a letter's footer with its QR"},
     {"stamp", cmd_stamp, "put that footer on the pages of a letter"},
+    {"scan", cmd_scan, "say where the QRs of a picture or PDF lead"},
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

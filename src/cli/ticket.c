@@ -22,9 +22,9 @@
 #include "io.h"
 #include "ticket.h"
 
-#define WORDINGS     "templates/paper/wordings.conf"
-#define WORDINGS_MAX (64u << 10)
-#define WORDING      "F1"
+#define WORDINGS "templates/paper/wordings.conf"
+#define WORDING  "F1"
+#define CONF_MAX (64u << 10)
 
 void
 ticket_init(struct ticket *t, const char *verb, enum paper_kind kind)
@@ -141,31 +141,34 @@ ticket_template(struct ticket *t, const char *otherwise)
 	return ticket_file(t, PAPER_TEMPLATE, path, CAP_PAPER_TEMPLATE) && find_logo(t);
 }
 
-/* The text under [name]. */
-static bool
-find_wording(struct ticket *t, const char *name)
+bool
+ticket_setting(
+    const struct ticket *t, const char *file, const char *heading, const char *key, struct buf *out)
 {
-	char path[PATH_MAX], *rest, *key, *value;
+	char path[PATH_MAX], *rest, *k, *value;
 	enum conf_kind kind;
 	bool here = false, found = false;
-	struct buf file;
+	struct buf all;
 
-	buf_init(&file, WORDINGS_MAX);
-	if (home_path(WORDINGS, path, sizeof(path)) == NULL ||
-	    read_file(&file, path, WORDINGS_MAX - 1) != RC_OK) {
-		buf_clear(&file);
-		return fail(t, WORDINGS, "can't be read");
+	buf_init(&all, CONF_MAX);
+	if (home_path(file, path, sizeof(path)) == NULL ||
+	    read_file(&all, path, CONF_MAX - 1) != RC_OK) {
+		buf_clear(&all);
+		return fail(t, file, "can't be read");
 	}
-	buf_u8(&file, '\0');
-	rest = (char *)file.p;
-	while (
-	    !found && buf_rc(&file) == RC_OK && (kind = conf_next(&rest, &key, &value)) != CONF_END)
+	buf_u8(&all, '\0');
+	rest = (char *)all.p;
+	while (!found && buf_rc(&all) == RC_OK && (kind = conf_next(&rest, &k, &value)) != CONF_END)
 		if (kind == CONF_HEADING)
-			here = strcmp(key, name) == 0;
-		else if (kind == CONF_PAIR && here && strcmp(key, "text") == 0)
-			found = ticket_text(t, PAPER_WORDING, value);
-	buf_clear(&file);
-	return found || fail(t, name, "no such wording in " WORDINGS);
+			here = strcmp(k, heading) == 0;
+		else if (kind == CONF_PAIR && here && strcmp(k, key) == 0) {
+			buf_str(out, value);
+			found = true;
+		}
+	buf_clear(&all);
+	if (!found)
+		(void)cli_fail("%s: %s has no [%s]", t->verb, file, heading);
+	return found;
 }
 
 static bool
@@ -217,7 +220,9 @@ ticket_option(struct ticket *t, int option, const char *value)
 bool
 ticket_footer(struct ticket *t)
 {
-	return set_address(t) && find_wording(t, t->wording != NULL ? t->wording : WORDING) &&
+	return set_address(t) &&
+	       ticket_setting(t, WORDINGS, t->wording != NULL ? t->wording : WORDING, "text",
+		   &t->part[PAPER_WORDING]) &&
 	       (t->agency == NULL || ticket_text(t, PAPER_AGENCY, t->agency)) &&
 	       ticket_template(t, "footer");
 }

@@ -30,6 +30,9 @@ bool ticket_template(struct ticket *t, const char *otherwise);
 bool ticket_option(struct ticket *t, int option, const char *value);
 /* Wording, agency, address and ID of a footer, from the options above. */
 bool ticket_footer(struct ticket *t);
+/* Appends the value of a key below a heading in a file of the program's folder. */
+bool ticket_setting(const struct ticket *t, const char *file, const char *heading, const char *key,
+    struct buf *out);
 /* "png", "svg", "pdf"; and dots an inch, 72 to 1200. */
 bool ticket_format(struct ticket *t, const char *name);
 bool ticket_dpi(struct ticket *t, const char *text);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "finder.h"
 #include "fonts.h"
 #include "footer.h"
 #include "photo.h"
@@ -63,6 +64,8 @@ works_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 		picture(a, out, job);
 	else if (job->kind == PAPER_STAMP)
 		stamp_do(a, out, job);
+	else if (job->kind == PAPER_SCAN)
+		finder_do(a, out, job);
 	if (a->code == PAPER_OK && buf_rc(out) != RC_OK)
 		a->code = PAPER_TROUBLE;
 	if (a->code == PAPER_OK)
