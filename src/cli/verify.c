@@ -33,6 +33,7 @@
 #include "messenger.h"
 #include "plain.h"
 #include "rd.h"
+#include "shelf.h"
 #include "verify.h"
 #include "when.h"
 
@@ -362,35 +363,12 @@ processors(void)
 	return n < JOBS_MAX ? (unsigned)n : JOBS_MAX;
 }
 
-/* The first line, without its end. */
 static int
 read_password(struct options *o, const char *arg)
 {
-	size_t n = 0;
-	ssize_t got;
-	char *end;
-	long fd;
-
-	fd = strtol(arg, &end, 10);
-	if (*arg < '0' || *arg > '9' || *end != '\0' || fd > INT32_MAX)
-		return cli_usage(
-		    "verify", "verify: --password-fd wants the number of a descriptor");
-	while (n < sizeof(o->password)) {
-		/* One octet at a time: what follows the line is not ours to take. */
-		got = read((int)fd, o->password + n, 1);
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got == -1)
-			return cli_fail("--password-fd %ld: %m", fd);
-		if (got == 0 || o->password[n] == '\n')
-			break;
-		n++;
-	}
-	if (n > 0 && o->password[n - 1] == '\r')
-		n--;
 	o->params.password = o->password;
-	o->params.password_len = n;
-	return CLI_OK;
+	return shelf_password(
+	    "verify", arg, o->password, sizeof(o->password), &o->params.password_len);
 }
 
 static int
