@@ -136,7 +136,7 @@ test_look(void **state)
 	struct lookup_answer answers[2];
 	struct lookup lookup;
 	int fd = hire(ORDER_BODIES), i;
-	struct errand e = {&fd, ORDER_FETCH};
+	struct errand e = {.fd = &fd, .flags = ORDER_FETCH};
 
 	(void)state;
 	errand_lookup(&lookup, &e);
@@ -263,7 +263,7 @@ test_nobody(void **state)
 	struct lookup_answer answer;
 	struct lookup lookup;
 	int asker, other, to;
-	struct errand e = {&asker, ORDER_FETCH};
+	struct errand e = {.fd = &asker, .flags = ORDER_FETCH};
 	pid_t child;
 
 	(void)state;
