@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Periksa.  `make` builds build/periksa, periksa-draw, -fetch, -list and portal.so; `make help` lists the rest.
+# Periksa.  `make` builds build/periksa, periksa-draw, -fetch, -list, -paper and portal.so; `make help` lists the rest.
 
 BUILD ?= build
 CC ?= cc
@@ -322,7 +322,7 @@ fresh:
 	script/fresh
 
 help:
-	@echo 'make                      build/periksa, periksa-draw, periksa-fetch, periksa-list and portal.so'
+	@echo 'make                      build/periksa, periksa-draw, -fetch, -list, -paper and portal.so'
 	@echo 'make check [T=pattern]    every test (those whose path has the pattern in it)'
 	@echo 'make asan                 the same with AddressSanitizer and UBSan; CORPUS=folder too'
 	@echo 'make fuzz T=name          fuzz one parser for SECONDS=60: $(FUZZ)'
