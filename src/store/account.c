@@ -195,7 +195,10 @@ make_secrets(struct account_secrets *out, uint8_t totp[TOTP])
 			break;
 		crockford_code(random, RECOVERY, code);
 		for (j = 0; j < ACCOUNT_RECOVERY_LEN; j++)
-			out->recovery[i][j] = j % 5 == 4 ? '-' : code[j - j / 5];
+			if (j % 5 == 4)
+				out->recovery[i][j] = '-';
+			else
+				out->recovery[i][j] = code[j - j / 5];
 		out->recovery[i][j] = '\0';
 	}
 out:
@@ -544,13 +547,15 @@ pair_guess(struct store *s, const struct account_claim *c, struct guess *g)
 	char login[4 * CAP_LOGIN + 1];
 	size_t i, n = strnlen(c->login, sizeof(login) - 1);
 
-	for (i = 0; i < n; i++)
-		login[i] = c->login[i] >= 'A' && c->login[i] <= 'Z' ? (char)(c->login[i] + 32)
-								    : c->login[i];
+	for (i = 0; i < n; i++) {
+		login[i] = c->login[i];
+		if (login[i] >= 'A' && login[i] <= 'Z')
+			login[i] = (char)(login[i] - 'A' + 'a');
+	}
 	login[n] = '\0';
 	g->tries = CAP_LOGIN_TRIES;
 	g->seconds = CAP_LOGIN_LOCK;
-	return db_keyed(s, g->who, "enter", login, c->address, NULL);
+	return db_keyed(s, g->who, "enter", login, c->address);
 }
 
 enum rc

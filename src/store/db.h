@@ -50,9 +50,10 @@ enum rc db_random(void *out, size_t len);
 const char *db_text(sqlite3_stmt *st, int column);
 
 /*
- * HMAC-SHA256 of the texts (NULL ends them), each with its NUL so that no two lists are
- * alike, under the database's key.  RC_OK or RC_CRYPTO.
+ * HMAC-SHA256, under the database's key, of what is counted or compared, whose it is, and by whom
+ * (or NULL), each with its NUL so that no two are alike.  RC_OK or RC_CRYPTO.
  */
-enum rc db_keyed(struct store *s, uint8_t out[DB_HASH], ...) __attribute__((sentinel));
+enum rc db_keyed(
+    struct store *s, uint8_t out[DB_HASH], const char *what, const char *whose, const char *by);
 
 #endif /* DB_H */

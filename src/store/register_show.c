@@ -187,7 +187,7 @@ check_code(struct store *s, const struct loaded *l, const char *given, const cha
 	*answer = REGISTER_CODE;
 	if (given == NULL || *given == '\0')
 		return RC_OK;
-	if ((rc = db_keyed(s, g.who, "code", l->letter->id, address, NULL)) != RC_OK ||
+	if ((rc = db_keyed(s, g.who, "code", l->letter->id, address)) != RC_OK ||
 	    (rc = guess_begin(s, &g, now, &locked)) != RC_OK)
 		return rc;
 	if (!locked && crockford_code_read(

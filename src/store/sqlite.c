@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -124,21 +123,19 @@ db_number(struct store *s, enum sql n, int64_t *out)
 }
 
 enum rc
-db_keyed(struct store *s, uint8_t out[DB_HASH], ...)
+db_keyed(struct store *s, uint8_t out[DB_HASH], const char *what, const char *whose, const char *by)
 {
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
-	const char *words;
-	enum rc rc;
 	struct buf b;
-	va_list ap;
+	enum rc rc;
 
 	memset(out, 0, DB_HASH);
 	buf_init(&b, CAP_WIRE);
-	va_start(ap, out);
-	while ((words = va_arg(ap, const char *)) != NULL)
-		buf_put(&b, words, strlen(words) + 1);
-	va_end(ap);
+	buf_put(&b, what, strlen(what) + 1);
+	buf_put(&b, whose, strlen(whose) + 1);
+	if (by != NULL)
+		buf_put(&b, by, strlen(by) + 1);
 	if ((rc = buf_rc(&b)) == RC_OK &&
 	    (HMAC(EVP_sha256(), s->hash_key, DB_HASH, b.p, b.len, mac, &len) == NULL ||
 		len != DB_HASH))

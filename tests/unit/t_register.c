@@ -155,11 +155,15 @@ test_id(void **state)
 		assert_true(crockford_id_read(made, CROCKFORD_ID_LEN, got));
 		assert_string_equal(got, made);
 		/* as people type it */
-		for (i = 0; i < CROCKFORD_ID_LEN; i++)
-			typed[i] = made[i] == '0'   ? 'o'
-				   : made[i] == '1' ? "iIlL"[i % 4]
-				   : made[i] >= 'A' ? (char)(made[i] + 32)
-						    : made[i];
+		for (i = 0; i < CROCKFORD_ID_LEN; i++) {
+			typed[i] = made[i];
+			if (made[i] == '0')
+				typed[i] = 'o';
+			else if (made[i] == '1')
+				typed[i] = "iIlL"[i % 4];
+			else if (made[i] >= 'A')
+				typed[i] = (char)(made[i] - 'A' + 'a');
+		}
 		assert_true(crockford_id_read(typed, CROCKFORD_ID_LEN, got));
 		assert_string_equal(got, made);
 		/* one wrong character */
