@@ -210,6 +210,11 @@ $(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS 
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: LIBS_TEST = $(BUILD)/libdraw.a $(BUILD)/libinspect.a $(call lib_of,base) $(DRAW_LIBS)
 $(BUILD)/tests/t_draw $(BUILD)/tests/t_drawer: $(BUILD)/libdraw.a
 
+# what puts ink on paper, likewise
+$(BUILD)/obj/tests/unit/t_footer.o: ROOM_FLAGS = $(PAPER_FLAGS)
+$(BUILD)/tests/t_footer: LIBS_TEST = $(BUILD)/libpaper.a $(BUILD)/libdraw.a $(call lib_of,base) $(PAPER_LIBS)
+$(BUILD)/tests/t_footer: $(BUILD)/libpaper.a $(BUILD)/libdraw.a
+
 # what goes to the network, and its tests
 $(BUILD)/tests/t_fetch $(BUILD)/tests/t_fetcher $(BUILD)/tests/t_search: LIBS += $(FETCH_LIBS) -lssl
 $(BUILD)/tests/replay_guard $(BUILD)/fuzz/guard: LIBS += $(FETCH_LIBS)
@@ -301,7 +306,7 @@ lint: $(SCHEMA) $(BUILD)/gen/policy.inc
 	+$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=tests/style/cppcheck $(INC) --std=c11 src tests/forge
-	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) $(DRAW_FLAGS) $(LIST_FLAGS) \
+	echo $(filter %.c,$(SOURCES)) | xargs -n 6 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE= $(INC) $(DRAW_FLAGS) $(PAPER_FLAGS) $(LIST_FLAGS) \
 	    $$(cat /usr/share/kore/features)' sh
 
 format:

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pages as a good scanner would give them; a picture as it is, then coarser: a photograph's grain
- * breaks edges that are clear from further away. */
+/* Pages as a good scanner would give them, pictures as they are. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +9,14 @@
 #include "photo.h"
 #include "qrscan.h"
 
-#define DPI      200
-#define SMALLEST 200 /* dots a side: a code of version 5 has 45 modules */
+#define DPI 200
 
 struct finder {
 	struct paper_answer *a;
 	struct buf *out;
 	size_t from; /* in out, of this page */
 	uint32_t page;
-	unsigned count, on_page;
+	unsigned count;
 };
 
 static bool
@@ -38,7 +36,6 @@ found(void *ctx, const uint8_t *text, size_t len)
 {
 	struct finder *f = ctx;
 
-	f->on_page++;
 	if (f->out->len > f->from && is_known(f, text, len))
 		return;
 	if (f->count >= CAP_PAPER_FINDS) {
@@ -49,34 +46,10 @@ found(void *ctx, const uint8_t *text, size_t len)
 	paper_find_encode(f->out, &(struct paper_find){f->page, {text, len}});
 }
 
-/* Four dots become one, in place. */
-static void
-halve(struct dots *d)
-{
-	unsigned width = d->width / 2, height = d->height / 2, x, y;
-	const uint8_t *at;
-
-	for (y = 0; y < height; y++)
-		for (x = 0; x < width; x++) {
-			at = d->p + (size_t)2 * y * d->width + (size_t)2 * x;
-			d->p[(size_t)y * width + x] =
-			    (uint8_t)((at[0] + at[1] + at[d->width] + at[d->width + 1]) / 4);
-		}
-	d->width = width;
-	d->height = height;
-}
-
 static enum paper_code
 look(struct finder *f, struct dots *d)
 {
-	f->on_page = 0;
-	for (;;) {
-		if (qrscan_look(d, found, f) != RC_OK)
-			return PAPER_TROUBLE;
-		if (f->on_page > 0 || d->width < 2 * SMALLEST || d->height < 2 * SMALLEST)
-			return PAPER_OK;
-		halve(d);
-	}
+	return qrscan_search(d, found, f) == RC_OK ? PAPER_OK : PAPER_TROUBLE;
 }
 
 static enum paper_code
