@@ -136,11 +136,11 @@ skeleton(char out[256], const char *s, size_t len)
 static bool
 nearly(const char *a, const char *b)
 {
-	size_t la = strlen(a), lb = strlen(b), same = 0, tail = 0;
+	size_t la = strlen(a), lb = strlen(b), most = la < lb ? la : lb, same = 0, tail = 0;
 
-	while (same < la && same < lb && a[same] == b[same])
+	while (same < most && a[same] == b[same])
 		same++;
-	while (tail < la - same && tail < lb - same && a[la - 1 - tail] == b[lb - 1 - tail])
+	while (tail < most - same && a[la - 1 - tail] == b[lb - 1 - tail])
 		tail++;
 	return la - same - tail <= 1 && lb - same - tail <= 1;
 }

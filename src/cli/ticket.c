@@ -328,8 +328,7 @@ say_notes(const struct ticket *t)
 {
 	static const char *const notes[] = {
 	    "the QR could not be read with the logo in it: it has none",
-	    "the file calls itself PDF/A; have that checked anew, the footer is not part of the "
-	    "claim",
+	    "the file calls itself PDF/A, of which the footer is no part: have it checked",
 	    "the file was made for fast web view and no longer is",
 	    "on some pages the footer is smaller than designed: there was no more room",
 	    "there are more pages or QRs than are looked at",

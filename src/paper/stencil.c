@@ -41,7 +41,7 @@ stencil_text_ok(const char *text)
 
 	if (!g_utf8_validate(text, -1, NULL))
 		return false;
-	for (p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+	for (p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
 		c = g_utf8_get_char(p);
 		/* Marks that turn the direction of what follows belong to this type, too. */
 		if (!g_unichar_isdefined(c) || g_unichar_iscntrl(c) ||
