@@ -2,6 +2,7 @@
 /* EINTR, short reads and control messages end here. */
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -147,6 +148,26 @@ io_recv_fds(int sock, void *p, size_t max, size_t *len, int *fds, size_t *n)
 	}
 	*len = (size_t)got;
 	return RC_OK;
+}
+
+enum rc
+io_dial(const char *path, int *fd)
+{
+	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	enum rc rc;
+
+	*fd = -1;
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return RC_IO;
+	memcpy(sun.sun_path, path, strlen(path));
+	if ((*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
+		return RC_IO;
+	if (connect(*fd, (const struct sockaddr *)&sun, sizeof(sun)) == 0)
+		return RC_OK;
+	/* A Unix socket connects at once or its queue is full. */
+	rc = errno == EAGAIN ? RC_BUSY : RC_IO;
+	io_close(fd);
+	return rc;
 }
 
 enum rc

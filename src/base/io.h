@@ -29,6 +29,13 @@ enum rc io_send_fds(int sock, const void *p, size_t len, const int *fds, size_t 
  */
 enum rc io_recv_fds(int sock, void *p, size_t max, size_t *len, int *fds, size_t *n);
 
+/*
+ * A stream to whoever listens at the Unix socket path, non-blocking and close-on-exec: *fd, the
+ * caller's.  RC_BUSY: it listens, but its queue is full; RC_IO: nobody does, or path is too long
+ * for one.  On any but RC_OK *fd is -1.
+ */
+enum rc io_dial(const char *path, int *fd);
+
 /* O_NONBLOCK on or off.  RC_OK or RC_IO. */
 enum rc io_nonblock(int fd, bool on);
 /* Closes *fd if it is open and makes it -1; errno is kept. */

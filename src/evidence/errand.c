@@ -5,7 +5,6 @@
  */
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -220,22 +219,6 @@ collect(struct buf *b, const struct report *r, uint32_t milliseconds)
 }
 
 static enum rc
-dial(struct errand_call *c, const char *path)
-{
-	struct sockaddr_un sun = {.sun_family = AF_UNIX};
-
-	if (strlen(path) >= sizeof(sun.sun_path))
-		return RC_IO;
-	memcpy(sun.sun_path, path, strlen(path));
-	if ((c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
-		return RC_IO;
-	if (connect(c->fd, (const struct sockaddr *)&sun, sizeof(sun)) == 0)
-		return RC_OK;
-	/* A Unix socket connects at once or its queue is full. */
-	return errno == EAGAIN ? RC_BUSY : RC_IO;
-}
-
-static enum rc
 send_order(const struct errand_call *c, const struct buf *b)
 {
 	ssize_t n;
@@ -258,7 +241,7 @@ call(struct errand_call **out, const char *socket_path, const struct buf *order)
 		return RC_NOMEM;
 	c->fd = -1;
 	buf_init(&c->in, 4 + CAP_LOOKUPS * (CAP_FETCH_URL + 64));
-	if ((rc = dial(c, socket_path)) == RC_OK && (rc = send_order(c, order)) == RC_OK) {
+	if ((rc = io_dial(socket_path, &c->fd)) == RC_OK && (rc = send_order(c, order)) == RC_OK) {
 		*out = c;
 		c = NULL; /* transferred */
 	}

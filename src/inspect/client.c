@@ -5,9 +5,7 @@
  * the time, and from the supervisor the policy and the anchors) is not taken from
  * the inspector.  When there is no report, one is made here that says so.
  */
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -70,22 +68,6 @@ ask(struct inspect_call *c, const struct inspect_job *job)
 	return rc;
 }
 
-static enum rc
-dial(struct inspect_call *c, const char *path)
-{
-	struct sockaddr_un sun = {.sun_family = AF_UNIX};
-
-	if (strlen(path) >= sizeof(sun.sun_path))
-		return RC_IO;
-	memcpy(sun.sun_path, path, strlen(path));
-	if ((c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
-		return RC_IO;
-	if (connect(c->fd, (const struct sockaddr *)&sun, sizeof(sun)) == 0)
-		return RC_OK;
-	/* A Unix socket connects at once or its queue is full. */
-	return errno == EAGAIN ? RC_BUSY : RC_IO;
-}
-
 enum rc
 inspect_start(struct inspect_call **out, const char *socket_path, const struct inspect_job *job)
 {
@@ -110,7 +92,7 @@ inspect_start(struct inspect_call **out, const char *socket_path, const struct i
 			goto out;
 		c->job.len = (uint64_t)st.st_size - job->off;
 	}
-	if ((rc = dial(c, socket_path)) != RC_OK || (rc = ask(c, job)) != RC_OK)
+	if ((rc = io_dial(socket_path, &c->fd)) != RC_OK || (rc = ask(c, job)) != RC_OK)
 		goto out;
 	*out = c;
 	c = NULL; /* transferred */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole reads and writes, descriptors over a socket, and log lines. */
+/* Whole reads and writes, descriptors over a socket, sockets by path, and log lines. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,9 +8,12 @@
 #include <cmocka.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -141,6 +144,59 @@ test_too_many(void **state)
 	close(s[1]);
 }
 
+/* Somebody listens, nobody has listened yet, and nobody takes what is in the queue. */
+static void
+test_dial(void **state)
+{
+	char dir[] = "/tmp/t_io.XXXXXX", path[sizeof(dir) + 8], got[8];
+	char endless[sizeof(((struct sockaddr_un *)NULL)->sun_path) + 1];
+	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	int s, fd = 42, theirs, queue[64], before;
+	enum rc rc = RC_OK;
+	size_t i, n = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/s", dir);
+	(void)snprintf(sun.sun_path, sizeof(sun.sun_path), "%s", path);
+	before = open_count();
+	assert_int_equal(io_dial(path, &fd), RC_IO);
+	assert_int_equal(fd, -1);
+	/* the octets of a path that is too long would still be those of one that is there */
+	memset(endless, '/', sizeof(endless) - 1);
+	endless[sizeof(endless) - 1] = '\0';
+	memcpy(endless + sizeof(endless) - 1 - strlen(path), path, strlen(path));
+	fd = 42;
+	assert_int_equal(io_dial(endless, &fd), RC_IO);
+	assert_int_equal(fd, -1);
+	assert_int_equal(open_count(), before);
+	assert_true((s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) != -1);
+	assert_int_equal(bind(s, (const struct sockaddr *)&sun, sizeof(sun)), 0);
+	assert_int_equal(listen(s, 1), 0);
+	assert_int_equal(io_dial(endless, &fd), RC_IO);
+	assert_int_equal(io_dial(path, &fd), RC_OK);
+	assert_true((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+	assert_true((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
+	assert_true((theirs = accept(s, NULL, NULL)) != -1);
+	assert_int_equal(io_write_full(fd, "ring", 4), RC_OK);
+	assert_int_equal(io_read_full(theirs, got, 4), RC_OK);
+	assert_memory_equal(got, "ring", 4);
+	close(theirs);
+	close(fd);
+	before = open_count();
+	while (n < sizeof(queue) / sizeof(queue[0]) && (rc = io_dial(path, &queue[n])) == RC_OK)
+		n++;
+	assert_int_equal(rc, RC_BUSY);
+	assert_int_equal(queue[n], -1);
+	assert_int_equal(open_count(), before + (int)n);
+	for (i = 0; i < n; i++)
+		close(queue[i]);
+	close(s);
+	assert_int_equal(io_dial(path, &fd), RC_IO);
+	unlink(path);
+	rmdir(dir);
+}
+
 static void
 test_close(void **state)
 {
@@ -193,6 +249,7 @@ main(void)
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_descriptors),
 	    cmocka_unit_test(test_too_many),
+	    cmocka_unit_test(test_dial),
 	    cmocka_unit_test(test_close),
 	    cmocka_unit_test(test_log),
 	};
