@@ -49,6 +49,12 @@ is_digit(uint8_t c)
 	return c >= '0' && c <= '9';
 }
 
+static bool
+is_one_of(uint8_t c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 static uint8_t
 lower(uint8_t c)
 {
@@ -122,7 +128,9 @@ skeleton(char out[256], const char *s, size_t len)
 		if (s[i] == '-')
 			continue;
 		at = strchr(from, s[i]);
-		out[n] = at != NULL && s[i] != '\0' ? to[at - from] : s[i];
+		out[n] = s[i];
+		if (at != NULL && s[i] != '\0')
+			out[n] = to[at - from];
 		if (n > 0 && out[n - 1] == 'r' && out[n] == 'n')
 			out[--n] = 'm';
 		else if (n > 0 && out[n - 1] == 'v' && out[n] == 'v')
@@ -136,13 +144,11 @@ skeleton(char out[256], const char *s, size_t len)
 static bool
 nearly(const char *a, const char *b)
 {
-	size_t la = strlen(a), lb = strlen(b), most = la < lb ? la : lb, same = 0, tail = 0;
-
-	while (same < most && a[same] == b[same])
-		same++;
-	while (tail < most - same && a[la - 1 - tail] == b[lb - 1 - tail])
-		tail++;
-	return la - same - tail <= 1 && lb - same - tail <= 1;
+	for (; *a != '\0' && *a == *b; a++)
+		b++;
+	if (*a == '\0' || *b == '\0')
+		return strlen(a) + strlen(b) <= 1;
+	return strcmp(a + 1, b) == 0 || strcmp(a, b + 1) == 0 || strcmp(a + 1, b + 1) == 0;
 }
 
 /* Of a host that is not known. */
@@ -197,7 +203,7 @@ take_host(struct weblink *w, const uint8_t *p, size_t len)
 	while (len > 0 && p[len - 1] == '.') /* the root, as in "host.example." */
 		len--;
 	for (i = 0; i < len && n + 4 < sizeof(w->host); i++) {
-		if (is_letter(p[i]) || is_digit(p[i]) || memchr("-._:[]", p[i], 6) != NULL)
+		if (is_letter(p[i]) || is_digit(p[i]) || is_one_of(p[i], "-._:[]"))
 			w->host[n++] = (char)lower(p[i]);
 		else {
 			(void)snprintf(w->host + n, 4, "%%%02X", p[i]);
@@ -217,7 +223,7 @@ take_authority(struct weblink *w, const uint8_t *p, size_t len)
 	size_t i, end = 0, start = 0, colon;
 	bool usual;
 
-	while (end < len && memchr("/\\?#", p[end], 4) == NULL)
+	while (end < len && !is_one_of(p[end], "/\\?#"))
 		end++;
 	for (i = 0; i < end; i++)
 		if (p[i] == '@') {
@@ -251,8 +257,7 @@ take_scheme(struct weblink *w, const uint8_t *p, size_t len)
 			return i + 1;
 		}
 		if (i + 1 == sizeof(w->scheme) ||
-		    !(is_letter(p[i]) ||
-			(i > 0 && (is_digit(p[i]) || memchr("+-.", p[i], 3) != NULL))))
+		    !(is_letter(p[i]) || (i > 0 && (is_digit(p[i]) || is_one_of(p[i], "+-.")))))
 			break;
 		w->scheme[i] = (char)lower(p[i]);
 	}

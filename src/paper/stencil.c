@@ -158,9 +158,9 @@ put_text(struct filler *f, const struct box *b, const char *text)
 	pango_layout_set_text(layout, upper != NULL ? upper : normal, -1);
 	pango_layout_set_width(layout, (int)(b->width * PANGO_SCALE));
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-	for (size = b->size; !(done = fits(layout, b, size, &height)); size -= STEP)
-		if (size - STEP < b->least)
-			break;
+	size = b->size;
+	while (!(done = fits(layout, b, size, &height)) && size - STEP >= b->least)
+		size -= STEP;
 	if (!done) {
 		pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 		done = fits(layout, b, size, &height);
