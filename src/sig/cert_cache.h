@@ -12,7 +12,7 @@
 
 /*
  * Whether the path whose certificates' hashes have this SHA-256 obeys RFC 5280, 6.1; and
- * revocation.c's own, whether evidence is signed by a certificate, under hashes of another form.
+ * evidence_pool.c's own, whether evidence is signed by a certificate, under hashes of another form.
  */
 struct path_memo {
 	uint8_t id[32];

@@ -31,7 +31,7 @@ struct evidence {
 	/* The first revision whose document timestamp protects it, wherever it lies;
 	 * EVIDENCE_NOWHERE if none does. */
 	unsigned since;
-	void *parsed;       /* revocation.c's own, NULL until needed */
+	void *parsed;       /* evidence_pool.c's own, NULL until needed */
 	uint8_t sha256[32]; /* of der, once hashed */
 	bool hashed;
 	int64_t asked; /* ONLINE: when it came; else WHEN_NONE */
