@@ -10,16 +10,17 @@
 
 #define SMALLEST 200 /* dots a side: a code of version 5 has 45 modules */
 
+/* For as long as the process lives, and with them their modules. */
+static iconv_t kept[3] __attribute__((used));
+
 void
 qrscan_warm(void)
 {
 	static const char *const from[] = {"ISO8859-1", "SJIS", "BIG-5"};
-	static iconv_t kept[3]; /* for as long as the process lives, and with them their modules */
 	size_t i;
 
 	for (i = 0; i < 3; i++)
 		kept[i] = iconv_open("UTF-8", from[i]);
-	(void)kept;
 }
 
 enum rc
