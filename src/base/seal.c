@@ -65,6 +65,22 @@ warm_sort(void)
 	qsort(v, sizeof(v) / sizeof(v[0]), sizeof(v[0]), in_place);
 }
 
+int
+seal_calls(void *ctx, const int *allowed, size_t nallowed, const int *refused, size_t nrefused)
+{
+	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	size_t i;
+	int bad = 0;
+
+	for (i = 0; i < nallowed; i++)
+		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
+	for (i = 0; i < nrefused; i++)
+		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
+	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
+	return bad;
+}
+
 enum rc
 seal_new(struct seal **out, seal_rules_fn *rules)
 {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "rc.h"
@@ -28,6 +29,11 @@ struct seal;
 
 /* Adds the rules of a list to a scmp_filter_ctx; not 0: that failed. */
 typedef int seal_rules_fn(void *ctx);
+/*
+ * For such a function, what every list has: calls that are allowed, calls that libraries ask for
+ * and can live without (EACCES), and memory, none of it ever executable.  Not 0: that failed.
+ */
+int seal_calls(void *ctx, const int *allowed, size_t nallowed, const int *refused, size_t nrefused);
 /* RC_OK and *out; else *out is NULL and nothing must run that the list should hold. */
 enum rc seal_new(struct seal **out, seal_rules_fn *rules);
 void seal_free(struct seal *s);

@@ -5,7 +5,6 @@
  * program, no file of others and no socket of the machine's own services but by the network.
  */
 #define _GNU_SOURCE
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -129,17 +128,9 @@ rules_socket(scmp_filter_ctx ctx)
 static int
 rules(void *ctx)
 {
-	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	const struct scmp_arg_cmp listening = SCMP_A0(SCMP_CMP_EQ, ORDER_LISTEN, 0);
-	size_t i;
-	int bad = 0;
+	int bad = seal_calls(ctx, allowed, nitems(allowed), refused, nitems(refused));
 
-	for (i = 0; i < nitems(allowed); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (i = 0; i < nitems(refused); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(accept), 1, listening);
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(accept4), 1, listening);
 	return bad | rules_socket(ctx);

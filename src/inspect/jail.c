@@ -5,9 +5,7 @@
  * everything else ends the process.
  */
 #define _GNU_SOURCE
-#include <sys/mman.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <seccomp.h>
 #include <unistd.h>
@@ -49,18 +47,11 @@ allow_on(scmp_filter_ctx ctx, int call, int fd)
 static int
 rules(void *ctx)
 {
-	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	/* streams to those who are asked */
 	static const int asked[] = {JAIL_PAINTER, JAIL_EVIDENCE};
 	size_t i;
-	int bad = 0;
+	int bad = seal_calls(ctx, allowed, nitems(allowed), refused, nitems(refused));
 
-	for (i = 0; i < nitems(allowed); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (i = 0; i < nitems(refused); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
 	bad |= allow_on(ctx, SCMP_SYS(pread64), JAIL_DOCUMENT);
 	bad |= allow_on(ctx, SCMP_SYS(write), JAIL_REPLY);
 	for (i = 0; i < nitems(asked); i++) {

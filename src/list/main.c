@@ -8,7 +8,6 @@
  * Exit status: 0 and the whole answer; 1 and a line on standard error.
  */
 #define _GNU_SOURCE
-#include <sys/mman.h>
 
 #include <errno.h>
 #include <seccomp.h>
@@ -63,16 +62,9 @@ static const int refused[] = {
 static int
 rules(void *ctx)
 {
-	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	size_t i;
-	int bad = 0, fd;
+	int bad = seal_calls(ctx, allowed, nitems(allowed), refused, nitems(refused));
+	int fd;
 
-	for (i = 0; i < nitems(allowed); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (i = 0; i < nitems(refused); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
 	bad |= seccomp_rule_add(
 	    ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 1, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO, 0));
 	for (fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
