@@ -168,8 +168,8 @@
 #define CAP_PAPER_MEMORY   (1024ull << 20) /* address space beside the warm process */
 #define CAP_PAPER_CPU      30              /* seconds: a thousand pages to stamp */
 #define CAP_PAPER_SECONDS  60
-#define CAP_PAPER_SCANNED  50   /* pages that are searched for QRs */
-#define CAP_PAPER_FINDS    100  /* QRs told: a page of tickets has fifty */
+#define CAP_PAPER_SCANNED  50  /* pages that are searched for QRs */
+#define CAP_PAPER_FINDS    100 /* QRs told: a page of tickets has fifty */
 
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
