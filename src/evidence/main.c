@@ -5,6 +5,7 @@
  * of the first is closed.  It reads its files, is sealed, and then serves its desk.
  */
 #define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -266,6 +267,8 @@ main(int argc, char **argv)
 	enum rc rc;
 
 	log_name("periksa fetcher");
+	/* Started by a descriptor, as out of a closed folder, it would be called by its number. */
+	(void)prctl(PR_SET_NAME, "periksa-fetch");
 	if (!parse_options(&opt, argc, argv)) {
 		log_warnx("it is started by periksa, and by nobody else");
 		return 2;

@@ -141,7 +141,7 @@ test_wrong_clock(void **state)
 	assert_false(has(c, 1, NOW)); /* it is gone */
 	cache_free(c);
 	buf_init(&b, 1u << 20);
-	e.until = NOW + CAP_KEEP_DAYS * 86400ll;
+	e.until = NOW + CAP_KEEP_DAYS * 86400LL;
 	assert_int_equal(cache_encode(&b, &e), RC_OK);
 	assert_int_equal(cache_decode(&out, b.p, b.len), RC_OK);
 	free(out.url);
