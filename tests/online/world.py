@@ -141,8 +141,9 @@ class World:
         """Fingerprint of a certificate."""
         return hashlib.sha256(self.read(name + ".der")).hexdigest()
 
-    def anchors(self, name, marker=True):
-        """A trust folder, of a demonstration or of real ones; its path."""
+    def anchors(self, name, marker=True, helpers=()):
+        """A trust folder, of a demonstration or of real ones; its path.  helpers: (name, role)
+        of certificates that are known beside the roots."""
         os.makedirs(self.path(name), exist_ok=True)
         text, listed = "", sorted(self.hosts)
         assert len(listed) <= 128, "two sections list 64 each"
@@ -153,6 +154,9 @@ class World:
             text += f"hosts = {', '.join(these)}\n" if these else ""
             if root == "root" and self.issuers:
                 text += f"issuers = {', '.join(self.issuers)}\n"
+        for cert, role in helpers:
+            self.write(os.path.join(name, cert + ".pem"), pem(self.read(cert + ".der")))
+            text += f"[{cert}.pem]\nsha256 = {self.sha256(cert)}\nname = {cert}\nrole = {role}\n"
         self.write(os.path.join(name, "anchors.conf"), text)
         if marker:
             self.write(os.path.join(name, "DEMONSTRATION"), "")
