@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The limits of a drawer, and threads; its fence is a drawer's own. */
-#include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include <errno.h>
@@ -47,28 +46,22 @@ static const int allowed[] = {
 
 /* Asked for by libraries that can live without. */
 static const int refused[] = {
-    SCMP_SYS(writev), SCMP_SYS(open), SCMP_SYS(stat), SCMP_SYS(access), SCMP_SYS(faccessat),
-    SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(fcntl),
-    SCMP_SYS(fadvise64), SCMP_SYS(ioctl), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(prlimit64),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_getattr), SCMP_SYS(sched_setattr),
-    SCMP_SYS(sigaltstack), SCMP_SYS(getpeername),
-    /* whether messages go to a journal */ SCMP_SYS(prctl), /* names of threads */
+    SCMP_SYS(writev), SCMP_SYS(open), SCMP_SYS(stat), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+    SCMP_SYS(fcntl), SCMP_SYS(fadvise64), SCMP_SYS(ioctl), SCMP_SYS(sysinfo), SCMP_SYS(uname),
+    SCMP_SYS(prlimit64), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_getattr),
+    SCMP_SYS(sched_setattr), SCMP_SYS(sigaltstack),
+    SCMP_SYS(getpeername), /* whether messages go to a journal */
+    SCMP_SYS(prctl),       /* names of threads */
 };
 
 static int
 rules(void *ctx)
 {
-	const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	const struct scmp_arg_cmp to_read =
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
 	const struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
-	size_t i;
-	int bad = 0;
+	int bad = seal_calls(ctx, allowed, nitems(allowed), refused, nitems(refused));
 
-	for (i = 0; i < nitems(allowed); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, to_read);
 	bad |= seccomp_rule_add(
 	    ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, CELL_ANSWER, 0));
@@ -77,8 +70,6 @@ rules(void *ctx)
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread);
 	/* Its flags lie in memory, where no filter looks; libc then asks for the one above. */
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-	for (i = 0; i < nitems(refused); i++)
-		bad |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
 	return bad;
 }
 
