@@ -18,7 +18,7 @@ WARN_GCC = -Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branch
            -Wjump-misses-init
 SAN ?=
 EXTRA ?=
-ROOMS = base pdf sig verify evidence inspect store render demo draw paper list cli web
+ROOMS = base pdf sig verify evidence inspect store render demo draw paper list letter clerk cli web staff
 INC = $(addprefix -Isrc/,$(ROOMS)) -Itests/forge -I$(BUILD)/gen
 # _GNU_SOURCE for pipe2, memmem and their like; empty, so that a file may say it again
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= -fPIC $(CFLAGS) $(WARN) $(HARD) $(SAN) $(EXTRA) $(ROOM_FLAGS) $(INC) -MMD -MP
@@ -37,9 +37,9 @@ lib_of = $(BUILD)/lib$(1).a
 objs_of = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c)) \
           $(patsubst src/%.cc,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.cc))
 # in the order of the linker: each room before those that it calls
-LIB_ROOMS = demo inspect evidence store render verify sig pdf base
+LIB_ROOMS = demo clerk letter inspect evidence store render verify sig pdf base
 LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
-LIBS_PORTAL = $(foreach r,inspect evidence store render verify base,$(call lib_of,$(r)))
+LIBS_PORTAL = $(foreach r,letter inspect evidence store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \
@@ -98,10 +98,11 @@ $(BUILD)/periksa-fetch: $(BUILD)/obj/evidence/main.o $(foreach r,$(FETCH_ROOMS),
 
 # struct http_request has the fields that Kore was built with.  Only the portal's own
 # functions are seen by Kore, whose module loader looks names up globally.
-$(call objs_of,web): ROOM_FLAGS = $(shell cat /usr/share/kore/features)
-$(BUILD)/portal.so: $(call objs_of,web) $(LIBS_PORTAL)
+PORTAL = $(call objs_of,web) $(call objs_of,staff)
+$(PORTAL): ROOM_FLAGS = $(shell cat /usr/share/kore/features)
+$(BUILD)/portal.so: $(PORTAL) $(LIBS_PORTAL)
 	$(call say,LINK $@)$(CC) -shared $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ \
-	    $(call objs_of,web) $(LIBS_PORTAL) $(LIBS)
+	    $(PORTAL) $(LIBS_PORTAL) $(LIBS)
 
 # the tables of a new database and the policies, as C strings
 SCHEMA = $(patsubst src/store/%.sql,$(BUILD)/gen/%.inc,$(wildcard src/store/*.sql))

@@ -20,7 +20,8 @@ enum paper_kind {
 	PAPER_SPECIMEN = 1, /* template, title, name, rank, logo -> picture */
 	PAPER_FOOTER,       /* template, address, wording, and more -> picture */
 	PAPER_STAMP,        /* the same and a PDF -> that PDF with the footer on its pages */
-	PAPER_SCAN,         /* a PDF or a picture -> its QRs, see paper_find_next() */
+	PAPER_SCAN,         /* a PDF or a picture -> its QRs and ids, see paper_find_next() */
+	PAPER_QR,           /* address: any text -> a QR and nothing else, as PNG or SVG */
 	PAPER_KINDS
 };
 
@@ -94,8 +95,13 @@ enum rc paper_job_decode(struct paper_job *job, const uint8_t *p, size_t len);
 enum rc paper_answer_decode(struct paper_answer *a, const uint8_t *p, size_t len);
 
 /* The answer to SCAN is a row of these. */
+enum paper_source {
+	PAPER_FROM_QR,
+	PAPER_FROM_TEXT /* of a PDF: what reads as the id of a letter, as it stands there */
+};
 struct paper_find {
 	uint32_t page; /* 1 = first; of a picture 1 */
+	enum paper_source source;
 	struct paper_octets text;
 };
 void paper_find_encode(struct buf *b, const struct paper_find *f);

@@ -11,16 +11,25 @@
 #include "texts.h"
 #include "words.h"
 
-enum page { PAGE_HOME, PAGE_RESULT, PAGE_STATUS, PAGE_ERROR, PAGE__MAX };
-
-static const char *const page_names[PAGE__MAX] = {"home", "result", "status", "error"};
+static const char *const page_names[HTML__MAX] = {
+#define PAGE(name, file) [HTML_##name] = (file),
+#include "pages.def"
+#undef PAGE
+};
+static const char *const keys[] = {
+#define KEY(text) (text),
+#include "keys.def"
+#undef KEY
+};
+/* Files of texts, DIR/locale/XX.po each: of all pages, of letters for the public, of staff's. */
+static const char *const catalogues[] = {"", "letter.", "staff."};
 static const char *const codes[LANG__MAX] = {"id", "en"};
 static const int statuses[] = {400, 404, 405, 411, 413, 415, 429, 500, 502, 503};
 
 struct html {
 	const struct html_site *site;
 	struct texts *texts[LANG__MAX];
-	struct view *pages[LANG__MAX][PAGE__MAX];
+	struct view *pages[LANG__MAX][HTML__MAX];
 };
 
 const char *
@@ -46,6 +55,11 @@ check_keys(const struct texts *t, char *why, size_t why_len)
 				return RC_FORMAT;
 			}
 		}
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (texts_get(t, keys[i]) == NULL) {
+			snprintf(why, why_len, "no text for %s", keys[i]);
+			return RC_FORMAT;
+		}
 	if ((missing = result_missing(t, key, sizeof(key))) != NULL ||
 	    (missing = sky_missing(t, key, sizeof(key))) != NULL) {
 		snprintf(why, why_len, "no text for %s", missing);
@@ -59,15 +73,17 @@ load_language(struct html *h, const char *dir, enum lang lang, char *why, size_t
 {
 	char path[4096];
 	unsigned i;
-	enum rc rc;
+	enum rc rc = RC_OK;
 
-	if ((size_t)snprintf(path, sizeof(path), "%s/locale/%s.po", dir, codes[lang]) >=
-	    sizeof(path))
-		return RC_TOOBIG;
-	if ((rc = texts_load(&h->texts[lang], path, why, why_len)) != RC_OK ||
-	    (rc = check_keys(h->texts[lang], why, why_len)) != RC_OK)
+	for (i = 0; rc == RC_OK && i < sizeof(catalogues) / sizeof(catalogues[0]); i++) {
+		if ((size_t)snprintf(path, sizeof(path), "%s/locale/%s%s.po", dir, catalogues[i],
+			codes[lang]) >= sizeof(path))
+			return RC_TOOBIG;
+		rc = texts_load(&h->texts[lang], path, why, why_len);
+	}
+	if (rc != RC_OK || (rc = check_keys(h->texts[lang], why, why_len)) != RC_OK)
 		return rc;
-	for (i = 0; i < PAGE__MAX; i++) {
+	for (i = 0; i < HTML__MAX; i++) {
 		rc =
 		    view_load(&h->pages[lang][i], dir, page_names[i], h->texts[lang], why, why_len);
 		if (rc != RC_OK)
@@ -114,7 +130,7 @@ html_free(struct html *h)
 	if (h == NULL)
 		return;
 	for (l = 0; l < LANG__MAX; l++) {
-		for (i = 0; i < PAGE__MAX; i++)
+		for (i = 0; i < HTML__MAX; i++)
 			template_free(h->pages[l][i]);
 		texts_free(h->texts[l]);
 	}
@@ -137,9 +153,8 @@ html_sentence(enum check id, enum check_result result, enum lang lang)
 	return s != NULL ? s : "";
 }
 
-/* The fields that the frame of every page uses. */
-static struct fields *
-frame(const struct html *h, const struct html_request *r)
+struct fields *
+html_fields(const struct html *h, const struct html_request *r)
 {
 	struct fields *f = fields_new();
 	struct buf size;
@@ -163,8 +178,8 @@ frame(const struct html *h, const struct html_request *r)
 	return f;
 }
 
-static enum rc
-render(const struct html *h, struct buf *b, const struct html_request *r, enum page page,
+enum rc
+html_fill(const struct html *h, struct buf *b, const struct html_request *r, enum html_page page,
     struct fields *f)
 {
 	enum rc rc = RC_NOMEM;
@@ -178,7 +193,7 @@ render(const struct html *h, struct buf *b, const struct html_request *r, enum p
 enum rc
 html_home(struct html *h, struct buf *b, const struct html_request *r)
 {
-	struct fields *f = frame(h, r), *item;
+	struct fields *f = html_fields(h, r), *item;
 	const struct html_sample *s;
 	bool any = false;
 
@@ -189,7 +204,7 @@ html_home(struct html *h, struct buf *b, const struct html_request *r)
 		any = true;
 	}
 	fields_flag(f, "has_samples", any);
-	return render(h, b, r, PAGE_HOME, f);
+	return html_fill(h, b, r, HTML_HOME, f);
 }
 
 enum rc
@@ -203,7 +218,7 @@ enum rc
 html_result_pictures(struct html *h, struct buf *b, const struct html_request *r,
     const struct report *report, const char *id, const unsigned *pages, size_t n)
 {
-	struct fields *f = frame(h, r);
+	struct fields *f = html_fields(h, r);
 	char number[16];
 	size_t i;
 
@@ -217,22 +232,22 @@ html_result_pictures(struct html *h, struct buf *b, const struct html_request *r
 		snprintf(number, sizeof(number), "%u", pages[i]);
 		fields_text(fields_item(f, "pictures"), "picture", number);
 	}
-	return render(h, b, r, PAGE_RESULT, f);
+	return html_fill(h, b, r, HTML_RESULT, f);
 }
 
 enum rc
 html_status(struct html *h, struct buf *b, const struct html_request *r, const struct sky *sky)
 {
-	struct fields *f = frame(h, r);
+	struct fields *f = html_fields(h, r);
 
 	sky_fields(f, h->texts[r->lang], sky);
-	return render(h, b, r, PAGE_STATUS, f);
+	return html_fill(h, b, r, HTML_STATUS, f);
 }
 
 enum rc
 html_error(struct html *h, struct buf *b, const struct html_request *r, int status)
 {
-	struct fields *f = frame(h, r);
+	struct fields *f = html_fields(h, r);
 	char key[32], number[16];
 
 	snprintf(number, sizeof(number), "%d", status);
@@ -242,5 +257,5 @@ html_error(struct html *h, struct buf *b, const struct html_request *r, int stat
 	snprintf(key, sizeof(key), "error.%d.text", status);
 	fields_text(f, "text", html_text(h, r->lang, key));
 	fields_flag(f, "too_large", status == 413);
-	return render(h, b, r, PAGE_ERROR, f);
+	return html_fill(h, b, r, HTML_ERROR, f);
 }

@@ -11,6 +11,7 @@
 #include "rc.h"
 #include "report.h"
 #include "sky.h"
+#include "template.h"
 
 /*
  * Every page of the portal in every language.  Knows reports and templates,
@@ -39,13 +40,28 @@ struct html_request {
 };
 
 /*
- * Load DIR/NAME.html and DIR/locale/{id,en}.po.  Both languages must have the same
- * keys, and every word that is looked up at run time must be there.
+ * Load DIR/NAME.html and DIR/locale/{,letter.,staff.}{id,en}.po.  Both languages must have the
+ * same keys, and every word that is looked up at run time (keys.def) must be there.
  * RC_OK, or *out NULL and the reason in why.
  */
 enum rc html_load(
     struct html **out, const char *dir, const struct html_site *site, char *why, size_t why_len);
 void html_free(struct html *h); /* takes NULL */
+
+/*
+ * Any page by the fields of its template.  html_fields(): those of the frame that all pages share,
+ * for the caller to add to; NULL without memory, which html_fill() takes.  html_fill() appends the
+ * page and frees f in any case.  RC_OK, or another and *b is of no use.
+ */
+enum html_page {
+#define PAGE(name, file) HTML_##name,
+#include "pages.def"
+#undef PAGE
+	HTML__MAX
+};
+struct fields *html_fields(const struct html *h, const struct html_request *r);
+enum rc html_fill(const struct html *h, struct buf *b, const struct html_request *r,
+    enum html_page page, struct fields *f);
 
 /* Append a whole page.  RC_OK, or another and *b is of no use. */
 enum rc html_home(struct html *h, struct buf *b, const struct html_request *r);

@@ -175,11 +175,11 @@ texts_load(struct texts **out, const char *path, char *why, size_t why_len)
 	FILE *f = NULL;
 	enum rc rc = RC_NOMEM;
 
-	*out = NULL;
 	snprintf(why, why_len, "no memory");
 	buf_init(&r.id, TEXTS_MAX);
 	buf_init(&r.str, TEXTS_MAX);
-	if ((r.t = calloc(1, sizeof(*r.t))) == NULL || (r.t->arena = arena_new(TEXTS_MAX)) == NULL)
+	if ((r.t = *out) == NULL && ((r.t = calloc(1, sizeof(*r.t))) == NULL ||
+					(r.t->arena = arena_new(TEXTS_MAX)) == NULL))
 		goto out;
 	if ((f = fopen(path, "re")) == NULL) {
 		snprintf(why, why_len, "%s: %m", path);
@@ -189,13 +189,13 @@ texts_load(struct texts **out, const char *path, char *why, size_t why_len)
 	if ((rc = read_lines(&r, f)) != RC_OK)
 		goto out;
 	*out = r.t;
-	r.t = NULL; /* transferred */
 out:
 	if (f != NULL)
 		fclose(f);
 	buf_clear(&r.id);
 	buf_clear(&r.str);
-	texts_free(r.t);
+	if (*out != r.t)
+		texts_free(r.t);
 	return rc;
 }
 

@@ -13,9 +13,10 @@
 struct texts;
 
 /*
- * Read a .po file: comments, msgid and msgstr with continuation lines, and
- * the escapes \" \\ \n \t; nothing else.  A key twice, an empty msgstr or
- * anything else in the file is RC_FORMAT with the line in why; RC_IO; RC_NOMEM.
+ * Read a .po file into *out, which is made if it is NULL and gets more texts if not: comments,
+ * msgid and msgstr with continuation lines, and the escapes \" \\ \n \t; nothing else.  A key
+ * twice, an empty msgstr or anything else in the file is RC_FORMAT with the line in why; RC_IO;
+ * RC_NOMEM.  What was in *out stays the caller's, to be freed, on failure, too.
  */
 enum rc texts_load(struct texts **out, const char *path, char *why, size_t why_len);
 void texts_free(struct texts *t); /* takes NULL */

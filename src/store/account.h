@@ -79,6 +79,25 @@ enum rc account_reset(struct store *s, const struct actor *who, const char *logi
     const void *password, size_t len, int64_t now, struct account_secrets *out,
     enum account_answer *answer);
 
+struct account_claim {
+	const char *login, *code, *address;
+	const void *password;
+	size_t password_len;
+};
+
+/*
+ * One's own, with the old password and a code, both asked again: guesses count as those of
+ * account_enter().  Another password, or another secret and other recovery codes for a new
+ * telephone; every session ends, the caller begins another.
+ */
+enum rc account_password(struct store *s, const struct actor *who, const struct account_claim *c,
+    const void *password, size_t len, int64_t now, enum account_answer *answer);
+enum rc account_renew(struct store *s, const struct actor *who, const struct account_claim *c,
+    int64_t now, struct account_secrets *out, enum account_answer *answer);
+/* Another role or agency (NULL: as before).  By an admin or the operator, never one's own. */
+enum rc account_move(struct store *s, const struct actor *who, const char *login, enum role role,
+    const char *agency, int64_t now, enum account_answer *answer);
+
 /*
  * Name, password and code (six digits, or a recovery code) together; ACCOUNT_DONE: *who is
  * who it is.  Any other answer, or any rc but RC_OK: *who may nothing.  Each code works
@@ -87,11 +106,6 @@ enum rc account_reset(struct store *s, const struct actor *who, const char *logi
  * behind the right password are counted by account, too.  Refusals are logged as acts.
  * Takes as long as account_add().
  */
-struct account_claim {
-	const char *login, *code, *address;
-	const void *password;
-	size_t password_len;
-};
 enum rc account_enter(struct store *s, const struct account_claim *c, int64_t now,
     struct actor *who, enum account_answer *answer);
 
@@ -110,6 +124,13 @@ enum rc account_list(struct store *s, const struct actor *who, int64_t now,
 enum rc account_show(struct store *s, int64_t account,
     bool (*row)(const struct account_row *row, void *arg), void *arg);
 
+/* All agencies by code, until row returns false; by an admin, an auditor or the operator. */
+struct agency_row {
+	int64_t id;
+	const char *code, *name;
+};
+enum rc account_agencies(struct store *s, const struct actor *who,
+    bool (*row)(const struct agency_row *row, void *arg), void *arg, enum account_answer *answer);
 /*
  * An agency's number by its code: *out 0 if there is none.  code NULL: the only agency; 0 if there
  * are several or none, *several says which.

@@ -89,6 +89,8 @@ register_answer_text(enum register_answer a)
 		       "signed";
 	case REGISTER_CODE:
 		return "the code is missing or wrong";
+	case REGISTER_TAKEN:
+		return "another letter was registered with this file";
 	case REGISTER_LOCKED:
 	default:
 		return "too many wrong codes; try again later";
@@ -440,13 +442,13 @@ register_issue(struct store *s, const struct actor *who, const char *id, int64_t
 }
 
 enum rc
-register_sign(struct store *s, const struct actor *who, const char *id, const uint8_t sha256[32],
-    uint64_t size, int64_t now, enum register_answer *answer)
+register_sign(struct store *s, const struct actor *who, const char *id,
+    const struct register_signing *g, int64_t now, enum register_answer *answer)
 {
-	const struct target t = {.state = LETTER_SIGNED, .sha256 = sha256, .size = size};
+	const struct target t = {.state = LETTER_SIGNED, .sha256 = g->sha256, .size = g->size};
 
 	*answer = REGISTER_MALFORMED;
-	if (size > CAP_DOCUMENT)
+	if (g->size > CAP_DOCUMENT)
 		return RC_OK;
 	return change(s, who, id, &t, now, answer);
 }

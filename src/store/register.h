@@ -51,6 +51,7 @@ enum register_answer {
 	REGISTER_SUCCESSOR, /* no issued letter of the same agency, or itself */
 	REGISTER_CODE,      /* the code is missing or wrong */
 	REGISTER_LOCKED,    /* too many wrong codes from this address */
+	REGISTER_TAKEN,     /* another letter was registered with this file */
 };
 const char *register_answer_text(enum register_answer a); /* one phrase; never NULL */
 
@@ -89,9 +90,51 @@ enum rc register_edit(struct store *s, const struct actor *who, const char *id,
 /* draft to issued: the number is given, the letter goes to be signed. */
 enum rc register_issue(struct store *s, const struct actor *who, const char *id, int64_t now,
     enum register_answer *answer);
-/* issued to signed, with the fingerprint of the file.  That it was verified is the caller's. */
+/*
+ * issued to signed, with the fingerprint of the file and the report on it.  What speaks against it
+ * was found by the caller (letter/intake.h): with differences it needs an admin or the operator and
+ * a reason, else REGISTER_FORBIDDEN.  REGISTER_TAKEN: another letter has this file.
+ */
+struct register_signing {
+	const uint8_t *sha256; /* 32 octets */
+	uint64_t size;
+	bool pending;            /* it lacks nothing but data about revocation */
+	bool kept;               /* its file is in the vault */
+	const char *differences; /* intake_words(), "" */
+	const char *reason;      /* why all the same, "" */
+	const struct report *report;
+	const void *wire; /* the report's bytes */
+	size_t wire_len;
+};
 enum rc register_sign(struct store *s, const struct actor *who, const char *id,
-    const uint8_t sha256[32], uint64_t size, int64_t now, enum register_answer *answer);
+    const struct register_signing *g, int64_t now, enum register_answer *answer);
+
+/*
+ * Another look at a registered letter (by nobody: the night's work).  Adds to its checks and
+ * keeps the report as the latest; a pending one that is VALID is pending no more.  kept: its file
+ * still is.  *before: what the check before said.
+ */
+enum rc register_checked(struct store *s, const char *id, const struct report *report,
+    const void *wire, size_t wire_len, bool pending, bool kept, int64_t now,
+    enum conclusion *before);
+/* Registered letters (signed or superseded) whose file is kept and whose last check was before a
+ * time, longest ago first, until row returns false. */
+enum rc register_due(struct store *s, int64_t before,
+    bool (*row)(const char *id, const uint8_t sha256[32], void *arg), void *arg);
+/* The latest report's bytes, appended, and when.  RC_ABSENT: none.  Whether the asker may see it is
+ * the caller's: after register_read() or register_public() only. */
+enum rc register_report(struct store *s, const char *id, struct buf *wire, int64_t *at);
+/* A registered letter of any agency with this file: *id "" if there is none. */
+enum rc register_by_file(struct store *s, const uint8_t sha256[32], char id[CROCKFORD_ID_LEN + 1]);
+
+/* For a dashboard: what who may see, counted. */
+struct register_counts {
+	int64_t states[LETTER_STATE__MAX];
+	int64_t pending;    /* registered, data about revocation lacks */
+	int64_t alerts;     /* registered, and the latest check is neither VALID nor pending */
+	int64_t last_check; /* of any letter; 0: never */
+};
+enum rc register_count(struct store *s, const struct actor *who, struct register_counts *out);
 /* issued or signed to superseded, from a day on ("2026-11-01"), by a letter issued or signed. */
 enum rc register_supersede(struct store *s, const struct actor *who, const char *id,
     const char *successor, const char *date, const char *reason, int64_t now,
@@ -114,6 +157,11 @@ struct register_letter {
 	bool has_file; /* signed: */
 	uint8_t sha256[32];
 	uint64_t size;
+	bool kept;                            /* its file is in the vault */
+	bool pending;                         /* data about revocation lacks */
+	int64_t registered, checked;          /* when; 0: never */
+	enum conclusion verdict;              /* of the latest check; of no use unless has_file */
+	const char *differences, *overruled;  /* register_sign(); "" */
 	char successor[CROCKFORD_ID_LEN + 1]; /* superseded; else "" */
 	const char *since, *reason;           /* superseded or withdrawn: day and reason; else "" */
 };
@@ -136,11 +184,13 @@ struct register_row {
 	const char *id, *number, *subject, *date, *unit, *agency; /* agency: code */
 	enum letter_state state;
 	enum letter_visibility visibility;
+	bool pending, alert; /* as in struct register_counts */
 	int64_t created;
 };
 struct register_query {
 	enum letter_state state;   /* LETTER_STATE__MAX: any */
 	int64_t agency;            /* 0: any that who may see */
+	bool pending, alerts;      /* only those */
 	const char *words;         /* in number, subject, unit or a signer's name; NULL: anything */
 	const char *since, *until; /* days of the letter, both inclusive; NULL: open */
 	const char *before;        /* an id: only letters drafted before it, the next page; NULL */

@@ -20,6 +20,7 @@
 #include "errand.h"
 #include "io.h"
 #include "job.h"
+#include "state.h"
 #include "web.h"
 
 #define LOST_MAX    3    /* supervisors that may go away under one inspection */
@@ -59,10 +60,8 @@ monotonic_us(void)
 }
 
 static void
-job_free(struct http_request *req)
+job_free(struct job *j)
 {
-	struct job *j = req->hdlr_extra;
-
 	if (j->timer != NULL)
 		kore_timer_remove(j->timer);
 	inspect_free(j->call);
@@ -72,6 +71,7 @@ job_free(struct http_request *req)
 	io_close(&j->memory);
 	io_close(&j->album);
 	explicit_bzero(j->password, sizeof(j->password));
+	kore_free(j);
 }
 
 void
@@ -107,8 +107,11 @@ job_event(void *arg, int error)
 struct job *
 job_new(struct http_request *req)
 {
-	struct job *j = http_state_create(req, sizeof(*j), job_free);
+	struct state *s = state_of(req);
+	struct job *j = kore_calloc(1, sizeof(*j));
 
+	s->job = j;
+	s->job_free = job_free;
 	j->evt.handle = job_event;
 	j->req = req;
 	j->memory = -1;
@@ -126,7 +129,7 @@ job_new(struct http_request *req)
 struct job *
 job_of(struct http_request *req)
 {
-	return http_state_exists(req) ? http_state_get(req) : NULL;
+	return state_known(req) ? state_of(req)->job : NULL;
 }
 
 enum rc

@@ -16,13 +16,13 @@
 /*
  * One document on its way through an inspector, and, if it lacks what the network may have,
  * the fetcher and an inspector again, while its request sleeps.
- * It is the request's state: Kore frees it with the request, whoever ends that.
+ * It is part of the request's state (state.h), and freed with it.
  */
 struct job;
 
-/* A new job without a document, as the state of this request. */
+/* A new job without a document, for this request, which has none yet. */
 struct job *job_new(struct http_request *req);
-/* The job of a request that was woken up; NULL on its first run. */
+/* The request's job; NULL while it has none. */
 struct job *job_of(struct http_request *req);
 
 /*

@@ -11,6 +11,8 @@
 #include "limit.h"
 #include "store.h"
 
+struct stationery;
+
 /*
  * What all routes share: filled in the parent before workers are forked, and
  * completed by each worker.  Kore runs one thread in a worker.
@@ -27,8 +29,15 @@ struct web {
 	const char *weather; /* the file of evidence/weather.h */
 	const char *trust_path;
 	const char *store_path;
-	struct canaries *canaries; /* NULL: there are none */
-	struct store *store;       /* this worker's handle; NULL while it can't be had */
+	const char *paper;   /* periksa-paper's socket, NULL: nothing can be printed or scanned */
+	const char *vault;   /* folder of signed letters that are kept */
+	const char *batches; /* folder of what the clerk does */
+	/* What a QR holds before /d/ID, without "/" at its end; nobody can print without. */
+	const char *public_url;
+	bool public_guess;                   /* it was not configured: only this machine knows it */
+	const struct stationery *stationery; /* NULL: it could not be read */
+	struct canaries *canaries;           /* NULL: there are none */
+	struct store *store;                 /* this worker's handle; NULL while it can't be had */
 };
 
 extern struct web web;

@@ -458,7 +458,7 @@ static const struct {
 static void
 test_words(void **state)
 {
-	struct texts *t[LANG__MAX];
+	struct texts *t[LANG__MAX] = {NULL};
 	char why[256];
 	struct buf b;
 	size_t i;
@@ -534,7 +534,7 @@ scratch(void)
 static void
 test_texts(void **state)
 {
-	struct texts *t;
+	struct texts *t = NULL;
 	char why[256];
 	size_t i;
 
@@ -553,8 +553,20 @@ test_texts(void **state)
 		else
 			assert_null(texts_get(t, "k"));
 		texts_free(t);
+		t = NULL;
 	}
 	assert_int_equal(texts_load(&t, "nowhere.po", why, sizeof(why)), RC_IO);
+	assert_null(t);
+	/* A second file adds to the first; what it says again is refused. */
+	write_text("t.po", "msgid \"a\"\nmsgstr \"1\"\n");
+	write_text("u.po", "msgid \"b\"\nmsgstr \"2\"\n");
+	assert_int_equal(texts_load(&t, "t.po", why, sizeof(why)), RC_OK);
+	assert_int_equal(texts_load(&t, "u.po", why, sizeof(why)), RC_OK);
+	assert_string_equal(texts_get(t, "a"), "1");
+	assert_string_equal(texts_get(t, "b"), "2");
+	assert_int_equal(texts_load(&t, "t.po", why, sizeof(why)), RC_FORMAT);
+	texts_free(t);
+	unlink("u.po");
 	unlink("t.po");
 }
 
@@ -589,7 +601,7 @@ static void
 test_pages(void **state)
 {
 	struct fields *f = fields_new();
-	struct texts *t;
+	struct texts *t = NULL;
 	struct view *v;
 	struct buf b;
 	char why[256];

@@ -61,8 +61,10 @@ static enum register_answer
 sign(const struct actor *who)
 {
 	static const uint8_t sha256[32] = {7};
+	const struct register_signing g = {
+	    .sha256 = sha256, .size = 4711, .differences = "", .reason = ""};
 
-	assert_int_equal(register_sign(store, who, id, sha256, 4711, NOW + 2, &answer), RC_OK);
+	assert_int_equal(register_sign(store, who, id, &g, NOW + 2, &answer), RC_OK);
 	return answer;
 }
 

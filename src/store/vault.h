@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VAULT_H
+#define VAULT_H
+
+#include <stdint.h>
+
+#include "rc.h"
+
+/*
+ * The signed letters that are kept: DIR/ab/abcdef….pdf, each named by its SHA-256.  dir: a
+ * descriptor of the folder, or AT_FDCWD with path relative to it; path: of the vault.
+ */
+
+/*
+ * A copy of len octets of fd from off on, durable when this returns.  The same file twice is kept
+ * once.  RC_OK; RC_FORMAT: these octets have another SHA-256; RC_TOOBIG: above CAP_UPLOAD; RC_IO.
+ */
+enum rc vault_keep(
+    int dir, const char *path, int fd, uint64_t off, uint64_t len, const uint8_t sha256[32]);
+/* RC_OK and *fd, read only, the caller's; RC_ABSENT; RC_IO.  Not hashed: whoever judges it does. */
+enum rc vault_open(int dir, const char *path, const uint8_t sha256[32], int *fd, uint64_t *len);
+/* RC_OK too if it was not there. */
+enum rc vault_drop(int dir, const char *path, const uint8_t sha256[32]);
+
+#endif /* VAULT_H */
