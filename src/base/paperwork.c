@@ -137,6 +137,7 @@ void
 paper_find_encode(struct buf *b, const struct paper_find *f)
 {
 	buf_u32(b, f->page);
+	buf_u32(b, (uint32_t)f->source);
 	put(b, f->text.p, f->text.len);
 }
 
@@ -144,15 +145,18 @@ enum rc
 paper_find_next(struct paper_octets *rest, struct paper_find *f)
 {
 	struct rd r;
+	uint32_t source;
 
 	memset(f, 0, sizeof(*f));
 	if (rest->len == 0)
 		return RC_ABSENT;
 	rd_init(&r, rest->p, rest->len);
 	f->page = rd_u32(&r);
+	source = rd_u32(&r);
 	f->text = get(&r);
-	if (!rd_ok(&r))
+	if (!rd_ok(&r) || source > PAPER_FROM_TEXT)
 		return RC_FORMAT;
+	f->source = (enum paper_source)source;
 	rest->p += rest->len - r.left;
 	rest->len = r.left;
 	return RC_OK;

@@ -43,7 +43,7 @@ found(void *ctx, const uint8_t *text, size_t len)
 		return;
 	}
 	f->count++;
-	paper_find_encode(f->out, &(struct paper_find){f->page, {text, len}});
+	paper_find_encode(f->out, &(struct paper_find){f->page, PAPER_FROM_QR, {text, len}});
 }
 
 static enum paper_code
