@@ -170,6 +170,12 @@
 #define CAP_PAPER_SECONDS  60
 #define CAP_PAPER_SCANNED  50  /* pages that are searched for QRs */
 #define CAP_PAPER_FINDS    100 /* QRs told: a page of tickets has fifty */
+#define CAP_PAPERS         4   /* jobs at once beside the warm process: a letter takes a second */
+#define CAP_PAPER_QUEUE    64  /* jobs that wait for that: a minute of them */
+#define CAP_STATIONERY     (8u << 20)  /* memory of templates/paper: a dozen drawings, a logo */
+#define CAP_TEMPLATES      64          /* drawings there */
+#define CAP_WORDINGS       64          /* sentences there */
+#define CAP_WORDINGS_CONF  (64u << 10) /* and their file: each with its source, a paragraph */
 
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
