@@ -152,7 +152,9 @@ datadir_open(struct datadir *d, const char *path, const char *user)
 	    fchmod(d->fd, d->as_root ? 01770 : 0700) == -1)
 		goto out;
 	if ((rc = open_spool(d)) == RC_OK && (rc = give_store(d)) == RC_OK &&
-	    (rc = open_private(d, DATADIR_EVIDENCE)) == RC_OK)
+	    (rc = open_private(d, DATADIR_EVIDENCE)) == RC_OK &&
+	    (rc = open_private(d, DATADIR_VAULT)) == RC_OK &&
+	    (rc = open_private(d, DATADIR_BATCHES)) == RC_OK)
 		rc = open_run(d);
 out:
 	if (rc != RC_OK)

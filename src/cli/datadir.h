@@ -13,6 +13,8 @@
  *   periksa.db*   the log and the short-lived reports; the portal's
  *   spool/        uploads, for the length of a request; emptied at start; the portal's
  *   evidence/     what the fetcher keeps of the network's answers; the portal's user's
+ *   letters/      signed letters that are kept; the portal's user's
+ *   batch/        work on many letters, a folder for each order; the portal's user's
  *   run/          what only the keeper writes: kore.conf, sockets, by which anchors is
  *                 judged (trust), copies of evidence.conf and the anchors for the fetcher; and in
  *   run/weather/  the fetcher tells how its hosts are doing; the portal's user's
@@ -33,7 +35,11 @@ struct datadir {
 #define DATADIR_SPOOL    "spool"
 #define DATADIR_SOCKET   "run/inspect.sock"
 #define DATADIR_FETCH    "run/fetch.sock"
+#define DATADIR_PAPER    "run/paper.sock"
+#define DATADIR_STORE    "periksa.db"
 #define DATADIR_EVIDENCE "evidence"
+#define DATADIR_VAULT    "letters"
+#define DATADIR_BATCHES  "batch"
 #define DATADIR_WEATHER  "run/weather/hosts"
 #define DATADIR_TRUST    "run/trust"
 #define DATADIR_ANCHORS  "run/anchors"

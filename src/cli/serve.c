@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * periksa serve: the keeper of Kore, the inspector supervisor, the drawer and the fetcher.
+ * periksa serve: the keeper of Kore and of the processes that serve it.
  * It loads the anchors, lays out the data folder, writes Kore's configuration, and then
- * only waits.
+ * only waits.  The processes themselves are in servants.c.
  */
 #define _GNU_SOURCE
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -13,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <grp.h>
 #include <limits.h>
 #include <netdb.h>
 #include <signal.h>
@@ -25,23 +23,18 @@
 #include "buf.h"
 #include "canary.h"
 #include "cli.h"
-#include "datadir.h"
 #include "errand.h"
 #include "evidence_conf.h"
 #include "home.h"
 #include "io.h"
-#include "keeper.h"
 #include "koreconf.h"
 #include "log.h"
-#include "painter.h"
+#include "servants.h"
 #include "supervisor.h"
-#include "trust.h"
 
 #define NOT_SERVED  1 /* exit status: understood, but can't */
 #define WORKERS_MAX 64
 #define CONF_MAX    65536
-#define CHILDREN    4
-#define PROGRAM_FD  64 /* out of the way of the descriptors that a program gets */
 
 static const char help[] =
     "usage: periksa serve [OPTION]...\n\n"
@@ -60,28 +53,9 @@ static const char help[] =
     "  --evidence-conf FILE\n"
     "                 how the network is asked; else conf/evidence.conf\n"
     "  --help         this text\n\n"
+    "conf/portal.conf says at which address citizens find the portal, PERIKSA_PUBLIC_URL\n"
+    "goes before it: QRs hold it.\n\n"
     "As root the workers and inspectors run as the user PERIKSA_USER (nobody).\n";
-
-struct service {
-	const char *port, *bind, *data, *trust_dir, *demo, *user;
-	const char *hosts, *evidence_conf; /* NULL: as configured; the installed one */
-	bool demo_wanted, offline;
-	long workers;
-	char trust_path[PATH_MAX], demo_path[PATH_MAX];
-	char draw_path[PATH_MAX];  /* "": nobody draws */
-	char fetch_path[PATH_MAX]; /* "": the network is not asked */
-	char evidence_path[PATH_MAX];
-	char canary[PATH_MAX]; /* "": there are none, and the portal is never ready */
-	char module[PATH_MAX], templates[PATH_MAX], assets[PATH_MAX], conf[PATH_MAX];
-	struct datadir dir;
-	struct trust *trust;
-	struct trust *canary_trust; /* the anchors of known letters, NULL: none */
-	/* All of these are kept over restarts of whose they are. */
-	int listen_fd;   /* the supervisor's socket */
-	int fetch_fd;    /* the fetcher's */
-	int draw[2];     /* the supervisor's and the drawer's end */
-	int evidence[2]; /* the supervisor's and the fetcher's */
-};
 
 static const char *
 env(const char *name, const char *otherwise)
@@ -206,12 +180,17 @@ find_files(struct service *s)
 		return cli_fail("serve: portal.so was not found; is PERIKSA_HOME right?");
 	if (!absolute(home_path("kore.conf", path, sizeof(path)), s->conf) ||
 	    !absolute(home_path("templates", path, sizeof(path)), s->templates) ||
+	    !absolute(home_path("templates/paper", path, sizeof(path)), s->papers) ||
 	    !absolute(home_path("assets", path, sizeof(path)), s->assets))
 		return cli_fail("serve: kore.conf, templates or assets were not found; is "
 				"PERIKSA_HOME right?");
 	if (!absolute(home_built("periksa-draw", path, sizeof(path)), s->draw_path)) {
 		s->draw_path[0] = '\0';
 		log_warnx("periksa-draw was not found: nobody can say what a later stamp covers");
+	}
+	if (!absolute(home_built("periksa-paper", path, sizeof(path)), s->paper_path)) {
+		s->paper_path[0] = '\0';
+		log_warnx("periksa-paper was not found: nothing can be printed or scanned");
 	}
 	if (!absolute(home_built("canary", path, sizeof(path)), s->canary)) {
 		s->canary[0] = '\0';
@@ -247,6 +226,32 @@ find_trust(struct service *s)
 		dir = home_path("conf/trust", path, sizeof(path));
 	if (!absolute(dir, s->trust_path))
 		return cli_fail("serve: no trust anchors in %s: %m", dir == NULL ? "?" : dir);
+	return CLI_OK;
+}
+
+static const char *
+visible_host(const struct service *s)
+{
+	if (strcmp(s->bind, "0.0.0.0") == 0)
+		return "127.0.0.1";
+	return strcmp(s->bind, "::") == 0 ? "::1" : s->bind;
+}
+
+/* What a QR holds before /d/: without configuration, right on this machine only. */
+static int
+find_address(struct service *s)
+{
+	const char *host = visible_host(s);
+	bool v6 = strchr(host, ':') != NULL;
+	int status = portalconf_read(&s->portal), n;
+
+	if (status != CLI_OK || s->portal.public_url[0] != '\0')
+		return status;
+	s->public_guess = true;
+	n = snprintf(s->portal.public_url, sizeof(s->portal.public_url), "http://%s%s%s:%s",
+	    v6 ? "[" : "", host, v6 ? "]" : "", s->port);
+	if (n < 0 || (size_t)n >= sizeof(s->portal.public_url))
+		return cli_fail("serve: %s is no address to listen on", s->bind);
 	return CLI_OK;
 }
 
@@ -361,95 +366,6 @@ out:
 	return rc;
 }
 
-static bool
-set_environment(const struct service *s)
-{
-	const struct {
-		const char *name, *value; /* NULL: not set */
-	} v[] = {
-	    {"PERIKSA_DATA", s->dir.path},
-	    {"PERIKSA_SOCKET", DATADIR_SOCKET},
-	    {"PERIKSA_FETCH", s->fetch_path[0] != '\0' ? DATADIR_FETCH : NULL},
-	    {"PERIKSA_WEATHER", DATADIR_WEATHER},
-	    {"PERIKSA_TRUST", DATADIR_TRUST},
-	    {"PERIKSA_CANARY", s->canary[0] != '\0' ? s->canary : NULL},
-	    {"PERIKSA_TEMPLATES", s->templates},
-	    {"PERIKSA_ASSETS", s->assets},
-	    {"PERIKSA_DEMO", s->demo},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-		if ((v[i].value == NULL ? unsetenv(v[i].name) : setenv(v[i].name, v[i].value, 1)) !=
-		    0)
-			return false;
-	return true;
-}
-
-/* Everything that Kore says is for the log: our standard output has one line. */
-static void
-run_portal(void *ctx)
-{
-	const struct service *s = ctx;
-	/* NOLINTNEXTLINE(android-cloexec-open): becomes Kore's standard input */
-	int null = open("/dev/null", O_RDONLY);
-
-	log_name("periksa portal");
-	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
-	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 ||
-	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || chdir(s->dir.path) == -1 ||
-	    !set_environment(s)) {
-		log_warn("can't start");
-		return;
-	}
-	if (s->dir.as_root)
-		execlp("kore", "kore", "-f", "-q", "-c", "run/" DATADIR_CONF, (char *)NULL);
-	else
-		execlp("kore", "kore", "-f", "-q", "-n", "-r", "-c", "run/" DATADIR_CONF,
-		    (char *)NULL);
-	log_warn("kore can't be run");
-}
-
-/* --- the supervisor --- */
-
-/* An inspector needs nothing that is root's. */
-static bool
-drop_privileges(const struct datadir *d)
-{
-	return !d->as_root ||
-	       (setgroups(1, &d->gid) == 0 && setresgid(d->gid, d->gid, d->gid) == 0 &&
-		   setresuid(d->uid, d->uid, d->uid) == 0);
-}
-
-static void
-run_supervisor(void *ctx)
-{
-	const struct service *s = ctx;
-	pid_t keeper = getppid();
-
-	log_name("periksa supervisor");
-	/* A change of user clears the parent's death signal. */
-	if (!drop_privileges(&s->dir) || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
-	    getppid() != keeper) {
-		log_warn("can't start");
-		return;
-	}
-	(void)supervisor_run(s->listen_fd, s->draw[0], s->evidence[0], s->trust, s->canary_trust);
-}
-
-static void
-run_drawer(void *ctx)
-{
-	const struct service *s = ctx;
-	pid_t keeper = getppid();
-	int program = open(s->draw_path, O_PATH | O_CLOEXEC);
-
-	log_name("periksa drawer");
-	if (program != -1 && drop_privileges(&s->dir) && chdir("/") == 0)
-		painter_become(program, s->draw[1], keeper);
-	log_warn("can't start");
-}
-
 /* What the fetcher loads itself, as a user who may not come near the originals. */
 static enum rc
 hand_over(const struct service *s)
@@ -462,38 +378,6 @@ hand_over(const struct service *s)
 	if (rc == RC_OK)
 		rc = datadir_copy_folder(&s->dir, s->trust_path, strrchr(DATADIR_ANCHORS, '/') + 1);
 	return rc;
-}
-
-/* Its files lie below the data folder, where it is; its program may lie anywhere. */
-static void
-run_fetcher(void *ctx)
-{
-	const struct service *s = ctx;
-	char program[32];
-	struct errand_program p = {
-	    .program = s->fetch_path,
-	    .conf = DATADIR_ASKING,
-	    .trust = DATADIR_ANCHORS,
-	    .cache = DATADIR_EVIDENCE,
-	    .weather = DATADIR_WEATHER,
-	    .hosts = s->hosts,
-	};
-	pid_t keeper = getppid();
-	int fd = open(s->fetch_path, O_PATH | O_CLOEXEC);
-
-	log_name("periksa fetcher");
-	if (fd == -1 || (fd = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD)) == -1 ||
-	    fchdir(s->dir.fd) == -1 || !drop_privileges(&s->dir)) {
-		log_warn("can't start");
-		return;
-	}
-	/* A change of user has made /proc/self root's. */
-	if (access(s->fetch_path, X_OK) == -1 && prctl(PR_SET_DUMPABLE, 1) == 0) {
-		snprintf(program, sizeof(program), "/proc/self/fd/%d", fd);
-		p.program = program;
-	}
-	errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
-	log_warn("can't start");
 }
 
 /* As in the data folder: the path is short from there, wherever that lies. */
@@ -517,6 +401,8 @@ listen_all(struct service *s)
 	if (s->draw_path[0] != '\0' &&
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s->draw) == -1)
 		return cli_fail("serve: %m");
+	if (s->paper_path[0] != '\0' && listen_at(s, DATADIR_PAPER, &s->paper_fd) != RC_OK)
+		return cli_fail("serve: " DATADIR_PAPER ": %m");
 	if (s->fetch_path[0] == '\0')
 		return CLI_OK;
 	if (listen_at(s, DATADIR_FETCH, &s->fetch_fd) != RC_OK ||
@@ -552,14 +438,6 @@ check_port(const struct service *s)
 	io_close(&fd);
 	freeaddrinfo(ai);
 	return status;
-}
-
-static const char *
-visible_host(const struct service *s)
-{
-	if (strcmp(s->bind, "0.0.0.0") == 0)
-		return "127.0.0.1";
-	return strcmp(s->bind, "::") == 0 ? "::1" : s->bind;
 }
 
 /* One answer of any kind to a request for the liveness route. */
@@ -655,7 +533,7 @@ prepare(struct service *s)
 	enum rc rc;
 
 	if ((status = find_files(s)) != CLI_OK || (status = find_trust(s)) != CLI_OK ||
-	    (status = check_port(s)) != CLI_OK)
+	    (status = find_address(s)) != CLI_OK || (status = check_port(s)) != CLI_OK)
 		return status;
 	if ((rc = cli_policies()) == RC_ABSENT)
 		return cli_fail("serve: conf/policy.conf was not found; is PERIKSA_HOME right?");
@@ -687,26 +565,10 @@ prepare(struct service *s)
 	return listen_all(s);
 }
 
-/* In the order in which they end: each may still be asked by those before it. */
-static size_t
-choose_children(const struct service *s, struct keeper_child v[CHILDREN])
-{
-	size_t n = 0;
-
-	v[n++] = (struct keeper_child){.name = "portal", .run = run_portal, .essential = true};
-	v[n++] = (struct keeper_child){
-	    .name = "inspector supervisor", .run = run_supervisor, .anew = true};
-	if (s->draw_path[0] != '\0')
-		v[n++] = (struct keeper_child){.name = "drawer", .run = run_drawer};
-	if (s->fetch_path[0] != '\0')
-		v[n++] = (struct keeper_child){.name = "fetcher", .run = run_fetcher, .anew = true};
-	return n;
-}
-
 int
 cmd_serve(int argc, char **argv)
 {
-	struct keeper_child children[CHILDREN];
+	struct keeper_child children[SERVANTS];
 	struct service s = {
 	    .port = env("PERIKSA_PORT", "8080"),
 	    .bind = env("PERIKSA_BIND", "127.0.0.1"),
@@ -717,6 +579,7 @@ cmd_serve(int argc, char **argv)
 	    .offline = strcmp(env("PERIKSA_OFFLINE", "0"), "1") == 0,
 	    .listen_fd = -1,
 	    .fetch_fd = -1,
+	    .paper_fd = -1,
 	    .draw = {-1, -1},
 	    .evidence = {-1, -1},
 	};
@@ -730,7 +593,7 @@ cmd_serve(int argc, char **argv)
 		return status;
 	log_name("periksa");
 	status = prepare(&s);
-	k.n = choose_children(&s, children);
+	k.n = servants(&s, children);
 	status = status == CLI_OK && keeper_run(&k) == 0 ? CLI_OK : NOT_SERVED;
 	io_close(&s.draw[0]);
 	io_close(&s.draw[1]);
@@ -738,6 +601,7 @@ cmd_serve(int argc, char **argv)
 	io_close(&s.evidence[1]);
 	io_close(&s.listen_fd);
 	io_close(&s.fetch_fd);
+	io_close(&s.paper_fd);
 	datadir_close(&s.dir);
 	trust_free(s.trust);
 	trust_free(s.canary_trust);

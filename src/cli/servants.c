@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The processes of a portal, each from the keeper's fork to the program or the loop that it then
+ * is.  Which there are, and when they are started again, is not known here.
+ */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "errand.h"
+#include "log.h"
+#include "painter.h"
+#include "servants.h"
+#include "supervisor.h"
+
+#define PROGRAM_FD 64 /* out of the way of the descriptors that a program gets */
+#define PAPER_FD   3  /* what periksa-paper listens at */
+
+static bool
+set_environment(const struct service *s)
+{
+	const struct {
+		const char *name, *value; /* NULL: not set */
+	} v[] = {
+	    {"PERIKSA_DATA", s->dir.path},
+	    {"PERIKSA_SOCKET", DATADIR_SOCKET},
+	    {"PERIKSA_FETCH", s->fetch_path[0] != '\0' ? DATADIR_FETCH : NULL},
+	    {"PERIKSA_WEATHER", DATADIR_WEATHER},
+	    {"PERIKSA_TRUST", DATADIR_TRUST},
+	    {"PERIKSA_CANARY", s->canary[0] != '\0' ? s->canary : NULL},
+	    {"PERIKSA_TEMPLATES", s->templates},
+	    {"PERIKSA_ASSETS", s->assets},
+	    {"PERIKSA_DEMO", s->demo},
+	    {"PERIKSA_PUBLIC_URL", s->portal.public_url},
+	    {"PERIKSA_PUBLIC_GUESS", s->public_guess ? "1" : NULL},
+	    {"PERIKSA_PAPER", s->paper_path[0] != '\0' ? DATADIR_PAPER : NULL},
+	    {"PERIKSA_PAPERS", s->papers},
+	    {"PERIKSA_VAULT", DATADIR_VAULT},
+	    {"PERIKSA_BATCHES", DATADIR_BATCHES},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		if ((v[i].value == NULL ? unsetenv(v[i].name) : setenv(v[i].name, v[i].value, 1)) !=
+		    0)
+			return false;
+	return true;
+}
+
+/* Everything that Kore says is for the log: our standard output has one line. */
+static void
+run_portal(void *ctx)
+{
+	const struct service *s = ctx;
+	/* NOLINTNEXTLINE(android-cloexec-open): becomes Kore's standard input */
+	int null = open("/dev/null", O_RDONLY);
+
+	log_name("periksa portal");
+	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 ||
+	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || chdir(s->dir.path) == -1 ||
+	    !set_environment(s)) {
+		log_warn("can't start");
+		return;
+	}
+	if (s->dir.as_root)
+		execlp("kore", "kore", "-f", "-q", "-c", "run/" DATADIR_CONF, (char *)NULL);
+	else
+		execlp("kore", "kore", "-f", "-q", "-n", "-r", "-c", "run/" DATADIR_CONF,
+		    (char *)NULL);
+	log_warn("kore can't be run");
+}
+
+/* An inspector needs nothing that is root's. */
+static bool
+drop_privileges(const struct datadir *d)
+{
+	return !d->as_root ||
+	       (setgroups(1, &d->gid) == 0 && setresgid(d->gid, d->gid, d->gid) == 0 &&
+		   setresuid(d->uid, d->uid, d->uid) == 0);
+}
+
+static void
+run_supervisor(void *ctx)
+{
+	const struct service *s = ctx;
+	pid_t keeper = getppid();
+
+	log_name("periksa supervisor");
+	/* A change of user clears the parent's death signal. */
+	if (!drop_privileges(&s->dir) || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	    getppid() != keeper) {
+		log_warn("can't start");
+		return;
+	}
+	(void)supervisor_run(s->listen_fd, s->draw[0], s->evidence[0], s->trust, s->canary_trust);
+}
+
+static void
+run_drawer(void *ctx)
+{
+	const struct service *s = ctx;
+	pid_t keeper = getppid();
+	int program = open(s->draw_path, O_PATH | O_CLOEXEC);
+
+	log_name("periksa drawer");
+	if (program != -1 && drop_privileges(&s->dir) && chdir("/") == 0)
+		painter_become(program, s->draw[1], keeper);
+	log_warn("can't start");
+}
+
+/* Its files lie below the data folder, where it is; its program may lie anywhere. */
+static void
+run_fetcher(void *ctx)
+{
+	const struct service *s = ctx;
+	char program[32];
+	struct errand_program p = {
+	    .program = s->fetch_path,
+	    .conf = DATADIR_ASKING,
+	    .trust = DATADIR_ANCHORS,
+	    .cache = DATADIR_EVIDENCE,
+	    .weather = DATADIR_WEATHER,
+	    .hosts = s->hosts,
+	};
+	pid_t keeper = getppid();
+	int fd = open(s->fetch_path, O_PATH | O_CLOEXEC);
+
+	log_name("periksa fetcher");
+	if (fd == -1 || (fd = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD)) == -1 ||
+	    fchdir(s->dir.fd) == -1 || !drop_privileges(&s->dir)) {
+		log_warn("can't start");
+		return;
+	}
+	/* A change of user has made /proc/self root's. */
+	if (access(s->fetch_path, X_OK) == -1 && prctl(PR_SET_DUMPABLE, 1) == 0) {
+		snprintf(program, sizeof(program), "/proc/self/fd/%d", fd);
+		p.program = program;
+	}
+	errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
+	log_warn("can't start");
+}
+
+/* As the drawer; it gets the socket that it listens at by its number. */
+static void
+run_paper(void *ctx)
+{
+	const struct service *s = ctx;
+	char name[] = "periksa-paper", serve[] = "--serve", number[8];
+	char *const args[] = {name, serve, number, NULL};
+	pid_t keeper = getppid();
+	int program = open(s->paper_path, O_PATH | O_CLOEXEC);
+	/* NOLINTNEXTLINE(android-cloexec-open): becomes its standard input */
+	int null = open("/dev/null", O_RDONLY);
+
+	log_name("periksa paper");
+	(void)snprintf(number, sizeof(number), "%d", PAPER_FD);
+	if (null != -1 && dup2(null, STDIN_FILENO) != -1 &&
+	    dup2(STDERR_FILENO, STDOUT_FILENO) != -1 && program != -1 &&
+	    (program = fcntl(program, F_DUPFD_CLOEXEC, PROGRAM_FD)) != -1 &&
+	    drop_privileges(&s->dir) && chdir("/") == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	    getppid() == keeper &&
+	    /* NOLINTNEXTLINE(android-cloexec-dup): it is to be inherited */
+	    (s->paper_fd == PAPER_FD ? fcntl(PAPER_FD, F_SETFD, 0) : dup2(s->paper_fd, PAPER_FD)) !=
+		-1)
+		fexecve(program, args, environ);
+	log_warn("can't start");
+}
+
+/* In the order in which they end: each may still be asked by those before it. */
+size_t
+servants(const struct service *s, struct keeper_child v[SERVANTS])
+{
+	size_t n = 0;
+
+	v[n++] = (struct keeper_child){.name = "portal", .run = run_portal, .essential = true};
+	v[n++] = (struct keeper_child){
+	    .name = "inspector supervisor", .run = run_supervisor, .anew = true};
+	if (s->draw_path[0] != '\0')
+		v[n++] = (struct keeper_child){.name = "drawer", .run = run_drawer};
+	if (s->fetch_path[0] != '\0')
+		v[n++] = (struct keeper_child){.name = "fetcher", .run = run_fetcher, .anew = true};
+	if (s->paper_path[0] != '\0')
+		v[n++] = (struct keeper_child){.name = "paper", .run = run_paper};
+	return n;
+}
