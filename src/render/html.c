@@ -190,6 +190,46 @@ html_fill(const struct html *h, struct buf *b, const struct html_request *r, enu
 	return rc == RC_OK ? buf_rc(b) : rc;
 }
 
+void
+html_time(const struct html *h, enum lang lang, struct fields *f, const char *key, int64_t when)
+{
+	struct buf b;
+
+	buf_init(&b, 256);
+	words_time(&b, h->texts[lang], when);
+	fields_text(f, key, buf_text(&b));
+	buf_clear(&b);
+}
+
+void
+html_day(const struct html *h, enum lang lang, struct fields *f, const char *key, const char *day)
+{
+	struct buf b;
+
+	buf_init(&b, 256);
+	words_day(&b, h->texts[lang], day);
+	fields_text(f, key, buf_text(&b));
+	buf_clear(&b);
+}
+
+void
+html_size(const struct html *h, enum lang lang, struct fields *f, const char *key, uint64_t bytes)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	words_size(&b, h->texts[lang], bytes);
+	fields_text(f, key, buf_text(&b));
+	buf_clear(&b);
+}
+
+void
+html_summary(
+    const struct html *h, enum lang lang, struct fields *f, const char *key, const struct report *r)
+{
+	result_summary(fields_object(f, key), h->texts[lang], lang, r);
+}
+
 enum rc
 html_home(struct html *h, struct buf *b, const struct html_request *r)
 {

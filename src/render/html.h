@@ -63,6 +63,17 @@ struct fields *html_fields(const struct html *h, const struct html_request *r);
 enum rc html_fill(const struct html *h, struct buf *b, const struct html_request *r,
     enum html_page page, struct fields *f);
 
+/* Times, days ("2026-11-01") and sizes as people write them, for a field. */
+void html_time(
+    const struct html *h, enum lang lang, struct fields *f, const char *key, int64_t when);
+void html_day(
+    const struct html *h, enum lang lang, struct fields *f, const char *key, const char *day);
+void html_size(
+    const struct html *h, enum lang lang, struct fields *f, const char *key, uint64_t bytes);
+/* A report's verdict, its five lines and when it was judged, as the object key (result.h). */
+void html_summary(const struct html *h, enum lang lang, struct fields *f, const char *key,
+    const struct report *r);
+
 /* Append a whole page.  RC_OK, or another and *b is of no use. */
 enum rc html_home(struct html *h, struct buf *b, const struct html_request *r);
 /* A report under its address /v/ID; expires: when it is deleted. */

@@ -602,6 +602,17 @@ document(const struct builder *b, struct fields *f)
 }
 
 void
+result_summary(struct fields *f, const struct texts *t, enum lang lang, const struct report *r)
+{
+	struct builder b = {.t = t, .r = r, .lang = lang};
+
+	history_of(&b.history, r);
+	verdict(&b, f);
+	circular(&b, f);
+	result_time(&b, f, "validated_at", r->validated_at);
+}
+
+void
 result_fields(struct fields *f, const struct texts *t, enum lang lang, const struct report *r)
 {
 	struct builder b = {.t = t, .r = r, .lang = lang};

@@ -13,6 +13,10 @@
  */
 void result_fields(struct fields *f, const struct texts *t, enum lang lang, const struct report *r);
 
+/* Of these the verdict, the five lines, and when it was judged: for a page about something else. */
+void result_summary(
+    struct fields *f, const struct texts *t, enum lang lang, const struct report *r);
+
 /* NULL, or the first key that result_fields() may look up and t has not. */
 const char *result_missing(const struct texts *t, char *key, size_t key_len);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers in words: month names, zone and decimal point come from the texts. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "when.h"
@@ -33,6 +34,23 @@ words_time(struct buf *b, const struct texts *t, int64_t when)
 	buf_printf(b, "%d %s %lld, %02d%s%02d%s%02d %s", tm.tm_mday, word(t, key),
 	    tm.tm_year + 1900LL, tm.tm_hour, word(t, "time.separator"), tm.tm_min,
 	    word(t, "time.separator"), tm.tm_sec, word(t, "time.zone"));
+}
+
+void
+words_day(struct buf *b, const struct texts *t, const char *day)
+{
+	char key[24];
+	struct tm tm;
+	time_t when;
+	int64_t at;
+
+	if (strnlen(day, 11) != 10 || !when_parse(day, &at))
+		return;
+	when = (time_t)at;
+	if (gmtime_r(&when, &tm) == NULL)
+		return;
+	snprintf(key, sizeof(key), "month.%d", tm.tm_mon + 1);
+	buf_printf(b, "%d %s %lld", tm.tm_mday, word(t, key), tm.tm_year + 1900LL);
 }
 
 void

@@ -11,6 +11,8 @@
 
 /* "20 November 2026, 14.05 WIB"; nothing for WHEN_NONE. */
 void words_time(struct buf *b, const struct texts *t, int64_t when);
+/* "20 November 2026" of "2026-11-20"; nothing if that is no day. */
+void words_day(struct buf *b, const struct texts *t, const char *day);
 /* "3 menit lalu" */
 void words_age(struct buf *b, const struct texts *t, uint64_t seconds);
 /* "34.567" */
