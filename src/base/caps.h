@@ -219,5 +219,8 @@
 #define CAP_BATCH_ROWS         1000 /* a year's letters of a small office */
 #define CAP_BATCH_CSV          (4u << 20) /* octets: 4 KiB a row */
 #define CAP_BATCH_DAYS         7          /* how long its files are kept */
+#define CAP_BATCH_WAIT         60         /* seconds from an order to its files */
+#define CAP_BATCH_FILES        1000       /* PDFs of an order: one a row */
+#define CAP_BATCH_RUNS         5 /* how often it may be begun: what it kills, it kills again */
 
 #endif /* CAPS_H */
