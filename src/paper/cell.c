@@ -12,6 +12,7 @@
 #include "cell.h"
 #include "drawer.h"
 #include "log.h"
+#include "papercall.h"
 
 #define nitems(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -74,22 +75,27 @@ rules(void *ctx)
 }
 
 bool
-cell_shut(void)
+cell_build(struct cell *c)
 {
-	struct seal *seal = NULL;
-	uint64_t space;
-
-	if (seal_new(&seal, rules) != RC_OK || seal_address_space(&space) != RC_OK)
+	if (seal_new(&c->seal, rules) != RC_OK || seal_address_space(&c->space) != RC_OK)
 		return false;
 	if (!drawer_fence())
 		log_warnx("this kernel has no Landlock: only the user's rights keep files out");
 	(void)prctl(PR_SET_DUMPABLE, 0);
+	return true;
+}
+
+bool
+cell_shut(const struct cell *c)
+{
+	const rlim_t memory = c->space + CAP_PAPER_MEMORY;
+
 	(void)alarm(CAP_PAPER_SECONDS);
 	if (!seal_limit(RLIMIT_CPU, CAP_PAPER_CPU, CAP_PAPER_CPU + 1) ||
 	    !seal_limit(RLIMIT_CORE, 0, 0) || !seal_limit(RLIMIT_NOFILE, 64, 64) ||
-	    !seal_limit(RLIMIT_FSIZE, CAP_PAPER_OUT, CAP_PAPER_OUT))
+	    !seal_limit(RLIMIT_FSIZE, PAPERCALL_REPLY, PAPERCALL_REPLY))
 		return false;
-	if (!SEAL_OFF && !seal_limit(RLIMIT_AS, space + CAP_PAPER_MEMORY, space + CAP_PAPER_MEMORY))
+	if (!SEAL_OFF && !seal_limit(RLIMIT_AS, memory, memory))
 		return false;
-	return seal_load(seal) == RC_OK;
+	return seal_load(c->seal) == RC_OK;
 }

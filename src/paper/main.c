@@ -1,66 +1,128 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * periksa-paper: one job from standard input, its answer to standard output, see base/paperwork.h.
- * Before it reads the job it is shut in.
+ * periksa-paper: one job from standard input, its answer to standard output, see
+ * base/paperwork.h; or, as `periksa-paper --serve FD`, one process for each job that comes to a
+ * listening socket, see base/papercall.h.  Before a job is read, its process is shut in.
  */
+#include <sys/prctl.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "caps.h"
 #include "cell.h"
-#include "io.h"
+#include "job.h"
 #include "log.h"
+#include "server.h"
 #include "works.h"
 
-/* Nothing else stays open. */
+/* Of a server, descriptor 3, too: that of an answer in its children. */
+#define LISTENER (CELL_ANSWER + 1)
+
 static bool
 settle(void)
 {
+	sigset_t none;
 	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
 		(void)signal(sig, SIG_DFL); /* those that can't be set stay */
-	return dup2(STDOUT_FILENO, CELL_ANSWER) != -1 && close_range(CELL_ANSWER + 1, ~0u, 0) == 0;
+	sigemptyset(&none);
+	return sigprocmask(SIG_SETMASK, &none, NULL) == 0;
 }
 
-/* All of standard input; what is longer than any job is none. */
-static enum rc
-read_job(struct buf *b)
+/* The job, the answer and standard error: nothing else stays open. */
+static bool
+settle_job(void)
 {
-	static uint8_t chunk[64u << 10];
-	ssize_t n;
-
-	while ((n = read(STDIN_FILENO, chunk, sizeof(chunk))) > 0)
-		buf_put(b, chunk, (size_t)n);
-	return n == 0 ? buf_rc(b) : RC_IO;
+	return settle() && dup2(STDOUT_FILENO, CELL_ANSWER) != -1 &&
+	       close_range(CELL_ANSWER + 1, ~0u, 0) == 0;
 }
 
-int
-main(void)
+/* The socket and standard error; what its children use is taken, and by nothing else. */
+static bool
+settle_server(int fd)
 {
-	struct paper_answer a = {.code = PAPER_BAD_JOB};
-	struct buf in, out, wire;
-	struct paper_job job;
+	if (!settle() || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
+		return false;
+	/* A terminal's signals are for the keeper, which ends us when all is done. */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	if ((fd = fcntl(fd, F_DUPFD_CLOEXEC, 100)) == -1 || close_range(0, STDOUT_FILENO, 0) != 0 ||
+	    close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0) != 0 ||
+	    close_range((unsigned)fd + 1, ~0u, 0) != 0)
+		return false;
+	return open("/dev/null", O_RDWR | O_CLOEXEC) == 0 && fcntl(0, F_DUPFD_CLOEXEC, 0) == 1 &&
+	       fcntl(0, F_DUPFD_CLOEXEC, CELL_ANSWER) == CELL_ANSWER &&
+	       dup3(fd, LISTENER, O_CLOEXEC) == LISTENER && close(fd) == 0;
+}
 
-	log_name("periksa paper");
-	if (!settle())
-		return 1;
-	if (works_warm() != RC_OK) {
+static bool
+get_ready(struct cell *cell)
+{
+	if (works_warm() != RC_OK)
 		log_warnx(
 		    "nothing can be drawn: no font, or not the libraries that it was built for");
+	else if (!cell_build(cell))
+		log_warnx("it can't be shut in");
+	else
+		return true;
+	return false;
+}
+
+static int
+serve(const char *descriptor)
+{
+	struct cell cell;
+	char *end;
+	long fd;
+
+	errno = 0;
+	fd = strtol(descriptor, &end, 10);
+	if (errno != 0 || end == descriptor || *end != '\0' || fd <= STDERR_FILENO || fd > 1023) {
+		log_warnx("--serve takes the number of a descriptor");
+		return 2;
+	}
+	if (!settle_server((int)fd)) {
+		log_warn("the socket can't be used");
 		return 1;
 	}
-	if (!cell_shut()) {
+	if (get_ready(&cell))
+		log_warnx("can't go on: %s", rc_str(server_run(LISTENER, &cell)));
+	return 1;
+}
+
+static int
+do_one(void)
+{
+	struct cell cell;
+
+	if (!settle_job() || !get_ready(&cell))
+		return 1;
+	if (!cell_shut(&cell)) {
 		log_warnx("it can't be shut in");
 		return 1;
 	}
-	buf_init(&in, CAP_PAPER_JOB);
-	buf_init(&out, CAP_PAPER_OUT);
-	buf_init(&wire, CAP_PAPER_OUT + 4096);
-	if (read_job(&in) == RC_OK && paper_job_decode(&job, in.p, in.len) == RC_OK)
-		works_do(&a, &out, &job);
-	paper_answer_encode(&wire, &a);
+	return job_stream(STDIN_FILENO) == RC_OK ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	int status;
+
+	log_name("periksa paper");
+	if (argc == 3 && strcmp(argv[1], "--serve") == 0)
+		status = serve(argv[2]);
+	else if (argc == 1)
+		status = do_one();
+	else {
+		log_warnx("it takes no argument but --serve FD");
+		status = 2;
+	}
 	/* The libraries free nothing, and need not. */
-	_exit(buf_rc(&wire) == RC_OK && io_write_full(CELL_ANSWER, wire.p, wire.len) == RC_OK ? 0
-											      : 1);
+	_exit(status);
 }

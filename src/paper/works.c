@@ -2,6 +2,8 @@
 /* A job to whoever does its kind. */
 #include <string.h>
 
+#include <pango/pangocairo.h>
+
 #include "caps.h"
 #include "finder.h"
 #include "fonts.h"
@@ -38,6 +40,13 @@ works_warm(void)
 	rc = a.code == PAPER_OK ? RC_OK : RC_FORMAT;
 	buf_clear(&out);
 	return rc;
+}
+
+/* Pango's thread, which looks for fonts, belongs to its map of fonts: a new one has its own. */
+void
+works_fork(void)
+{
+	pango_cairo_font_map_set_default(NULL);
 }
 
 static void

@@ -9,6 +9,8 @@
  * else: nothing can be drawn.
  */
 enum rc works_warm(void);
+/* In a child of the warm process, before anything else: it has none of the parent's threads. */
+void works_fork(void);
 /*
  * One job, done.  What it made is in out, to which a->out points if a->code is PAPER_OK; else
  * a->out is empty.

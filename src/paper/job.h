@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef JOB_H
+#define JOB_H
+
+#include "rc.h"
+
+/*
+ * One job, in a process that is shut in: all octets of in, from where it stands or, of a memory
+ * file, from its beginning; done; the answer to CELL_ANSWER.  RC_OK: an answer was written,
+ * whatever it says.
+ */
+enum rc job_stream(int in);
+enum rc job_file(int in);
+
+#endif /* JOB_H */
