@@ -116,7 +116,7 @@ scan(struct ticket *t, const char *path, bool json)
 	buf_init(&shorteners, CAP_PAGE);
 	if (ticket_setting(t, ADDRESSES, "known", "hosts", &known) &&
 	    ticket_setting(t, ADDRESSES, "shorteners", "hosts", &shorteners) &&
-	    ticket_file(t, PAPER_DOCUMENT, path, CAP_UPLOAD) && ticket_run(t)) {
+	    ticket_document(t, path) && ticket_run(t)) {
 		lists.known = buf_text(&known);
 		lists.shorteners = buf_text(&shorteners);
 		status = tell(t, &lists, json);

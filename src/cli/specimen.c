@@ -28,19 +28,19 @@ static const struct option options[] = {{"title", required_argument, NULL, 't'},
 
 /* -1: go on; else the exit status. */
 static int
-take(struct ticket *t, int option, char **argv)
+take(struct ticket *t, struct register_signer *signer, int option, char **argv)
 {
 	bool ok = true;
 
 	switch (option) {
 	case 't':
-		ok = ticket_text(t, PAPER_TITLE, optarg);
+		signer->title = optarg;
 		break;
 	case 'n':
-		ok = ticket_text(t, PAPER_NAME, optarg);
+		signer->name = optarg;
 		break;
 	case 'r':
-		ok = ticket_text(t, PAPER_RANK, optarg);
+		signer->rank = optarg;
 		break;
 	case 'f':
 		ok = ticket_format(t, optarg);
@@ -64,6 +64,7 @@ take(struct ticket *t, int option, char **argv)
 int
 cmd_specimen(int argc, char **argv)
 {
+	struct register_signer signer = {NULL, NULL, NULL};
 	struct ticket t;
 	int option, status = -1;
 
@@ -72,13 +73,13 @@ cmd_specimen(int argc, char **argv)
 	while (status == -1 &&
 	       /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
 	       (option = getopt_long(argc, argv, ":ho:", options, NULL)) != -1)
-		status = take(&t, option, argv);
-	if (status == -1 && (argc != optind || t.out == NULL || t.part[PAPER_TITLE].len == 0 ||
-				t.part[PAPER_NAME].len == 0 || t.part[PAPER_RANK].len == 0))
+		status = take(&t, &signer, option, argv);
+	if (status == -1 && (argc != optind || t.out == NULL || signer.title == NULL ||
+				signer.name == NULL || signer.rank == NULL))
 		status =
 		    cli_usage("specimen", "specimen: --title, --name, --rank and -o are needed");
 	if (status == -1)
-		status = ticket_template(&t, "specimen") && ticket_run(&t) && ticket_save(&t)
+		status = ticket_specimen(&t, &signer) && ticket_run(&t) && ticket_save(&t)
 			     ? CLI_OK
 			     : CLI_TROUBLE;
 	ticket_clear(&t);

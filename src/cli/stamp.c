@@ -90,9 +90,8 @@ cmd_stamp(int argc, char **argv)
 	if (status == -1 && (argc - optind != 1 || t.out == NULL))
 		status = cli_usage("stamp", "stamp: one PDF and -o FILE are needed");
 	if (status == -1)
-		status = ticket_footer(&t) &&
-				 ticket_file(&t, PAPER_DOCUMENT, argv[optind], CAP_UPLOAD) &&
-				 ticket_run(&t) && ticket_save(&t)
+		status = ticket_footer(&t) && ticket_document(&t, argv[optind]) && ticket_run(&t) &&
+				 ticket_save(&t)
 			     ? CLI_OK
 			     : CLI_TROUBLE;
 	ticket_clear(&t);

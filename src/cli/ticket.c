@@ -20,35 +20,34 @@
 #include "conf.h"
 #include "home.h"
 #include "io.h"
+#include "papercall.h"
 #include "ticket.h"
 
-#define WORDINGS "templates/paper/wordings.conf"
-#define WORDING  "F1"
+#define PAPER    "templates/paper"
 #define CONF_MAX (64u << 10)
 
 void
 ticket_init(struct ticket *t, const char *verb, enum paper_kind kind)
 {
-	size_t i;
-
 	memset(t, 0, sizeof(*t));
 	t->verb = verb;
 	t->job.kind = kind;
 	t->job.dpi = 300;
 	t->job.from = 1;
 	t->job.to = PAPER_LAST;
-	for (i = 0; i < PAPER_PARTS; i++)
-		buf_init(&t->part[i], CAP_PAPER_JOB);
-	buf_init(&t->reply, CAP_PAPER_OUT + 4096);
+	buf_init(&t->address, CAP_PAPER_TEXT);
+	buf_init(&t->logo, CAP_PAPER_JOB);
+	buf_init(&t->document, CAP_PAPER_JOB);
+	buf_init(&t->reply, PAPERCALL_REPLY);
 }
 
 void
 ticket_clear(struct ticket *t)
 {
-	size_t i;
-
-	for (i = 0; i < PAPER_PARTS; i++)
-		buf_clear(&t->part[i]);
+	stationery_free(t->paper);
+	buf_clear(&t->address);
+	buf_clear(&t->logo);
+	buf_clear(&t->document);
 	buf_clear(&t->reply);
 }
 
@@ -60,14 +59,6 @@ fail(const struct ticket *t, const char *what, const char *why)
 }
 
 /* --- what goes in --- */
-
-bool
-ticket_text(struct ticket *t, enum paper_part part, const char *text)
-{
-	buf_clear(&t->part[part]);
-	buf_str(&t->part[part], text);
-	return buf_rc(&t->part[part]) == RC_OK || fail(t, paper_part_name(part), "too long");
-}
 
 /* RC_ABSENT, silently: there is no such file. */
 static enum rc
@@ -91,54 +82,32 @@ read_file(struct buf *b, const char *path, size_t max)
 	return rc;
 }
 
-bool
-ticket_file(struct ticket *t, enum paper_part part, const char *path, size_t max)
+static bool
+take_file(struct ticket *t, enum paper_part part, const char *path, size_t max)
 {
-	enum rc rc = read_file(&t->part[part], path, max);
+	struct buf *b = part == PAPER_LOGO ? &t->logo : &t->document;
+	enum rc rc = read_file(b, path, max);
 
+	t->job.part[part] = (struct paper_octets){b->p, b->len};
 	if (rc == RC_IO || rc == RC_ABSENT)
 		return fail(t, path, strerrordesc_np(errno));
-	if (rc != RC_OK)
-		return fail(t, path, rc_str(rc));
-	return true;
-}
-
-/* A word that can't lead anywhere else. */
-static bool
-is_word(const char *s)
-{
-	return *s != '\0' && strlen(s) <= 64 &&
-	       s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] ==
-		   '\0';
-}
-
-static bool
-find_logo(struct ticket *t)
-{
-	static const char *const names[] = {"templates/paper/logo.svg", "templates/paper/logo.png"};
-	char path[PATH_MAX];
-	size_t i;
-
-	if (t->logo != NULL)
-		return ticket_file(t, PAPER_LOGO, t->logo, CAP_PAPER_LOGO);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (home_path(names[i], path, sizeof(path)) != NULL && access(path, R_OK) == 0)
-			return ticket_file(t, PAPER_LOGO, path, CAP_PAPER_LOGO);
-	return true;
+	return rc == RC_OK || fail(t, path, rc_str(rc));
 }
 
 bool
-ticket_template(struct ticket *t, const char *otherwise)
+ticket_document(struct ticket *t, const char *path)
 {
-	const char *name = t->model != NULL ? t->model : otherwise;
-	char rel[128], path[PATH_MAX];
+	return take_file(t, PAPER_DOCUMENT, path, CAP_UPLOAD);
+}
 
-	if (!is_word(name))
-		return fail(t, name, "a template's name is letters, digits and -");
-	(void)snprintf(rel, sizeof(rel), "templates/paper/%s.svg", name);
-	if (home_path(rel, path, sizeof(path)) == NULL)
-		return fail(t, rel, "the program's folder is not known");
-	return ticket_file(t, PAPER_TEMPLATE, path, CAP_PAPER_TEMPLATE) && find_logo(t);
+static bool
+get_paper(struct ticket *t)
+{
+	char dir[PATH_MAX], why[PATH_MAX + 128];
+
+	if (home_path(PAPER, dir, sizeof(dir)) == NULL)
+		return fail(t, PAPER, "the program's folder is not known");
+	return stationery_load(&t->paper, dir, why, sizeof(why)) == RC_OK || fail(t, dir, why);
 }
 
 bool
@@ -171,44 +140,33 @@ ticket_setting(
 	return found;
 }
 
+/* What the QR holds. */
 static bool
 set_address(struct ticket *t)
 {
-	char address[CAP_PAPER_ADDRESS + 2];
-	size_t len;
-
-	if (t->url != NULL && t->id == NULL)
-		return ticket_text(t, PAPER_ADDRESS, t->url);
+	if (t->url != NULL) {
+		buf_str(&t->address, t->url);
+		return buf_rc(&t->address) == RC_OK || fail(t, "--url", "too long");
+	}
 	if (t->id == NULL) {
 		(void)cli_usage(
 		    t->verb, "%s: --url URL, or --id ID with --public-url URL", t->verb);
 		return false;
 	}
-	if (!is_word(t->id))
-		return fail(t, t->id, "no ID");
-	if (!ticket_text(t, PAPER_ID, t->id))
-		return false;
-	if (t->url != NULL)
-		return ticket_text(t, PAPER_ADDRESS, t->url);
 	if (t->public_url == NULL) {
 		(void)cli_usage(t->verb, "%s: --id needs --public-url", t->verb);
 		return false;
 	}
-	len = strlen(t->public_url);
-	while (len > 0 && t->public_url[len - 1] == '/')
-		len--;
-	if (len + 3 + strlen(t->id) > CAP_PAPER_ADDRESS)
-		return fail(t, "--public-url", "too long");
-	(void)snprintf(address, sizeof(address), "%.*s/d/%s", (int)len, t->public_url, t->id);
-	return ticket_text(t, PAPER_ADDRESS, address);
+	return stationery_address(&t->address, t->public_url, t->id) ||
+	       fail(t, "--id, --public-url", "they make no address, or one that is too long");
 }
 
 bool
 ticket_option(struct ticket *t, int option, const char *value)
 {
 	static const char letters[] = "uipwalmo";
-	const char **const values[] = {
-	    &t->url, &t->id, &t->public_url, &t->wording, &t->agency, &t->logo, &t->model, &t->out};
+	const char **const values[] = {&t->url, &t->id, &t->public_url, &t->wording, &t->agency,
+	    &t->logo_file, &t->model, &t->out};
 	const char *at = strchr(letters, option);
 
 	if (at == NULL || option == '\0')
@@ -217,14 +175,38 @@ ticket_option(struct ticket *t, int option, const char *value)
 	return true;
 }
 
+/* The given logo, in place of another; or which template or wording is not there. */
+static bool
+settle(struct ticket *t, enum rc rc)
+{
+	if (rc == RC_OK)
+		return t->logo_file == NULL ||
+		       take_file(t, PAPER_LOGO, t->logo_file, CAP_PAPER_LOGO);
+	if (t->wording != NULL && stationery_find(t->paper, t->wording) == NULL)
+		return fail(t, t->wording, "no such wording in " PAPER);
+	return fail(t, t->model != NULL ? t->model : PAPER, "no such template in " PAPER);
+}
+
 bool
 ticket_footer(struct ticket *t)
 {
-	return set_address(t) &&
-	       ticket_setting(t, WORDINGS, t->wording != NULL ? t->wording : WORDING, "text",
-		   &t->part[PAPER_WORDING]) &&
-	       (t->agency == NULL || ticket_text(t, PAPER_AGENCY, t->agency)) &&
-	       ticket_template(t, "footer");
+	struct stationery_footer f = {.model = t->model,
+	    .id = t->id,
+	    .agency_name = t->agency,
+	    .wording = t->wording,
+	    .logo = true};
+
+	if (!get_paper(t) || !set_address(t))
+		return false;
+	f.address = buf_text(&t->address);
+	return settle(t, stationery_footer(t->paper, &f, &t->job));
+}
+
+bool
+ticket_specimen(struct ticket *t, const struct register_signer *signer)
+{
+	return get_paper(t) &&
+	       settle(t, stationery_specimen(t->paper, t->model, signer, NULL, &t->job));
 }
 
 bool
@@ -345,12 +327,8 @@ ticket_run(struct ticket *t)
 {
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 	const struct paper_answer *a = &t->answer;
-	enum rc rc;
-	size_t i;
+	enum rc rc = employ(t);
 
-	for (i = 0; i < PAPER_PARTS; i++)
-		t->job.part[i] = (struct paper_octets){t->part[i].p, t->part[i].len};
-	rc = employ(t);
 	(void)signal(SIGPIPE, before);
 	if (rc == RC_ABSENT)
 		return fail(t, "periksa-paper", "not installed beside periksa");

@@ -4,6 +4,7 @@
 
 #include "buf.h"
 #include "paperwork.h"
+#include "stationery.h"
 
 /*
  * A job for periksa-paper and what comes back: what the verbs specimen, footer, stamp and scan
@@ -12,30 +13,30 @@
 struct ticket {
 	const char *verb;
 	struct paper_job job;
-	struct buf part[PAPER_PARTS]; /* what the job points to */
+	struct stationery *paper; /* templates/paper; NULL until it is needed */
+	struct buf address, logo, document;
 	struct buf reply;
 	struct paper_answer answer;
 	/* options as given, NULL: not */
-	const char *model, *wording, *url, *id, *public_url, *agency, *logo, *out;
+	const char *model, *wording, *url, *id, *public_url, *agency, *logo_file, *out;
 };
 
 void ticket_init(struct ticket *t, const char *verb, enum paper_kind kind);
 void ticket_clear(struct ticket *t);
 
-bool ticket_text(struct ticket *t, enum paper_part part, const char *text);
-bool ticket_file(struct ticket *t, enum paper_part part, const char *path, size_t max);
-/* templates/paper/NAME.svg; and the logo: the given one, else templates/paper/logo.svg or .png. */
-bool ticket_template(struct ticket *t, const char *otherwise);
 /* Of the letters u i p w a l m o: the options above in their order of a footer.  False: another. */
 bool ticket_option(struct ticket *t, int option, const char *value);
-/* Wording, agency, address and ID of a footer, from the options above. */
-bool ticket_footer(struct ticket *t);
-/* Appends the value of a key below a heading in a file of the program's folder. */
-bool ticket_setting(const struct ticket *t, const char *file, const char *heading, const char *key,
-    struct buf *out);
 /* "png", "svg", "pdf"; and dots an inch, 72 to 1200. */
 bool ticket_format(struct ticket *t, const char *name);
 bool ticket_dpi(struct ticket *t, const char *text);
+/* The document of a job. */
+bool ticket_document(struct ticket *t, const char *path);
+/* Template, texts and logo of a footer or of a specimen, from the options above. */
+bool ticket_footer(struct ticket *t);
+bool ticket_specimen(struct ticket *t, const struct register_signer *signer);
+/* Appends the value of a key below a heading in a file of the program's folder. */
+bool ticket_setting(const struct ticket *t, const char *file, const char *heading, const char *key,
+    struct buf *out);
 
 /* Have it done; notes are said on standard error. */
 bool ticket_run(struct ticket *t);
