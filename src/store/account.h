@@ -88,13 +88,17 @@ struct account_claim {
 /*
  * One's own, with the old password and a code, both asked again: guesses count as those of
  * account_enter().  Another password, or another secret and other recovery codes for a new
- * telephone; every session ends, the caller begins another.
+ * telephone; every session ends, the caller begins another.  Each takes as long as two of
+ * account_add().  ACCOUNT_FORBIDDEN: c->login is not who's, or it is the operator.
  */
 enum rc account_password(struct store *s, const struct actor *who, const struct account_claim *c,
     const void *password, size_t len, int64_t now, enum account_answer *answer);
 enum rc account_renew(struct store *s, const struct actor *who, const struct account_claim *c,
     int64_t now, struct account_secrets *out, enum account_answer *answer);
-/* Another role or agency (NULL: as before).  By an admin or the operator, never one's own. */
+/*
+ * Another role or agency (its code, of one that is there; NULL: as before), and no session is left.
+ * By an admin or the operator, never one's own.  ACCOUNT_MALFORMED: no such role or agency.
+ */
 enum rc account_move(struct store *s, const struct actor *who, const char *login, enum role role,
     const char *agency, int64_t now, enum account_answer *answer);
 

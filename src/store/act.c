@@ -28,6 +28,13 @@ act_name(enum act a)
 	    [ACT_CODE_REFUSED] = "code_refused",
 	    [ACT_CSRF_REFUSED] = "csrf_refused",
 	    [ACT_ROLE_REFUSED] = "role_refused",
+	    [ACT_ACCOUNT_PASSWORD] = "account_password",
+	    [ACT_ACCOUNT_RENEWED] = "account_renewed",
+	    [ACT_ACCOUNT_MOVED] = "account_moved",
+	    [ACT_LETTER_OVERRULED] = "letter_overruled",
+	    [ACT_LETTER_TURNED] = "letter_turned",
+	    [ACT_LETTERHEAD_CHANGED] = "letterhead_changed",
+	    [ACT_BATCH_ORDERED] = "batch_ordered",
 	};
 
 	return (unsigned)a < ACT__MAX ? names[a] : NULL;
@@ -56,7 +63,7 @@ act_list(struct store *s, const struct actor *who, const struct act_query *q,
 {
 	sqlite3_stmt *st = s->st[SQL_ACTS];
 	struct act_row r;
-	int code;
+	enum rc rc;
 
 	if (who->role != ROLE_AUDITOR && who->role != ROLE_ADMIN && who->role != ROLE_OPERATOR)
 		return RC_ABSENT;
@@ -65,7 +72,7 @@ act_list(struct store *s, const struct actor *who, const struct act_query *q,
 	sqlite3_bind_int64(st, 3, q->account);
 	sqlite3_bind_int64(st, 4, q->before);
 	sqlite3_bind_int64(st, 5, q->limit > 0 ? q->limit : -1);
-	while ((code = sqlite3_step(st)) == SQLITE_ROW) {
+	while (db_next(s, SQL_ACTS, &rc)) {
 		r.seq = sqlite3_column_int64(st, 0);
 		r.at = sqlite3_column_int64(st, 1);
 		r.account = sqlite3_column_int64(st, 2);
@@ -76,5 +83,5 @@ act_list(struct store *s, const struct actor *who, const struct act_query *q,
 			break;
 	}
 	db_done(s, SQL_ACTS);
-	return db_rc(code);
+	return rc;
 }

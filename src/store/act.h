@@ -28,10 +28,17 @@ enum act {
 	ACT_LETTER_SIGNED,
 	ACT_LETTER_SUPERSEDED,
 	ACT_LETTER_WITHDRAWN,
-	ACT_LETTER_REFUSED, /* another agency's letter, or a role that may not */
-	ACT_CODE_REFUSED,   /* a wrong typed code, or too many of them */
-	ACT_CSRF_REFUSED,   /* a form that did not come from our page */
-	ACT_ROLE_REFUSED,   /* a page or deed of another role */
+	ACT_LETTER_REFUSED,     /* another agency's letter, or a role that may not */
+	ACT_CODE_REFUSED,       /* a wrong typed code, or too many of them */
+	ACT_CSRF_REFUSED,       /* a form that did not come from our page */
+	ACT_ROLE_REFUSED,       /* a page or deed of another role */
+	ACT_ACCOUNT_PASSWORD,   /* one's own password changed */
+	ACT_ACCOUNT_RENEWED,    /* one's own telephone */
+	ACT_ACCOUNT_MOVED,      /* another role or agency */
+	ACT_LETTER_OVERRULED,   /* registered though something spoke against it */
+	ACT_LETTER_TURNED,      /* a check said something else than the one before; by nobody */
+	ACT_LETTERHEAD_CHANGED, /* what an agency prints */
+	ACT_BATCH_ORDERED,
 	ACT__MAX
 };
 const char *act_name(enum act a); /* "account_added", …; NULL for none of these */

@@ -2,6 +2,7 @@
 #ifndef DB_H
 #define DB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,12 @@ enum rc db_run(struct store *s, enum sql n);
 void db_done(struct store *s, enum sql n);
 /* The only number of the only row.  RC_ABSENT: there is no row; *out is 0 unless RC_OK. */
 enum rc db_number(struct store *s, enum sql n, int64_t *out);
+
+/*
+ * The next row, if there is one; false: *rc says whether these were all of them.  Whoever stops
+ * before calls db_done().
+ */
+bool db_next(struct store *s, enum sql n, enum rc *rc);
 
 /* A transaction that writes: everything up to db_end() or nothing. */
 enum rc db_begin(struct store *s);

@@ -21,7 +21,7 @@
 #include "db.h"
 
 #define APPLICATION_ID      0x50524b53 /* "PRKS": PRAGMA application_id */
-#define SCHEMA_VERSION      3          /* PRAGMA user_version */
+#define SCHEMA_VERSION      4          /* PRAGMA user_version */
 /* frames of 4 KiB; a record with its report takes about eight */
 #define CHECKPOINT_FRAMES   2000
 /* looks at the lock, six in a millisecond */
@@ -38,6 +38,9 @@ static const char schema_2[] =
 static const char schema_3[] =
 #include "people.inc"
 #include "letters.inc"
+    ;
+static const char schema_4[] =
+#include "registering.inc"
     ;
 /* clang-format on */
 
@@ -122,6 +125,17 @@ db_number(struct store *s, enum sql n, int64_t *out)
 	return code == SQLITE_DONE ? RC_ABSENT : db_rc(code);
 }
 
+bool
+db_next(struct store *s, enum sql n, enum rc *rc)
+{
+	int code = sqlite3_step(s->st[n]);
+
+	*rc = db_rc(code);
+	if (code != SQLITE_ROW)
+		db_done(s, n);
+	return code == SQLITE_ROW;
+}
+
 enum rc
 db_keyed(struct store *s, uint8_t out[DB_HASH], const char *what, const char *whose, const char *by)
 {
@@ -197,15 +211,16 @@ make_instance(sqlite3 *db)
 static enum rc
 add_versions(sqlite3 *db, int version)
 {
+	static const char *const added[] = {[1] = schema_2, [2] = schema_3, [3] = schema_4};
 	enum rc rc = RC_OK;
 
-	if (version == 1)
-		rc = db_rc(sqlite3_exec(db, schema_2, NULL, NULL, NULL));
-	if (rc == RC_OK && (version == 1 || version == 2))
-		rc = db_rc(sqlite3_exec(db, schema_3, NULL, NULL, NULL));
-	if (rc == RC_OK && (version == 1 || version == 2))
+	if (version < 1 || version >= SCHEMA_VERSION)
+		return RC_OK; /* check_version() says what it thinks of others */
+	for (; rc == RC_OK && version < SCHEMA_VERSION; version++)
+		rc = db_rc(sqlite3_exec(db, added[version], NULL, NULL, NULL));
+	if (rc == RC_OK)
 		rc = db_rc(
-		    sqlite3_exec(db, "PRAGMA application_id = 1347570515; PRAGMA user_version = 3",
+		    sqlite3_exec(db, "PRAGMA application_id = 1347570515; PRAGMA user_version = 4",
 			NULL, NULL, NULL));
 	return rc;
 }
@@ -239,7 +254,7 @@ migrate(sqlite3 *db)
 	return rc;
 }
 
-_Static_assert(APPLICATION_ID == 1347570515 && SCHEMA_VERSION == 3, "add_versions() writes these");
+_Static_assert(APPLICATION_ID == 1347570515 && SCHEMA_VERSION == 4, "add_versions() writes these");
 
 static enum rc
 check_version(sqlite3 *db)

@@ -26,6 +26,10 @@ static const char schema[] =
 static const char schema_2[] =
 #include "picture.inc"
     ;
+static const char schema_3[] =
+#include "people.inc"
+#include "letters.inc"
+    ;
 /* clang-format on */
 
 static char dir[256], path[300];
@@ -326,17 +330,35 @@ old_database(int version)
 	    "INSERT INTO verification VALUES (1, 5000, 'api', NULL, 'VALID', '', NULL, NULL, NULL,"
 	    " 1, 1, 1);"
 	    "PRAGMA application_id = 1347570515;";
+	/* a letter that was registered, one that waits, one that was superseded after */
+	static const char letters[] =
+	    "INSERT INTO agency VALUES (1, 'KOMINFO', 'x');"
+	    "INSERT INTO account VALUES (1, 'a', 'staff', 1, '', zeroblob(20), 0, 0, 0);"
+	    "INSERT INTO letter VALUES"
+	    "(1, printf('%027d', 1), 1, 'signed', 1, NULL, NULL, zeroblob(32), 5),"
+	    "(2, printf('%027d', 2), 1, 'issued', 1, NULL, NULL, NULL, NULL),"
+	    "(3, printf('%027d', 3), 1, 'superseded', 1, NULL, printf('%027d', 2),"
+	    " zeroblob(32), 5);"
+	    "INSERT INTO letter_content SELECT id, 1, 'n', 's', '2026-11-01', 'u', 'public' "
+	    "FROM letter;"
+	    "INSERT INTO letter_event SELECT 10 * seq, id, 100, 1, 'drafted', 1, NULL, NULL, NULL "
+	    "FROM letter;"
+	    "INSERT INTO letter_event SELECT 10 * seq + 1, id, 200 + seq, 1, 'signed', 1, NULL, "
+	    "NULL, NULL FROM letter WHERE sha256 IS NOT NULL;";
+	char pragma[40];
 	sqlite3 *db;
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, schema, 0, 0, 0), SQLITE_OK);
-	if (version == 2)
+	if (version >= 2)
 		assert_int_equal(sqlite3_exec(db, schema_2, 0, 0, 0), SQLITE_OK);
+	if (version >= 3) {
+		assert_int_equal(sqlite3_exec(db, schema_3, 0, 0, 0), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db, letters, 0, 0, 0), SQLITE_OK);
+	}
 	assert_int_equal(sqlite3_exec(db, row, 0, 0, 0), SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_exec(
-		db, version == 1 ? "PRAGMA user_version = 1" : "PRAGMA user_version = 2", 0, 0, 0),
-	    SQLITE_OK);
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", version);
+	assert_int_equal(sqlite3_exec(db, pragma, 0, 0, 0), SQLITE_OK);
 	sqlite3_close(db);
 }
 
@@ -373,7 +395,7 @@ test_migrate(void **state)
 	snprintf(fresh, sizeof(fresh), "%s/fresh.db", dir);
 	assert_int_equal(store_open(&s, fresh), RC_OK);
 	store_close(s);
-	for (version = 1; version <= 2; version++) {
+	for (version = 1; version <= 3; version++) {
 		old_database(version);
 		assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
 		assert_int_equal(store_open(&s, path), RC_OK);
@@ -381,7 +403,12 @@ test_migrate(void **state)
 		store_close(s);
 		assert_int_equal(store_open(&s, path), RC_OK);
 		store_close(s);
-		assert_int_equal(ask("PRAGMA user_version"), 3);
+		assert_int_equal(ask("PRAGMA user_version"), 4);
+		assert_int_equal(
+		    ask("SELECT count(*) FROM registration WHERE at = 200 + letter AND account = 1 "
+			"AND checked = 0 AND verdict IS NULL AND kept = 0"),
+		    version == 3 ? 2 : 0);
+		assert_int_equal(ask("SELECT count(*) FROM letter"), version == 3 ? 3 : 0);
 		assert_int_equal(ask("SELECT created FROM instance"), 7);
 		/* the same tables as in a database that began with this version */
 		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -489,7 +516,7 @@ test_open(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 4", 0, 0, 0), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 5", 0, 0, 0), SQLITE_OK);
 	sqlite3_close(db);
 	assert_int_equal(store_open(&s, path), RC_FORMAT);
 	assert_int_equal(store_open_readonly(&s, path), RC_FORMAT);
