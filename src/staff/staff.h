@@ -26,6 +26,9 @@ struct visit {
 	char agency[33];       /* code */
 	char agency_name[512]; /* cut if longer */
 	char csrf[SESSION_CSRF_LEN + 1];
+	char token[SESSION_TOKEN_LEN +
+		   1]; /* of the cookie: who.account is 0 until it is a session's */
+	const struct staff_page *page;
 	const struct form *form; /* of a POST: its fields; of a GET: the query's.  Never NULL */
 	const char *rest;        /* what follows the route's prefix: "ID/edit" */
 };
@@ -43,11 +46,12 @@ enum { /* whom a page is for, as bits of enum role */
 struct staff_page {
 	const char *path; /* below /staff/; ends in "/" if a name follows */
 	int method;       /* HTTP_METHOD_GET (HEAD, too) or HTTP_METHOD_POST */
-	unsigned roles;
+	unsigned roles;   /* 0: anybody, signed in or not */
 	staff_fn *handler;
 };
 /* The tables of those files, each ended by a row without a path. */
-extern const struct staff_page pages_account[], pages_people[], pages_agency[]; /* entry's room */
+extern const struct staff_page pages_login[], pages_account[], pages_people[],
+    pages_agency[]; /* entry's room */
 extern const struct staff_page pages_letters[], pages_print[], pages_intake[], pages_batch[];
 
 /* Kore's handler for /staff and all below. */
@@ -57,6 +61,10 @@ int staff_route(struct http_request *req, const char *name);
 struct fields *staff_fields(const struct visit *v);
 /* Answers with the page and frees f. */
 int staff_page(struct visit *v, int status, enum html_page page, struct fields *f);
+/* What went wrong, above the page: the text staff.problem.KEY. */
+void staff_problem(struct visit *v, struct fields *f, const char *key);
+/* The text with this key in the visitor's language; never NULL. */
+const char *staff_text(const struct visit *v, const char *key);
 /* 303 to a path of ours, with ?said=KEY: the page there shows the text staff.said.KEY. */
 int staff_see(struct visit *v, const char *path, const char *said);
 /* What the register answered, as a page: 404, 403, 409 (state) or 400 with its text. */

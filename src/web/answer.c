@@ -19,7 +19,10 @@ common(struct http_request *req, const char *type, const char *cache)
 	http_response_header(req, "content-type", type);
 	http_response_header(req, "cache-control", cache);
 	http_response_header(req, "x-content-type-options", "nosniff");
-	http_response_header(req, "referrer-policy", "no-referrer");
+	/* Without one at all, browsers send "Origin: null" with forms: staff's need their origin.
+	 */
+	http_response_header(req, "referrer-policy",
+	    strncmp(req->path, "/staff", 6) == 0 ? "same-origin" : "no-referrer");
 	http_response_header(req, "content-security-policy", csp);
 	http_response_header(req, "cross-origin-opener-policy", "same-origin");
 	http_response_header(req, "cross-origin-resource-policy", "same-origin");
@@ -170,6 +173,27 @@ answer_png(struct http_request *req, struct buf *b)
 	/* As long as a tab may be open: it never changes, and is gone with its report. */
 	common(req, "image/png", "private, max-age=600");
 	http_response(req, HTTP_STATUS_OK, b->p, b->len);
+	return KORE_RESULT_OK;
+}
+
+int
+answer_file(
+    struct http_request *req, const char *type, const char *save_as, const void *p, size_t len)
+{
+	char disposition[160];
+	char *c;
+
+	common(req, type, "no-store");
+	http_response_header(req, "x-robots-tag", "noindex");
+	if (save_as != NULL) {
+		snprintf(disposition, sizeof(disposition), "attachment; filename=%.120s", save_as);
+		for (c = disposition + sizeof("attachment; filename=") - 1; *c != '\0'; c++)
+			if ((*c < '0' || *c > '9') && (*c < 'A' || *c > 'Z') &&
+			    (*c < 'a' || *c > 'z') && *c != '.' && *c != '-')
+				*c = '_';
+		http_response_header(req, "content-disposition", disposition);
+	}
+	http_response(req, HTTP_STATUS_OK, p, len);
 	return KORE_RESULT_OK;
 }
 

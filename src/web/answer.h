@@ -29,6 +29,12 @@ int answer_unreadable(struct http_request *req, const struct report *r);
 int answer_see(struct http_request *req, const char *location);
 /* A picture that was kept; RC_OK or a failure of ours (500). */
 int answer_png(struct http_request *req, struct buf *b);
+/*
+ * A file for who asked and nobody else: to be saved under a name (of ASCII; NULL: shown in place),
+ * kept by no cache.
+ */
+int answer_file(
+    struct http_request *req, const char *type, const char *save_as, const void *p, size_t len);
 /* A file of the installation; fixed: its address changes with its content. */
 int answer_asset(struct http_request *req, const struct asset *a, bool fixed);
 

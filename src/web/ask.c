@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "ask.h"
+#include "web.h"
 
 /* The value of key in "a=b; key=value" or "a=b&key=value"; 0 bytes if it is not there. */
 static size_t
@@ -157,6 +158,63 @@ ask_path(struct http_request *req)
 	if (p[0] != '/' || p[1] == '/' || p[strspn(p, plain)] != '\0')
 		return "/";
 	return p;
+}
+
+bool
+ask_cookie(struct http_request *req, const char *name, char *out, size_t size)
+{
+	const char *cookies, *v = "";
+	size_t n;
+
+	*out = '\0';
+	if (http_request_header(req, "cookie", &cookies) != KORE_RESULT_OK)
+		return false;
+	n = value_of(cookies, name, "; ", &v);
+	if (n == 0 || n >= size)
+		return false;
+	memcpy(out, v, n);
+	out[n] = '\0';
+	return true;
+}
+
+/* Whether "https://HOST:PORT" is HOST:PORT; a proxy may leave the port out of the Host header. */
+static bool
+same_host(const char *origin, const char *host)
+{
+	const char *o = strstr(origin, "://");
+	size_t n = strlen(host);
+
+	if (o == NULL || n == 0)
+		return false;
+	o += 3;
+	if (strncasecmp(o, host, n) != 0)
+		return false;
+	return o[n] == '\0' || (o[n] == ':' && strchr(host, ':') == NULL);
+}
+
+bool
+ask_same_origin(struct http_request *req)
+{
+	const char *s, *host;
+
+	if (http_request_header(req, "sec-fetch-site", &s) == KORE_RESULT_OK)
+		return strcmp(s, "same-origin") == 0;
+	if (http_request_header(req, "origin", &s) != KORE_RESULT_OK)
+		return true;
+	if (web.public_url != NULL && strcasecmp(s, web.public_url) == 0)
+		return true;
+	return http_request_header(req, "host", &host) == KORE_RESULT_OK && same_host(s, host);
+}
+
+void
+ask_address_text(struct http_request *req, char out[INET6_ADDRSTRLEN])
+{
+	struct in6_addr a = ask_address(req);
+
+	if (!IN6_IS_ADDR_V4MAPPED(&a))
+		memset(&a.s6_addr[8], 0, 8);
+	if (inet_ntop(AF_INET6, &a, out, INET6_ADDRSTRLEN) == NULL)
+		*out = '\0';
 }
 
 int64_t

@@ -33,6 +33,15 @@ bool ask_type(struct http_request *req, const char *type);
 struct in6_addr ask_address(struct http_request *req);
 /* Our own path for the language switch; "/" unless it is one that can be asked for with GET. */
 const char *ask_path(struct http_request *req);
+/* The first cookie of this name; false if there is none, or it does not fit out. */
+bool ask_cookie(struct http_request *req, const char *name, char *out, size_t size);
+/*
+ * A form that was sent from a page of ours, as far as the browser says: by Sec-Fetch-Site, else by
+ * Origin.  True too if it says neither: a program, or an old browser.
+ */
+bool ask_same_origin(struct http_request *req);
+/* The address as text, of IPv6 its /64: what guesses are counted by. */
+void ask_address_text(struct http_request *req, char out[INET6_ADDRSTRLEN]);
 /* Milliseconds since 1970. */
 int64_t ask_now_ms(void);
 

@@ -24,6 +24,10 @@ enum rc chore_start(
 bool chore_known(struct http_request *req);
 /* RC_BUSY as job_step().  Else what fn returned, and *arg is what it worked on; the request's. */
 enum rc chore_step(struct http_request *req, void **arg);
+/* Forget it, so that another can be started. */
 void chore_end(struct http_request *req);
+
+/* The worker ends: waits for the thread. */
+void chore_stop(void);
 
 #endif /* CHORE_H */

@@ -27,6 +27,8 @@ void form_free(struct form *f);                           /* takes NULL; wipes i
 const char *form_get(const struct form *f, const char *name);
 /* The n-th of several (0 = first); NULL if there are fewer. */
 const char *form_nth(const struct form *f, const char *name, size_t n);
+/* The first field of this name as it was typed, white space and all: a password. */
+const char *form_raw(const struct form *f, const char *name);
 bool form_has(const struct form *f, const char *name);
 
 /* A file: where it lies in the body, and the last component of its name, not to be trusted. */

@@ -105,74 +105,92 @@ parameter(const uint8_t *line, size_t len, const char *name, const uint8_t **v, 
 	return false;
 }
 
-/* Is this part the wanted field?  If so, its file name. */
-static bool
-wanted(const uint8_t *p, size_t len, const char *field, struct part *out)
+/* What the headers of a part say it is. */
+static void
+describe(struct multipart *m, const uint8_t *p, size_t len, struct part *out)
 {
 	static const char disposition[] = "content-disposition:";
 	const uint8_t *eol, *v;
 	size_t n, v_len;
 
+	m->field = NULL;
+	m->field_len = 0;
+	out->has_name = false;
+	out->name[0] = '\0';
 	while (len > 0) {
 		eol = memmem(p, len, "\r\n", 2);
 		n = eol != NULL ? (size_t)(eol - p) : len;
 		if (n > sizeof(disposition) - 1 &&
 		    strncasecmp((const char *)p, disposition, sizeof(disposition) - 1) == 0) {
-			if (!parameter(p, n, "name", &v, &v_len) || v_len != strlen(field) ||
-			    memcmp(v, field, v_len) != 0)
-				return false;
+			if (!parameter(p, n, "name", &m->field, &m->field_len))
+				return;
 			out->has_name = parameter(p, n, "filename", &v, &v_len) && v_len > 0;
 			copy_name(out->name, v, out->has_name ? v_len : 0);
-			return true;
+			return;
 		}
 		if (eol == NULL)
 			break;
 		p += n + 2;
 		len -= n + 2;
 	}
-	return false;
+}
+
+enum rc
+multipart_begin(struct multipart *m, const uint8_t *body, size_t len, const char *boundary)
+{
+	memset(m, 0, sizeof(*m));
+	m->body = body;
+	m->end = body + len;
+	memcpy(m->mark, "\r\n--", 4);
+	strncat(m->mark, boundary, MULTIPART_BOUNDARY);
+	m->mark_len = strlen(m->mark);
+	/* The first boundary may stand at the very beginning, without a line end. */
+	if (len >= m->mark_len - 2 && memcmp(body, m->mark + 2, m->mark_len - 2) == 0)
+		m->p = body + m->mark_len - 2;
+	else if ((m->p = memmem(body, len, m->mark, m->mark_len)) != NULL)
+		m->p += m->mark_len;
+	return m->p != NULL ? RC_OK : RC_FORMAT;
+}
+
+enum rc
+multipart_next(struct multipart *m, struct part *out)
+{
+	const uint8_t *headers = m->p, *p, *next;
+	size_t left = (size_t)(m->end - headers);
+
+	memset(out, 0, sizeof(*out));
+	if (left >= 2 && headers[0] == '-' && headers[1] == '-')
+		return RC_ABSENT;
+	if (left < 2 || headers[0] != '\r' || headers[1] != '\n')
+		return RC_FORMAT;
+	/* The line end in front may serve as the one of an empty header block. */
+	p = memmem(headers, left < HEADERS_MAX ? left : HEADERS_MAX, "\r\n\r\n", 4);
+	if (p == NULL)
+		return RC_FORMAT;
+	p += 2;
+	/* The body's own line end may begin the next boundary: an empty part. */
+	if ((next = memmem(p, (size_t)(m->end - p), m->mark, m->mark_len)) == NULL)
+		return RC_FORMAT;
+	describe(m, headers + 2, (size_t)(p - headers) - 2, out);
+	out->off = (size_t)(p - m->body) + 2;
+	out->len = next > p ? (size_t)(next - p) - 2 : 0;
+	m->p = next + m->mark_len;
+	return RC_OK;
 }
 
 enum rc
 multipart_find(
     struct part *out, const uint8_t *body, size_t len, const char *boundary, const char *field)
 {
-	char mark[4 + MULTIPART_BOUNDARY + 1] = "\r\n--";
-	const uint8_t *p = body, *end = body + len, *headers, *next;
-	size_t mark_len, i;
+	struct multipart m;
+	size_t i, n = strlen(field);
+	enum rc rc = multipart_begin(&m, body, len, boundary);
 
-	memset(out, 0, sizeof(*out));
-	strncat(mark, boundary, MULTIPART_BOUNDARY);
-	mark_len = strlen(mark);
-	/* The first boundary may stand at the very beginning, without a line end. */
-	if (len >= mark_len - 2 && memcmp(body, mark + 2, mark_len - 2) == 0)
-		p += mark_len - 2;
-	else if ((p = memmem(body, len, mark, mark_len)) != NULL)
-		p += mark_len;
-	else
-		return RC_FORMAT;
-	for (i = 0; i < PARTS_MAX; i++) {
-		if (end - p >= 2 && p[0] == '-' && p[1] == '-')
-			return RC_ABSENT;
-		if (end - p < 2 || p[0] != '\r' || p[1] != '\n')
-			return RC_FORMAT;
-		/* The line end in front may serve as the one of an empty header block. */
-		headers = p;
-		p = memmem(headers,
-		    (size_t)(end - headers) < HEADERS_MAX ? (size_t)(end - headers) : HEADERS_MAX,
-		    "\r\n\r\n", 4);
-		if (p == NULL)
-			return RC_FORMAT;
-		p += 2;
-		/* The body's own line end may begin the next boundary: an empty part. */
-		if ((next = memmem(p, (size_t)(end - p), mark, mark_len)) == NULL)
-			return RC_FORMAT;
-		if (wanted(headers + 2, (size_t)(p - headers) - 2, field, out)) {
-			out->off = (size_t)(p - body) + 2;
-			out->len = next > p ? (size_t)(next - p) - 2 : 0;
+	for (i = 0; i < PARTS_MAX && rc == RC_OK; i++) {
+		rc = multipart_next(&m, out);
+		if (rc == RC_OK && m.field_len == n && memcmp(m.field, field, n) == 0)
 			return RC_OK;
-		}
-		p = next + mark_len;
 	}
-	return RC_ABSENT;
+	memset(out, 0, sizeof(*out));
+	return rc != RC_OK ? rc : RC_ABSENT;
 }

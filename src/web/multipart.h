@@ -21,8 +21,23 @@ struct part {
 	char name[MULTIPART_NAME + 1]; /* its last component, not to be trusted further */
 };
 
+/* Steps through the parts of a body.  Its fields are multipart.c's own but these, of a part. */
+struct multipart {
+	const uint8_t *body, *p, *end;
+	char mark[4 + MULTIPART_BOUNDARY + 1];
+	size_t mark_len;
+	const uint8_t
+	    *field; /* the form field's name as it stands in the body; NULL: it has none */
+	size_t field_len;
+};
+
 /* The boundary of a Content-Type header; false if that is not multipart/form-data with one. */
 bool multipart_boundary(const char *content_type, char out[MULTIPART_BOUNDARY + 1]);
+
+/* At the first part; body outlives m.  RC_OK, or RC_FORMAT: no multipart body. */
+enum rc multipart_begin(struct multipart *m, const uint8_t *body, size_t len, const char *boundary);
+/* The next part.  RC_OK, with *out inside the body; RC_ABSENT: no more; RC_FORMAT: cut off. */
+enum rc multipart_next(struct multipart *m, struct part *out);
 
 /*
  * The first part of the field.  RC_OK and *out, which lies inside the body;

@@ -4,12 +4,13 @@
 
 #include "answer.h"
 #include "routes.h"
+#include "staff.h"
 #include "web.h"
 
 static const struct route {
 	const char *path;
 	bool prefix; /* the path goes on with a name */
-	int method;
+	int method;  /* or both */
 	int (*handler)(struct http_request *, const char *);
 } routes[] = {
     {"/", false, HTTP_METHOD_GET, home_page},
@@ -22,6 +23,8 @@ static const struct route {
     {"/health/ready", false, HTTP_METHOD_GET, health_ready},
     {"/assets/", true, HTTP_METHOD_GET, static_asset},
     {"/demo/", true, HTTP_METHOD_GET, static_demo},
+    {"/staff", false, HTTP_METHOD_GET | HTTP_METHOD_POST, staff_route},
+    {"/staff/", true, HTTP_METHOD_GET | HTTP_METHOD_POST, staff_route},
     {"/error/", true, HTTP_METHOD_GET, error_page},
 };
 
@@ -39,7 +42,7 @@ web_route(struct http_request *req)
 		if (r->prefix ? strncmp(req->path, r->path, n) != 0 || req->path[n] == '\0'
 			      : strcmp(req->path, r->path) != 0)
 			continue;
-		if (method != r->method)
+		if ((method & r->method) == 0)
 			return answer_method(
 			    req, r->method == HTTP_METHOD_POST ? "POST" : "GET, HEAD");
 		return r->handler(req, req->path + n);

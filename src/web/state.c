@@ -24,6 +24,8 @@ state_free(struct http_request *req)
 	if (s->own != NULL && o->release != NULL)
 		o->release(s->own);
 	free(s->own);
+	if (s->visit != NULL)
+		s->visit_free(s->visit);
 }
 
 struct state *

@@ -14,6 +14,7 @@
 struct job;   /* a document at an inspector: job.h */
 struct press; /* paper at periksa-paper: press.h */
 struct chore; /* work in a thread: chore.h */
+struct visit;
 
 struct state {
 	struct http_request *req;
@@ -23,6 +24,8 @@ struct state {
 	void (*press_free)(struct press *);
 	struct chore *chore;
 	void (*chore_free)(struct chore *);
+	struct visit *visit; /* who is signed in, on staff's pages: staff.h */
+	void (*visit_free)(struct visit *);
 	void *own; /* the handler's; zeros at first */
 };
 
