@@ -181,6 +181,8 @@
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */
 #define CAP_REPORT_HOURS 24          /* how long a result page can be opened again */
 #define CAP_PAGE         (1u << 20)  /* one rendered page; a letter's is under 64 KiB */
+#define CAP_SCAN_PHOTO   (12u << 20) /* a photo or page with a QR: twice what telephones make */
+#define CAP_ADDRESSES    (64u << 10) /* conf/addresses.conf: a few lines of names */
 #define CAP_INSPECT_WAIT_MS                                                                     \
 	5000                    /* how long a visitor waits for a busy or restarting supervisor \
 				 */
@@ -214,13 +216,16 @@
 #define CAP_LETTER             (256u << 10) /* memory of one letter: all of its texts */
 #define CAP_FORM_FIELDS        256          /* of a form: a letter with CAP_SIGNERS has 80 */
 #define CAP_FORM_TEXT          (256u << 10) /* octets of all its texts: those of such a letter */
-#define CAP_CHORES             32   /* people who sign in at once at one worker: 3 s of work */
-#define CAP_BATCHES            3    /* that wait for one account */
-#define CAP_BATCH_ROWS         1000 /* a year's letters of a small office */
+#define CAP_CHORES             32  /* people who sign in at once at one worker: 3 s of work */
+#define CAP_BATCHES            3   /* that wait for one account */
+#define CAP_BATCH_LEASE        120 /* seconds between two signs of life: one row takes at most 60 */
+#define CAP_BATCH_TAKES        3   /* what has killed who did it so often will do so again */
+#define CAP_BATCH_ROWS         1000       /* a year's letters of a small office */
 #define CAP_BATCH_CSV          (4u << 20) /* octets: 4 KiB a row */
 #define CAP_BATCH_DAYS         7          /* how long its files are kept */
 #define CAP_BATCH_WAIT         60         /* seconds from an order to its files */
 #define CAP_BATCH_FILES        1000       /* PDFs of an order: one a row */
-#define CAP_BATCH_RUNS         5 /* how often it may be begun: what it kills, it kills again */
+#define CAP_BATCH_RUNS         5   /* how often it may be begun: what it kills, it kills again */
+#define CAP_HOLE_SECONDS       900 /* a file waits at a desk: a quarter of an hour */
 
 #endif /* CAPS_H */

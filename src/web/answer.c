@@ -2,6 +2,7 @@
 /* Status, headers, body: nothing else in the portal calls http_response(). */
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "answer.h"
 #include "caps.h"
@@ -108,18 +109,44 @@ problem(struct http_request *req, int status)
 	return r;
 }
 
+static void
+come_back(struct http_request *req, unsigned seconds)
+{
+	char s[16];
+
+	if (seconds == 0)
+		return;
+	snprintf(s, sizeof(s), "%u", seconds);
+	http_response_header(req, "retry-after", s);
+}
+
+int
+answer_problem(struct http_request *req, int status, const char *word, const char *title,
+    const char *detail, unsigned retry_after)
+{
+	enum lang lang = ask_lang(req);
+	struct buf b;
+	int r;
+
+	come_back(req, retry_after);
+	buf_init(&b, CAP_WIRE);
+	buf_printf(&b, "{\"type\":\"tag:periksa,2026:problem:%s\",\"status\":%d", word, status);
+	member(&b, "title", html_text(web.html, lang, title));
+	member(&b, "detail", html_text(web.html, lang, detail));
+	buf_u8(&b, '}');
+	r = send_problem(req, status, &b);
+	buf_clear(&b);
+	return r;
+}
+
 int
 answer_error(struct http_request *req, int status, unsigned retry_after)
 {
 	const struct html_request r = {ask_lang(req), ask_path(req)};
 	struct buf b;
-	char seconds[16];
 	int ret;
 
-	if (retry_after > 0) {
-		snprintf(seconds, sizeof(seconds), "%u", retry_after);
-		http_response_header(req, "retry-after", seconds);
-	}
+	come_back(req, retry_after);
 	if (ask_json(req))
 		return problem(req, status);
 	buf_init(&b, CAP_PAGE);
@@ -166,6 +193,23 @@ answer_see(struct http_request *req, const char *location)
 }
 
 int
+answer_moved(struct http_request *req, const char *location)
+{
+	common(req, "text/plain; charset=utf-8", "no-store");
+	http_response_header(req, "location", location);
+	http_response(req, 308, NULL, 0);
+	return KORE_RESULT_OK;
+}
+
+void
+answer_pdf(struct http_request *req, const char *disposition)
+{
+	common(req, "application/pdf", "private, no-cache");
+	http_response_header(req, "content-disposition", disposition);
+	http_response_header(req, "x-robots-tag", "noindex");
+}
+
+int
 answer_png(struct http_request *req, struct buf *b)
 {
 	if (buf_rc(b) != RC_OK)
@@ -176,24 +220,49 @@ answer_png(struct http_request *req, struct buf *b)
 	return KORE_RESULT_OK;
 }
 
-int
-answer_file(
-    struct http_request *req, const char *type, const char *save_as, const void *p, size_t len)
+static void
+file_head(struct http_request *req, const char *type, const char *save_as)
 {
 	char disposition[160];
 	char *c;
 
 	common(req, type, "no-store");
 	http_response_header(req, "x-robots-tag", "noindex");
-	if (save_as != NULL) {
-		snprintf(disposition, sizeof(disposition), "attachment; filename=%.120s", save_as);
-		for (c = disposition + sizeof("attachment; filename=") - 1; *c != '\0'; c++)
-			if ((*c < '0' || *c > '9') && (*c < 'A' || *c > 'Z') &&
-			    (*c < 'a' || *c > 'z') && *c != '.' && *c != '-')
-				*c = '_';
-		http_response_header(req, "content-disposition", disposition);
-	}
+	if (save_as == NULL)
+		return;
+	snprintf(disposition, sizeof(disposition), "attachment; filename=%.120s", save_as);
+	for (c = disposition + sizeof("attachment; filename=") - 1; *c != '\0'; c++)
+		if ((*c < '0' || *c > '9') && (*c < 'A' || *c > 'Z') && (*c < 'a' || *c > 'z') &&
+		    *c != '.' && *c != '-')
+			*c = '_';
+	http_response_header(req, "content-disposition", disposition);
+}
+
+int
+answer_file(
+    struct http_request *req, const char *type, const char *save_as, const void *p, size_t len)
+{
+	file_head(req, type, save_as);
 	http_response(req, HTTP_STATUS_OK, p, len);
+	return KORE_RESULT_OK;
+}
+
+static int
+sent(struct netbuf *nb)
+{
+	munmap(nb->buf, nb->b_len);
+	return KORE_RESULT_OK;
+}
+
+int
+answer_map(struct http_request *req, const char *type, const char *save_as, void *map, size_t len)
+{
+	bool taken = req->method != HTTP_METHOD_HEAD && req->owner != NULL;
+
+	file_head(req, type, save_as);
+	http_response_stream(req, HTTP_STATUS_OK, map, len, taken ? sent : NULL, NULL);
+	if (!taken)
+		munmap(map, len);
 	return KORE_RESULT_OK;
 }
 

@@ -25,6 +25,16 @@ int answer_error(struct http_request *req, int status, unsigned retry_after);
 int answer_method(struct http_request *req, const char *allow);
 /* 422: the report of a document that can't be read, as a problem. */
 int answer_unreadable(struct http_request *req, const struct report *r);
+/*
+ * A problem of ours (RFC 9457): type tag:periksa,2026:problem:WORD, title and detail by the keys of
+ * their texts.  retry_after as above.
+ */
+int answer_problem(struct http_request *req, int status, const char *word, const char *title,
+    const char *detail, unsigned retry_after);
+/* 308: the same with the right address; ours. */
+int answer_moved(struct http_request *req, const char *location);
+/* The headers of a registered file, whose octets the caller sends. */
+void answer_pdf(struct http_request *req, const char *disposition);
 /* 303; the address is ours. */
 int answer_see(struct http_request *req, const char *location);
 /* A picture that was kept; RC_OK or a failure of ours (500). */
@@ -35,6 +45,9 @@ int answer_png(struct http_request *req, struct buf *b);
  */
 int answer_file(
     struct http_request *req, const char *type, const char *save_as, const void *p, size_t len);
+/* The same of a file that is mapped, which takes no memory while it is sent; map is unmapped. */
+int answer_map(
+    struct http_request *req, const char *type, const char *save_as, void *map, size_t len);
 /* A file of the installation; fixed: its address changes with its content. */
 int answer_asset(struct http_request *req, const struct asset *a, bool fixed);
 
