@@ -5,7 +5,7 @@ BUILD ?= build
 CC ?= cc
 # the C++ compiler that belongs to the C compiler
 CXX = $(patsubst clang,clang++,$(patsubst gcc,g++,$(patsubst cc,c++,$(CC))))
-PKGS = libcrypto zlib sqlite3 libseccomp libsodium liboath
+PKGS = libcrypto zlib sqlite3 libseccomp libsodium liboath libutf8proc
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wstrict-prototypes \
        -Wmissing-prototypes -Wmissing-declarations -Wwrite-strings -Wformat=2 -Wvla -Wundef \
@@ -277,7 +277,7 @@ corpus: $(BUILD)/periksa $(BUILD)/periksa-draw
 	script/conformance $(BUILD)/corpus.ndjson '$(CORPUS)' '$(CORPUS)/../oracle' \
 	    tests/corpus/reasons.tsv CONFORMANCE.md
 
-BENCH = $(addprefix $(BUILD)/bench/,letter linear load record)
+BENCH = $(addprefix $(BUILD)/bench/,letter linear load record paper)
 bench: all $(BENCH) $(BUILD)/tests/letters
 	@BUILD=$(BUILD) CORPUS='$(CORPUS)' bench/run $(T)
 

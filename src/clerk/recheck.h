@@ -28,7 +28,7 @@ struct recheck_sum {
 };
 /* All that are due, oldest first; RC_OK though some failed, or our own trouble with the store. */
 enum rc recheck_all(const struct recheck *r, int64_t now, int64_t before, struct recheck_sum *sum);
-/* One letter, due or not. */
+/* One letter, due or not: adds to *sum. */
 enum rc recheck_one(const struct recheck *r, const char *id, int64_t now, struct recheck_sum *sum);
 
 #endif /* RECHECK_H */

@@ -10,11 +10,14 @@
  */
 enum compare {
 	COMPARE_IDENTICAL,   /* the same octets */
-	COMPARE_SAME_LETTER, /* other octets that hold a signature of the registered file, valid:
+	COMPARE_SAME_LETTER, /* other octets with every signature of the registered file, valid:
 			     the same signed letter, saved with additions that its rules allow */
-	COMPARE_OTHER_VALID, /* another document, validly signed itself */
-	COMPARE_CHANGED,     /* made from the registered letter, and changed after it was signed */
-	COMPARE_OTHER,       /* another document, not confirmed */
+	COMPARE_OTHER_VALID, /* validly signed itself, but not this signed letter: another one, or
+			     a state of it that lacks a signature */
+	COMPARE_CHANGED,     /* holds a signature of the registered letter, and was changed after it
+			     was signed: made from it */
+	COMPARE_OTHER,       /* nothing says that it is that letter: another document, a copy that
+			     lost its signatures, or one that could not be confirmed */
 	COMPARE_UNREADABLE,  /* no PDF that can be read */
 	COMPARE_NOTHING,     /* there is no registered file to compare with */
 	COMPARE__MAX
@@ -22,7 +25,8 @@ enum compare {
 const char *compare_word(enum compare c); /* "identical", …: the key of its texts */
 /*
  * copy: its report.  registered: the report of the last check, NULL: there is none.  Two reports
- * have a signature in common if its signed octets' digest and its signature value are the same.
+ * have a signature in common if its message is the same (report_sig.message_sha256), in which the
+ * digest of the signed octets and the signature value are.
  */
 enum compare compare_copy(const struct register_letter *letter, const struct report *registered,
     const struct report *copy);

@@ -31,7 +31,7 @@ struct intake_item {
 struct intake_result {
 	struct intake_item items[INTAKE_ITEMS]; /* none: it can be registered */
 	size_t n;
-	bool may_override;   /* every item is one that may be */
+	bool may_override;   /* every item is one that may be; true if there is none */
 	bool pending;        /* INDETERMINATE, and nothing but data about revocation lacks */
 	bool by_qr, by_text; /* how it carries our id */
 };
@@ -43,7 +43,12 @@ struct intake_result {
 enum rc intake_judge(struct intake_result *out, struct arena *arena,
     const struct register_letter *letter, const struct report *report,
     const struct paper_answer *scan, const char *address);
-/* The words of all items, joined by a space, for the register. */
+/*
+ * One more that only the caller can know (KNOWN: register_by_file(); detail: that letter's id).
+ * detail has to outlive *r; NULL: "".  Beyond INTAKE_ITEMS it still counts for may_override.
+ */
+void intake_add(struct intake_result *r, enum intake what, const char *detail);
+/* The words of all items, each once, joined by a space, for the register. */
 void intake_words(struct buf *b, const struct intake_result *r);
 /* The report is VALID but for revocation data that nobody has brought: nothing else speaks
  * against any of its signatures. */

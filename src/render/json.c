@@ -441,6 +441,7 @@ signature(struct buf *b, const struct report_sig *s)
 	text(b, "sub_filter", s->sub_filter);
 	byte_range(b, s);
 	number(b, "contents_bytes", s->contents_bytes);
+	digest(b, "message_sha256", s->message_sha256);
 	status(b, s->status);
 	begin(b, "strict", '{');
 	status(b, s->strict);

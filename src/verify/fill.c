@@ -262,6 +262,19 @@ fill_notices(struct report *r, const struct pdf_survey *v)
 	return RC_OK;
 }
 
+/* The zeros behind a message are room that the file kept for it. */
+static void
+fill_message(struct report_sig *out, const struct pdf_bytes *contents)
+{
+	struct der message = {contents->p, contents->len};
+	uint8_t md[HASH_SIZE_MAX];
+
+	while (message.len > 0 && message.p[message.len - 1] == 0)
+		message.len--;
+	if (message.len > 0 && hash_span(HASH_SHA256, message, md) == sizeof(out->message_sha256))
+		memcpy(out->message_sha256, md, sizeof(out->message_sha256));
+}
+
 static enum rc
 fill_dictionary(struct report *r, struct report_sig *out, const struct pdf_sig *p)
 {
@@ -274,6 +287,7 @@ fill_dictionary(struct report *r, struct report_sig *out, const struct pdf_sig *
 	out->has_byte_range = p->has_byte_range;
 	memcpy(out->byte_range, p->byte_range, sizeof(out->byte_range));
 	out->contents_bytes = p->contents.len;
+	fill_message(out, &p->contents);
 	out->coverage = p->coverage == PDF_COVERAGE_FILE       ? COVERAGE_ENTIRE_FILE
 			: p->coverage == PDF_COVERAGE_REVISION ? COVERAGE_ENTIRE_REVISION
 							       : COVERAGE_UNCLEAR;

@@ -159,6 +159,9 @@ struct report_sig {
 	bool has_byte_range;
 	int64_t byte_range[4];
 	uint64_t contents_bytes;
+	/* Of the message without its padding; zeros: there is none.  Whatever is done to a file,
+	 * a signature keeps it. */
+	uint8_t message_sha256[32];
 	struct status status; /* under the chosen policy */
 	struct status strict; /* under the unrelaxed ETSI policy */
 	enum integrity integrity;

@@ -363,6 +363,7 @@ w_sig(struct wire *w, struct report_sig *s)
 	for (i = 0; i < 4; i++)
 		w_i64(w, &s->byte_range[i]);
 	w_u64(w, &s->contents_bytes);
+	w_bytes(w, s->message_sha256, sizeof(s->message_sha256));
 	w_status(w, &s->status);
 	w_status(w, &s->strict);
 	W_ENUM(w, s->integrity, INTEGRITY__MAX);

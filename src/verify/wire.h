@@ -10,7 +10,7 @@
  * A report as bytes between processes: "PRKS", version, fields in the order of
  * report.h, big-endian, every text and array with its length in front.
  */
-#define WIRE_VERSION 3
+#define WIRE_VERSION 4
 
 /*
  * Append the encoded report; ask buf_rc(): RC_FORMAT if it holds a text or a value

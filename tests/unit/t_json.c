@@ -150,6 +150,7 @@ fill_signature(struct report *r, struct report_sig *s)
 	s->byte_range[2] = 9999999999;
 	s->byte_range[3] = -1;
 	s->contents_bytes = 8192;
+	memset(s->message_sha256, 0xab, 32);
 	s->status = (struct status){IND_PASSED, SUB_NONE};
 	s->strict = (struct status){IND_INDETERMINATE, SUB_OUT_OF_BOUNDS_NO_POE};
 	s->integrity = INTEGRITY_INTACT;
@@ -215,7 +216,8 @@ fill_signature(struct report *r, struct report_sig *s)
 static const char first_signature[] =
     "{\"field\":\"Tanda \\\"1\\\"\",\"kind\":\"signature\",\"revision\":2,"
     "\"sub_filter\":\"ETSI.CAdES.detached\",\"byte_range\":[0,100,9999999999,-1],"
-    "\"contents_bytes\":8192,\"indication\":\"TOTAL_PASSED\",\"sub_indication\":null,"
+    "\"contents_bytes\":8192,\"message_sha256\":\"" AB
+    "\",\"indication\":\"TOTAL_PASSED\",\"sub_indication\":null,"
     "\"strict\":{\"indication\":\"INDETERMINATE\",\"sub_indication\":\"OUT_OF_BOUNDS_NO_POE\"},"
     "\"integrity\":\"intact\",\"coverage\":\"entire_revision\",\"modification\":\"lta_updates\","
     "\"modification_allowed\":true,\"changes\":["
@@ -257,7 +259,8 @@ static const char first_signature[] =
 /* A signature of which nothing was found out. */
 static const char second_signature[] =
     "{\"field\":null,\"kind\":\"document_timestamp\",\"revision\":null,\"sub_filter\":null,"
-    "\"byte_range\":null,\"contents_bytes\":0,\"indication\":\"TOTAL_FAILED\","
+    "\"byte_range\":null,\"contents_bytes\":0,\"message_sha256\":null,\"indication\":\"TOTAL_"
+    "FAILED\","
     "\"sub_indication\":\"FORMAT_FAILURE\",\"strict\":{\"indication\":\"TOTAL_FAILED\","
     "\"sub_indication\":\"FORMAT_FAILURE\"},\"integrity\":\"unknown\",\"coverage\":\"unclear\","
     "\"modification\":null,\"modification_allowed\":false,\"changes\":[],"

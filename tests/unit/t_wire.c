@@ -56,6 +56,7 @@ fill_sig(struct report *r, struct report_sig *s)
 	s->byte_range[2] = 6692;
 	s->byte_range[3] = -1;
 	s->contents_bytes = 1ull << 40;
+	memset(s->message_sha256, 0x5a, sizeof(s->message_sha256));
 	s->status = (struct status){IND_FAILED, SUB_HASH_FAILURE};
 	s->strict = (struct status){IND_INDETERMINATE, SUB_GENERIC};
 	s->integrity = INTEGRITY_BROKEN;
@@ -480,7 +481,7 @@ test_head(void **state)
 
 	(void)state;
 	encode(&a, r);
-	assert_memory_equal(a.p, "PRKS\0\0\0\3", 8);
+	assert_memory_equal(a.p, "PRKS\0\0\0\4", 8);
 	a.p[7] = 2;
 	assert_int_equal(wire_decode(&got, a.p, a.len), RC_FORMAT);
 	a.p[7] = 3;
