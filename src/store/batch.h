@@ -28,21 +28,33 @@ struct batch {
 	unsigned total, done, failed; /* rows */
 	char format[8];               /* "png", "svg", "pdf"; "" for BATCH_STAMPED */
 	unsigned dpi;
+	unsigned take; /* which taking of it this is: batch_take() */
 };
-/* Queued, under a fresh id, which is written to b->id.  At most CAP_BATCHES wait for an account. */
+/*
+ * kind, agency (0: who's own), total, format and dpi: queued, under a fresh id, which is written to
+ * b->id.  By staff of that agency, an admin or the operator.  At most CAP_BATCHES wait for an
+ * account.  ACCOUNT_MALFORMED: more than CAP_BATCH_ROWS, no such kind, format or agency.
+ */
 enum rc batch_add(struct store *s, const struct actor *who, struct batch *b, int64_t now,
     enum account_answer *answer); /* ACCOUNT_LOCKED: too many wait */
-/* RC_ABSENT: none, or somebody else's. */
+/* RC_ABSENT: none, or somebody else's (which is logged). */
 enum rc batch_read(struct store *s, const struct actor *who, const char *id, struct batch *out);
 /* Newest first, until row returns false. */
 enum rc batch_list(struct store *s, const struct actor *who,
     bool (*row)(const struct batch *b, void *arg), void *arg);
 /*
- * For whoever does them: the oldest queued or (after a crash) running one, now running, and who
- * ordered it.  RC_ABSENT: none.
+ * For whoever does them, several at once if need be: the oldest that is queued, or that somebody
+ * took and let go of for CAP_BATCH_LEASE seconds (he died); now running, from its first row.  *who
+ * is who ordered it with the rights that he has now; nobody if his account is disabled.  What was
+ * taken CAP_BATCH_TAKES times and never ended has failed.  RC_ABSENT: none.
  */
 enum rc batch_take(struct store *s, int64_t now, struct batch *out, struct actor *who);
-enum rc batch_progress(struct store *s, const struct batch *b); /* total, done, failed */
+/*
+ * total, done, failed; it is ours for another CAP_BATCH_LEASE seconds by the machine's clock, so
+ * call it at least that often.  RC_ABSENT, also of batch_end(): somebody else took it meanwhile;
+ * leave it to him.
+ */
+enum rc batch_progress(struct store *s, const struct batch *b);
 enum rc batch_end(struct store *s, const struct batch *b, bool done, int64_t now);
 /* Those that ended before: their ids, so that their files can be deleted; and forgets them. */
 enum rc batch_expire(

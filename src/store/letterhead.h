@@ -24,7 +24,8 @@ enum rc letterhead_read(struct store *s, int64_t agency, struct letterhead **out
 void letterhead_free(struct letterhead *l); /* takes NULL */
 /*
  * Another version.  By an admin or the operator; ACCOUNT_MALFORMED: neither wording nor text, or a
- * text that prose_ok() refuses.  logo NULL with logo_len 0: without; keep_logo: as before.
+ * text that prose_ok() refuses, or a logo that is too large; ACCOUNT_ABSENT: no such agency.  logo
+ * NULL with logo_len 0: without; keep_logo: as before.
  */
 enum rc letterhead_write(struct store *s, const struct actor *who, int64_t agency,
     const struct letterhead *l, bool keep_logo, int64_t now, enum account_answer *answer);
