@@ -27,7 +27,7 @@ C_ONLY = -Wstrict-prototypes -Wmissing-prototypes $(WARN_GCC)
 ALL_CXXFLAGS = -std=c++17 -fPIC $(CFLAGS) $(filter-out $(C_ONLY),$(WARN) $(EXTRA)) $(HARD) $(SAN) \
                $(INC) -MMD -MP
 ALL_LDFLAGS = -Wl,-z,relro,-z,now,--as-needed $(SAN) $(LDFLAGS)
-LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++
+LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lstdc++
 
 # a word and a file instead of each command line; `make V=1` shows them whole
 say = $(if $(V),,@echo '  $(1)';)
@@ -205,6 +205,9 @@ $(BUILD)/tests/letters: $(BUILD)/obj/tests/online/letters.o $(LIBS_TEST)
 # where memory runs out
 NOMEM = malloc calloc realloc arena_alloc arena_array arena_grow arena_dup arena_str
 $(BUILD)/tests/t_nomem: ALL_LDFLAGS += $(addprefix -Wl$(comma)--wrap=,$(NOMEM))
+
+# another reader of what we write
+$(BUILD)/tests/t_bulk: LIBS += -larchive
 
 # what draws, and its tests
 $(BUILD)/obj/tests/unit/t_draw.o $(BUILD)/obj/tests/jail/t_drawer.o: ROOM_FLAGS = $(DRAW_FLAGS)

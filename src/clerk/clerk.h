@@ -13,11 +13,11 @@ struct clerk {
 	const char *store;   /* the database */
 	const char *inspect; /* the supervisor's socket */
 	const char *fetch;   /* the fetcher's, NULL: offline */
-	const char *paper;   /* periksa-paper's */
+	const char *paper;   /* periksa-paper's, NULL: nobody prints */
 	const char *vault;   /* folder of signed letters */
 	const char *batches; /* folder of orders, see below */
 	const char *public_url;
-	const struct stationery *stationery;
+	const struct stationery *stationery; /* NULL: orders wait */
 	int hour, minute; /* when the night's work begins, as the machine's clock says */
 };
 

@@ -13,14 +13,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "clerk.h"
 #include "errand.h"
+#include "io.h"
 #include "log.h"
 #include "painter.h"
+#include "papercall.h"
 #include "servants.h"
 #include "supervisor.h"
 
 #define PROGRAM_FD 64 /* out of the way of the descriptors that a program gets */
-#define PAPER_FD   3  /* what periksa-paper listens at */
 
 static bool
 set_environment(const struct service *s)
@@ -41,6 +43,7 @@ set_environment(const struct service *s)
 	    {"PERIKSA_PUBLIC_GUESS", s->public_guess ? "1" : NULL},
 	    {"PERIKSA_PAPER", s->paper_path[0] != '\0' ? DATADIR_PAPER : NULL},
 	    {"PERIKSA_PAPERS", s->papers},
+	    {"PERIKSA_ADDRESSES", s->addresses[0] != '\0' ? s->addresses : NULL},
 	    {"PERIKSA_VAULT", DATADIR_VAULT},
 	    {"PERIKSA_BATCHES", DATADIR_BATCHES},
 	};
@@ -102,6 +105,38 @@ run_supervisor(void *ctx)
 	(void)supervisor_run(s->listen_fd, s->draw[0], s->evidence[0], s->trust, s->canary_trust);
 }
 
+/* It writes what the portal's processes read: as their user. */
+static void
+run_clerk(void *ctx)
+{
+	const struct service *s = ctx;
+	const struct clerk c = {
+	    .store = DATADIR_STORE,
+	    .inspect = DATADIR_SOCKET,
+	    .fetch = s->fetch_path[0] != '\0' ? DATADIR_FETCH : NULL,
+	    .paper = s->paper_path[0] != '\0' ? DATADIR_PAPER : NULL,
+	    .vault = DATADIR_VAULT,
+	    .batches = DATADIR_BATCHES,
+	    .public_url = s->portal.public_url,
+	    .stationery = s->stationery,
+	    .hour = s->portal.hour,
+	    .minute = s->portal.minute,
+	};
+	pid_t keeper = getppid();
+	/* NOLINTNEXTLINE(android-cloexec-open): becomes its standard input */
+	int null = open("/dev/null", O_RDONLY);
+
+	log_name("periksa clerk");
+	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 || fchdir(s->dir.fd) == -1 ||
+	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || !drop_privileges(&s->dir) ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != keeper) {
+		log_warn("can't start");
+		return;
+	}
+	(void)clerk_run(&c);
+}
+
 static void
 run_drawer(void *ctx)
 {
@@ -115,14 +150,39 @@ run_drawer(void *ctx)
 	log_warn("can't start");
 }
 
+/*
+ * A program that may lie where only root can go, for after drop_privileges(): its path, or what it
+ * was opened as, which is written to spare.
+ */
+static const char *
+reachable(const char *path, int fd, char spare[32])
+{
+	/* A change of user has made /proc/self root's. */
+	if (access(path, X_OK) == 0 || prctl(PR_SET_DUMPABLE, 1) == -1)
+		return path;
+	(void)snprintf(spare, 32, "/proc/self/fd/%d", fd);
+	return spare;
+}
+
+/* -1: it is not there. */
+static int
+open_program(const char *path)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC), moved = -1;
+
+	if (fd != -1)
+		moved = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD);
+	io_close(&fd);
+	return moved;
+}
+
 /* Its files lie below the data folder, where it is; its program may lie anywhere. */
 static void
 run_fetcher(void *ctx)
 {
 	const struct service *s = ctx;
-	char program[32];
+	char spare[32];
 	struct errand_program p = {
-	    .program = s->fetch_path,
 	    .conf = DATADIR_ASKING,
 	    .trust = DATADIR_ANCHORS,
 	    .cache = DATADIR_EVIDENCE,
@@ -130,46 +190,29 @@ run_fetcher(void *ctx)
 	    .hosts = s->hosts,
 	};
 	pid_t keeper = getppid();
-	int fd = open(s->fetch_path, O_PATH | O_CLOEXEC);
+	int fd = open_program(s->fetch_path);
 
 	log_name("periksa fetcher");
-	if (fd == -1 || (fd = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD)) == -1 ||
-	    fchdir(s->dir.fd) == -1 || !drop_privileges(&s->dir)) {
+	if (fd == -1 || fchdir(s->dir.fd) == -1 || !drop_privileges(&s->dir)) {
 		log_warn("can't start");
 		return;
 	}
-	/* A change of user has made /proc/self root's. */
-	if (access(s->fetch_path, X_OK) == -1 && prctl(PR_SET_DUMPABLE, 1) == 0) {
-		snprintf(program, sizeof(program), "/proc/self/fd/%d", fd);
-		p.program = program;
-	}
+	p.program = reachable(s->fetch_path, fd, spare);
 	errand_become(&p, s->evidence[1], s->fetch_fd, keeper);
 	log_warn("can't start");
 }
 
-/* As the drawer; it gets the socket that it listens at by its number. */
 static void
 run_paper(void *ctx)
 {
 	const struct service *s = ctx;
-	char name[] = "periksa-paper", serve[] = "--serve", number[8];
-	char *const args[] = {name, serve, number, NULL};
+	char spare[32];
 	pid_t keeper = getppid();
-	int program = open(s->paper_path, O_PATH | O_CLOEXEC);
-	/* NOLINTNEXTLINE(android-cloexec-open): becomes its standard input */
-	int null = open("/dev/null", O_RDONLY);
+	int fd = open_program(s->paper_path);
 
 	log_name("periksa paper");
-	(void)snprintf(number, sizeof(number), "%d", PAPER_FD);
-	if (null != -1 && dup2(null, STDIN_FILENO) != -1 &&
-	    dup2(STDERR_FILENO, STDOUT_FILENO) != -1 && program != -1 &&
-	    (program = fcntl(program, F_DUPFD_CLOEXEC, PROGRAM_FD)) != -1 &&
-	    drop_privileges(&s->dir) && chdir("/") == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-	    getppid() == keeper &&
-	    /* NOLINTNEXTLINE(android-cloexec-dup): it is to be inherited */
-	    (s->paper_fd == PAPER_FD ? fcntl(PAPER_FD, F_SETFD, 0) : dup2(s->paper_fd, PAPER_FD)) !=
-		-1)
-		fexecve(program, args, environ);
+	if (fd != -1 && drop_privileges(&s->dir) && chdir("/") == 0)
+		papercall_become(reachable(s->paper_path, fd, spare), s->paper_fd, keeper);
 	log_warn("can't start");
 }
 
@@ -180,6 +223,7 @@ servants(const struct service *s, struct keeper_child v[SERVANTS])
 	size_t n = 0;
 
 	v[n++] = (struct keeper_child){.name = "portal", .run = run_portal, .essential = true};
+	v[n++] = (struct keeper_child){.name = "clerk", .run = run_clerk};
 	v[n++] = (struct keeper_child){
 	    .name = "inspector supervisor", .run = run_supervisor, .anew = true};
 	if (s->draw_path[0] != '\0')

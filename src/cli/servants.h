@@ -8,6 +8,7 @@
 #include "datadir.h"
 #include "keeper.h"
 #include "portalconf.h"
+#include "stationery.h"
 #include "trust.h"
 
 /* What `periksa serve` has found out and keeps open for the processes that it starts. */
@@ -20,10 +21,12 @@ struct service {
 	char draw_path[PATH_MAX];  /* "": nobody draws */
 	char fetch_path[PATH_MAX]; /* "": the network is not asked */
 	char paper_path[PATH_MAX]; /* "": nothing is printed or scanned */
+	char addresses[PATH_MAX];  /* "": no host is known */
 	char evidence_path[PATH_MAX];
 	char canary[PATH_MAX]; /* "": there are none, and the portal is never ready */
 	char module[PATH_MAX], templates[PATH_MAX], papers[PATH_MAX], assets[PATH_MAX],
 	    conf[PATH_MAX];
+	struct stationery *stationery; /* NULL: it could not be read */
 	struct portalconf portal;
 	bool public_guess; /* portal.public_url was not configured */
 	struct datadir dir;
@@ -37,7 +40,7 @@ struct service {
 	int evidence[2]; /* the supervisor's and the fetcher's */
 };
 
-#define SERVANTS 5
+#define SERVANTS 6
 /* Those that are wanted, in the order in which they end; how many. */
 size_t servants(const struct service *s, struct keeper_child v[SERVANTS]);
 

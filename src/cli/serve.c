@@ -174,7 +174,7 @@ find_fetcher(struct service *s)
 static int
 find_files(struct service *s)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], why[512];
 
 	if (!absolute(home_built("portal.so", path, sizeof(path)), s->module))
 		return cli_fail("serve: portal.so was not found; is PERIKSA_HOME right?");
@@ -184,6 +184,10 @@ find_files(struct service *s)
 	    !absolute(home_path("assets", path, sizeof(path)), s->assets))
 		return cli_fail("serve: kore.conf, templates or assets were not found; is "
 				"PERIKSA_HOME right?");
+	if (!absolute(home_path("conf/addresses.conf", path, sizeof(path)), s->addresses)) {
+		s->addresses[0] = '\0';
+		log_warnx("conf/addresses.conf was not found: every scanned address is foreign");
+	}
 	if (!absolute(home_built("periksa-draw", path, sizeof(path)), s->draw_path)) {
 		s->draw_path[0] = '\0';
 		log_warnx("periksa-draw was not found: nobody can say what a later stamp covers");
@@ -192,6 +196,8 @@ find_files(struct service *s)
 		s->paper_path[0] = '\0';
 		log_warnx("periksa-paper was not found: nothing can be printed or scanned");
 	}
+	if (stationery_load(&s->stationery, s->papers, why, sizeof(why)) != RC_OK)
+		log_warnx("nothing can be printed: %s", why);
 	if (!absolute(home_built("canary", path, sizeof(path)), s->canary)) {
 		s->canary[0] = '\0';
 		log_warnx("the canary documents were not found: the portal will not be ready");
@@ -603,6 +609,7 @@ cmd_serve(int argc, char **argv)
 	io_close(&s.fetch_fd);
 	io_close(&s.paper_fd);
 	datadir_close(&s.dir);
+	stationery_free(s.stationery);
 	trust_free(s.trust);
 	trust_free(s.canary_trust);
 	return status;
