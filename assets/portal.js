@@ -62,6 +62,19 @@ document.documentElement.classList.add("js");
 		rest(typeof reply.detail === "string" ? reply.detail : say.failed);
 	}
 
+	/* A form whose answer is a page: sent as it is, with the file that was dropped. */
+	function plain(chosen) {
+		const files = new DataTransfer();
+
+		files.items.add(chosen);
+		file.files = files.files;
+		problem.hidden = true;
+		drop.hidden = true;
+		progress.hidden = false;
+		tell(say.checking);
+		form.submit();
+	}
+
 	function send(chosen) {
 		const data = new FormData();
 
@@ -69,6 +82,10 @@ document.documentElement.classList.add("js");
 			return;
 		if (chosen.size > Number(form.dataset.max)) {
 			rest(say.tooLarge);
+			return;
+		}
+		if ("plain" in form.dataset) {
+			plain(chosen);
 			return;
 		}
 		problem.hidden = true;
@@ -102,6 +119,10 @@ document.documentElement.classList.add("js");
 	cancel.addEventListener("click", function () {
 		if (xhr !== null)
 			xhr.abort();
+		else {
+			window.stop();
+			rest(say.cancelled);
+		}
 	});
 
 	/* The whole window takes a file, so that a near miss does not open it in the browser. */

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "caps.h"
+#include "io.h"
 #include "json.h"
 #include "web.h"
 
@@ -155,6 +156,21 @@ answer_error(struct http_request *req, int status, unsigned retry_after)
 	return ret;
 }
 
+bool
+answer_limited(struct http_request *req, enum limit_kind kind)
+{
+	struct in6_addr a;
+	unsigned wait;
+
+	if (web.limit == NULL)
+		return false;
+	a = ask_address(req);
+	if ((wait = limit_take(web.limit, kind, &a, io_now_ms())) == 0)
+		return false;
+	answer_error(req, 429, wait);
+	return true;
+}
+
 int
 answer_method(struct http_request *req, const char *allow)
 {
@@ -199,14 +215,6 @@ answer_moved(struct http_request *req, const char *location)
 	http_response_header(req, "location", location);
 	http_response(req, 308, NULL, 0);
 	return KORE_RESULT_OK;
-}
-
-void
-answer_pdf(struct http_request *req, const char *disposition)
-{
-	common(req, "application/pdf", "private, no-cache");
-	http_response_header(req, "content-disposition", disposition);
-	http_response_header(req, "x-robots-tag", "noindex");
 }
 
 int

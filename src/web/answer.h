@@ -5,6 +5,7 @@
 #include "ask.h"
 #include "asset.h"
 #include "buf.h"
+#include "limit.h"
 #include "report.h"
 
 /*
@@ -21,6 +22,8 @@ int answer_json(struct http_request *req, int status, struct buf *b);
  * (RFC 9457).  retry_after seconds, 0: no such header.
  */
 int answer_error(struct http_request *req, int status, unsigned retry_after);
+/* True: the address has asked too often, and was told so (429). */
+bool answer_limited(struct http_request *req, enum limit_kind kind);
 /* 405 with the methods that would do. */
 int answer_method(struct http_request *req, const char *allow);
 /* 422: the report of a document that can't be read, as a problem. */
@@ -33,8 +36,6 @@ int answer_problem(struct http_request *req, int status, const char *word, const
     const char *detail, unsigned retry_after);
 /* 308: the same with the right address; ours. */
 int answer_moved(struct http_request *req, const char *location);
-/* The headers of a registered file, whose octets the caller sends. */
-void answer_pdf(struct http_request *req, const char *disposition);
 /* 303; the address is ours. */
 int answer_see(struct http_request *req, const char *location);
 /* A picture that was kept; RC_OK or a failure of ours (500). */

@@ -17,6 +17,7 @@
 #include <kore/http.h>
 #include <kore/seccomp.h>
 
+#include "addresses.h"
 #include "caps.h"
 #include "chore.h"
 #include "sample.h"
@@ -104,6 +105,10 @@ configure_limit(void)
 	rates[LIMIT_API] = (unsigned)n * 10;
 	/* An office behind one address signs in at eight; guesses are counted elsewhere, too. */
 	rates[LIMIT_LOGIN] = (unsigned)n;
+	/* An id has 128 bits; this is against whoever tries all the same.  A camera asks each
+	 * second. */
+	rates[LIMIT_LETTER] = (unsigned)n * 2;
+	rates[LIMIT_SCAN] = (unsigned)n * 2;
 	if ((web.limit = limit_new(rates)) == NULL)
 		give_up("no memory for the rate limit");
 }
@@ -113,6 +118,7 @@ static void
 configure_paper(void)
 {
 	const char *dir = setting("PERIKSA_PAPERS", NULL);
+	const char *addresses = setting("PERIKSA_ADDRESSES", NULL);
 	struct stationery *stationery;
 	char why[512];
 
@@ -121,6 +127,8 @@ configure_paper(void)
 	web.batches = setting("PERIKSA_BATCHES", "batch");
 	web.public_url = setting("PERIKSA_PUBLIC_URL", NULL);
 	web.public_guess = strcmp(setting("PERIKSA_PUBLIC_GUESS", ""), "1") == 0;
+	if (addresses != NULL && !addresses_load(addresses))
+		fprintf(stderr, "portal: %s: no known hosts in it\n", addresses);
 	if (dir == NULL)
 		return;
 	if (stationery_load(&stationery, dir, why, sizeof(why)) != RC_OK)

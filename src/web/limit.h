@@ -13,7 +13,7 @@
  */
 struct limit;
 
-enum limit_kind { LIMIT_PAGE, LIMIT_API, LIMIT_LOGIN, LIMIT__MAX };
+enum limit_kind { LIMIT_PAGE, LIMIT_API, LIMIT_LOGIN, LIMIT_LETTER, LIMIT_SCAN, LIMIT__MAX };
 
 /* per_minute[kind] requests a minute, as many at once at first.  NULL without memory. */
 struct limit *limit_new(const unsigned per_minute[LIMIT__MAX]);

@@ -25,6 +25,9 @@ static const struct route {
     {"/demo/", true, HTTP_METHOD_GET, static_demo},
     {"/staff", false, HTTP_METHOD_GET | HTTP_METHOD_POST, staff_route},
     {"/staff/", true, HTTP_METHOD_GET | HTTP_METHOD_POST, staff_route},
+    {"/d/", true, HTTP_METHOD_GET | HTTP_METHOD_POST, letter_page},
+    {"/api/v1/documents/", true, HTTP_METHOD_GET, letter_api},
+    {"/scan", false, HTTP_METHOD_GET | HTTP_METHOD_POST, scan_page},
     {"/error/", true, HTTP_METHOD_GET, error_page},
 };
 
