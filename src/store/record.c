@@ -7,6 +7,7 @@
 
 #include "crockford.h"
 #include "db.h"
+#include "verdict.h"
 #include "when.h"
 
 /* ---- recording ---- */
@@ -19,14 +20,6 @@ channel_name(enum channel c)
 	return (unsigned)c < CHANNEL__MAX ? names[c] : NULL;
 }
 
-static bool
-is_zero(const uint8_t hash[DB_HASH])
-{
-	static const uint8_t zero[DB_HASH];
-
-	return memcmp(hash, zero, DB_HASH) == 0;
-}
-
 /* A document that was never hashed has no name in the log: NULL stays bound. */
 static enum rc
 bind_document(struct store *s, sqlite3_stmt *st, int column, const struct report *r)
@@ -34,7 +27,7 @@ bind_document(struct store *s, sqlite3_stmt *st, int column, const struct report
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
 
-	if (is_zero(r->document.sha256))
+	if (!verdict_hashed(r->document.sha256))
 		return RC_OK;
 	if (HMAC(EVP_sha256(), s->hash_key, DB_HASH, r->document.sha256, sizeof(r->document.sha256),
 		mac, &len) == NULL ||
@@ -44,44 +37,16 @@ bind_document(struct store *s, sqlite3_stmt *st, int column, const struct report
 }
 
 static enum rc
-bind_reasons(sqlite3_stmt *st, int column, const struct report *r)
-{
-	const char *name;
-	struct buf b;
-	enum rc rc;
-	size_t i;
-
-	buf_init(&b, CAP_WIRE); /* the report's own ceiling */
-	for (i = 0; i < r->nreasons; i++) {
-		if ((name = check_name(r->reasons[i])) == NULL)
-			continue;
-		if (b.len > 0)
-			buf_u8(&b, ' ');
-		buf_str(&b, name);
-	}
-	if ((rc = buf_rc(&b)) == RC_OK)
-		rc = db_rc(sqlite3_bind_text(
-		    st, column, b.len > 0 ? (const char *)b.p : "", (int)b.len, SQLITE_TRANSIENT));
-	buf_clear(&b);
-	return rc;
-}
-
-static enum rc
 log_row(struct store *s, const struct store_verification *v)
 {
 	const struct report *r = v->report;
 	sqlite3_stmt *st = s->st[SQL_LOG];
 	enum rc rc;
 
-	if ((rc = bind_document(s, st, 3, r)) != RC_OK || (rc = bind_reasons(st, 5, r)) != RC_OK)
+	if ((rc = bind_document(s, st, 3, r)) != RC_OK || (rc = verdict_bind(st, 4, r)) != RC_OK)
 		return rc;
 	sqlite3_bind_int64(st, 1, v->at);
 	sqlite3_bind_text(st, 2, channel_name(v->channel), -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 4, conclusion_name(r->conclusion), -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 6, r->policy_id, -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 7, r->policy_version, -1, SQLITE_STATIC);
-	if (!is_zero(r->trust_id))
-		sqlite3_bind_blob(st, 8, r->trust_id, DB_HASH, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 9, v->duration_us);
 	sqlite3_bind_int64(st, 10, (sqlite3_int64)r->document.size);
 	sqlite3_bind_int64(st, 11, (sqlite3_int64)r->nsigs);
@@ -204,16 +169,15 @@ store_pictures(
     struct store *s, const char *id, int64_t now, unsigned pages[CAP_PICTURE_PAGES], size_t *n)
 {
 	sqlite3_stmt *st = s->st[SQL_PICTURES];
-	int code;
+	enum rc rc;
 
 	*n = 0;
 	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 2, now);
-	while ((code = sqlite3_step(st)) == SQLITE_ROW && *n < CAP_PICTURE_PAGES)
+	while (db_next(s, SQL_PICTURES, &rc) && *n < CAP_PICTURE_PAGES)
 		pages[(*n)++] = (unsigned)sqlite3_column_int64(st, 0);
-	sqlite3_reset(st);
-	sqlite3_clear_bindings(st);
-	return db_rc(code);
+	db_done(s, SQL_PICTURES);
+	return rc;
 }
 
 /* The hash in a column as hex; "" for NULL.  Returns out. */
@@ -268,9 +232,10 @@ store_query(struct store *s, const struct store_query *q,
     bool (*row)(const struct store_row *row, void *arg), void *arg)
 {
 	char document[2 * DB_HASH + 1], trust[2 * DB_HASH + 1];
-	sqlite3_stmt *st = s->st[q->limit > 0 ? SQL_NEWEST : SQL_ALL];
+	enum sql which = q->limit > 0 ? SQL_NEWEST : SQL_ALL;
+	sqlite3_stmt *st = s->st[which];
 	struct store_row r;
-	int code;
+	enum rc rc;
 
 	sqlite3_bind_int64(st, 1, milliseconds(q->since, INT64_MIN));
 	sqlite3_bind_int64(st, 2, milliseconds(q->until, INT64_MAX));
@@ -278,12 +243,11 @@ store_query(struct store *s, const struct store_query *q,
 		sqlite3_bind_text(st, 3, conclusion_name(q->conclusion), -1, SQLITE_STATIC);
 	if (q->limit > 0)
 		sqlite3_bind_int64(st, 4, q->limit);
-	while ((code = sqlite3_step(st)) == SQLITE_ROW) {
+	while (db_next(s, which, &rc)) {
 		read_row(&r, st, document, trust);
 		if (!row(&r, arg))
 			break;
 	}
-	sqlite3_reset(st);
-	sqlite3_clear_bindings(st);
-	return db_rc(code);
+	db_done(s, which);
+	return rc;
 }

@@ -117,34 +117,39 @@ allowed(const struct actor *who, int64_t agency, bool write)
 }
 
 enum rc
+register_allowed(struct store *s, const struct actor *who, const char *id, int64_t agency,
+    bool write, int64_t now, enum register_answer *answer)
+{
+	enum rc rc;
+
+	if ((*answer = allowed(who, agency, write)) == REGISTER_DONE)
+		return RC_OK;
+	if ((rc = act_add(s, who, ACT_LETTER_REFUSED, id, 0, now)) != RC_OK)
+		*answer = REGISTER_ABSENT;
+	return rc;
+}
+
+enum rc
 register_brief(struct store *s, const struct actor *who, const char *id, bool write, int64_t now,
     struct register_brief *out, enum register_answer *answer)
 {
 	sqlite3_stmt *st = s->st[SQL_LETTER_BRIEF];
 	enum rc rc;
-	int code;
 
 	memset(out, 0, sizeof(*out));
 	*answer = REGISTER_ABSENT;
 	if (!crockford_id_read(id, strnlen(id, CAP_LETTER_TEXT), out->id))
 		return RC_OK;
 	sqlite3_bind_text(st, 1, out->id, -1, SQLITE_STATIC);
-	if ((code = sqlite3_step(st)) == SQLITE_ROW) {
-		out->agency = sqlite3_column_int64(st, 0);
-		out->state = letter_state_parse(db_text(st, 1));
-		out->coded = sqlite3_column_int(st, 2) != 0;
-	}
+	if (!db_next(s, SQL_LETTER_BRIEF, &rc))
+		return rc;
+	out->agency = sqlite3_column_int64(st, 0);
+	out->state = letter_state_parse(db_text(st, 1));
+	out->coded = sqlite3_column_int(st, 2) != 0;
 	db_done(s, SQL_LETTER_BRIEF);
-	if (code != SQLITE_ROW)
-		return db_rc(code);
 	if (out->state == LETTER_STATE__MAX)
 		return RC_FORMAT;
-	*answer = allowed(who, out->agency, write);
-	if (*answer == REGISTER_DONE)
-		return RC_OK;
-	if ((rc = act_add(s, who, ACT_LETTER_REFUSED, out->id, 0, now)) != RC_OK)
-		*answer = REGISTER_ABSENT;
-	return rc;
+	return register_allowed(s, who, out->id, out->agency, write, now, answer);
 }
 
 static bool
@@ -361,8 +366,7 @@ out:
 struct target {
 	enum letter_state state;
 	const char *date, *reason, *successor;
-	const uint8_t *sha256;
-	uint64_t size;
+	const struct register_signing *signing; /* or NULL */
 };
 
 /* What is to come instead: its id as it is stored. */
@@ -401,16 +405,22 @@ move(struct store *s, const struct actor *who, const struct register_brief *b,
 			return rc;
 		m.successor = successor;
 	}
+	if (t->signing != NULL) {
+		rc = register_may_sign(s, who, b, t->signing, now, answer);
+		if (rc != RC_OK || *answer != REGISTER_DONE)
+			return rc;
+	}
 	sqlite3_bind_text(st, 1, b->id, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 2, letter_state_name(t->state), -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 3, m.successor, -1, SQLITE_STATIC);
-	if (t->sha256 != NULL) {
-		sqlite3_bind_blob(st, 4, t->sha256, DB_HASH, SQLITE_STATIC);
-		sqlite3_bind_int64(st, 5, (sqlite3_int64)t->size);
+	if (t->signing != NULL) {
+		sqlite3_bind_blob(st, 4, t->signing->sha256, DB_HASH, SQLITE_STATIC);
+		sqlite3_bind_int64(st, 5, (sqlite3_int64)t->signing->size);
 	}
-	if ((rc = db_run(s, SQL_LETTER_MOVE)) != RC_OK)
-		return rc;
-	return add_event(s, who, b->id, &m, now);
+	rc = db_run(s, SQL_LETTER_MOVE);
+	if (rc == RC_OK && t->signing != NULL)
+		rc = register_keep(s, who, b->id, t->signing, now);
+	return rc == RC_OK ? add_event(s, who, b->id, &m, now) : rc;
 }
 
 static enum rc
@@ -445,10 +455,12 @@ enum rc
 register_sign(struct store *s, const struct actor *who, const char *id,
     const struct register_signing *g, int64_t now, enum register_answer *answer)
 {
-	const struct target t = {.state = LETTER_SIGNED, .sha256 = g->sha256, .size = g->size};
+	const struct target t = {.state = LETTER_SIGNED, .signing = g};
 
 	*answer = REGISTER_MALFORMED;
-	if (g->size > CAP_DOCUMENT)
+	if (g->size > CAP_DOCUMENT || g->wire_len > CAP_WIRE ||
+	    !prose_ok(g->differences, 0, CAP_DIFFERENCES) ||
+	    memcmp(g->report->document.sha256, g->sha256, DB_HASH) != 0)
 		return RC_OK;
 	return change(s, who, id, &t, now, answer);
 }
@@ -457,7 +469,7 @@ enum rc
 register_supersede(struct store *s, const struct actor *who, const char *id, const char *successor,
     const char *date, const char *reason, int64_t now, enum register_answer *answer)
 {
-	const struct target t = {LETTER_SUPERSEDED, date, reason, successor, NULL, 0};
+	const struct target t = {LETTER_SUPERSEDED, date, reason, successor, NULL};
 
 	*answer = REGISTER_MALFORMED;
 	if (!day_ok(date) || !text_ok(reason) || successor == NULL)
@@ -469,7 +481,7 @@ enum rc
 register_withdraw(struct store *s, const struct actor *who, const char *id, const char *date,
     const char *reason, int64_t now, enum register_answer *answer)
 {
-	const struct target t = {LETTER_WITHDRAWN, date, reason, NULL, NULL, 0};
+	const struct target t = {LETTER_WITHDRAWN, date, reason, NULL, NULL};
 
 	*answer = REGISTER_MALFORMED;
 	if (!day_ok(date) || !text_ok(reason))

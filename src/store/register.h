@@ -93,7 +93,9 @@ enum rc register_issue(struct store *s, const struct actor *who, const char *id,
 /*
  * issued to signed, with the fingerprint of the file and the report on it.  What speaks against it
  * was found by the caller (letter/intake.h): with differences it needs an admin or the operator and
- * a reason, else REGISTER_FORBIDDEN.  REGISTER_TAKEN: another letter has this file.
+ * a reason, else REGISTER_FORBIDDEN; so is a verdict but VALID, or INDETERMINATE that is pending,
+ * whoever wants it.  REGISTER_TAKEN: another letter has this file.  REGISTER_MALFORMED: the report
+ * is on another file.  All but the last are logged.
  */
 struct register_signing {
 	const uint8_t *sha256; /* 32 octets */
@@ -110,9 +112,11 @@ enum rc register_sign(struct store *s, const struct actor *who, const char *id,
     const struct register_signing *g, int64_t now, enum register_answer *answer);
 
 /*
- * Another look at a registered letter (by nobody: the night's work).  Adds to its checks and
- * keeps the report as the latest; a pending one that is VALID is pending no more.  kept: its file
- * still is.  *before: what the check before said.
+ * Another look at a registered letter (by nobody: the night's work).  Keeps the report as the
+ * latest, and adds to the letter's checks what differs from the one before; another conclusion is
+ * an act, too.  pending counts only for INDETERMINATE.  kept: its file still is.  report NULL:
+ * there was nothing to look at, only kept is noted.  *before: what the check before said;
+ * CONCLUSION__MAX: there was none.  RC_ABSENT: no registered letter.
  */
 enum rc register_checked(struct store *s, const char *id, const struct report *report,
     const void *wire, size_t wire_len, bool pending, bool kept, int64_t now,
@@ -160,8 +164,8 @@ struct register_letter {
 	bool kept;                            /* its file is in the vault */
 	bool pending;                         /* data about revocation lacks */
 	int64_t registered, checked;          /* when; 0: never */
-	enum conclusion verdict;              /* of the latest check; of no use unless has_file */
-	const char *differences, *overruled;  /* register_sign(); "" */
+	enum conclusion verdict;              /* of the latest check; of no use unless checked */
+	const char *differences, *overruled;  /* register_sign(): what, and why all the same; "" */
 	char successor[CROCKFORD_ID_LEN + 1]; /* superseded; else "" */
 	const char *since, *reason;           /* superseded or withdrawn: day and reason; else "" */
 };
@@ -174,7 +178,8 @@ enum rc register_read(struct store *s, const struct actor *who, const char *id, 
  * For anybody: what its visibility and state allow.  Of a draft only id, state and agency; content
  * is held back likewise while the code is wrong or missing (code NULL or ""): the answer is then
  * REGISTER_CODE or REGISTER_LOCKED, and *out is there.  LETTER_FACT: shown, without subject,
- * signers, reason and fingerprint.  address as in account_enter().  A code that was
+ * signers, reason and anything about the file but when it was registered and last checked, and what
+ * that said.  address as in account_enter().  A code that was
  * right costs no try.  Takes as long as account_enter() if there is a code to be compared.
  */
 enum rc register_public(struct store *s, const char *id, const char *code, const char *address,
@@ -190,7 +195,7 @@ struct register_row {
 struct register_query {
 	enum letter_state state;   /* LETTER_STATE__MAX: any */
 	int64_t agency;            /* 0: any that who may see */
-	bool pending, alerts;      /* only those */
+	bool pending, alerts;      /* only those; both: REGISTER_MALFORMED */
 	const char *words;         /* in number, subject, unit or a signer's name; NULL: anything */
 	const char *since, *until; /* days of the letter, both inclusive; NULL: open */
 	const char *before;        /* an id: only letters drafted before it, the next page; NULL */

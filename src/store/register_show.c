@@ -80,28 +80,44 @@ read_letter(sqlite3_stmt *st, struct loaded *out)
 	return arena_short(l->arena) ? RC_NOMEM : RC_OK;
 }
 
+static void
+read_registration(sqlite3_stmt *st, struct register_letter *l)
+{
+	l->registered = sqlite3_column_int64(st, 22);
+	l->differences = keep_text(l, st, 23);
+	l->overruled = keep_text(l, st, 24);
+	l->kept = sqlite3_column_int(st, 25) != 0;
+	l->checked = sqlite3_column_int64(st, 26);
+	l->verdict = l->checked != 0 ? conclusion_parse(db_text(st, 27)) : CONCLUSION_INDETERMINATE;
+	l->pending = sqlite3_column_int(st, 28) != 0;
+	if (l->verdict == CONCLUSION__MAX)
+		l->verdict = CONCLUSION_INDETERMINATE;
+}
+
+/* A letter comes as a row for each of its signers: the first has the rest, too. */
 static enum rc
 read_signers(struct store *s, struct register_letter *l)
 {
 	struct register_signer *v = arena_array(l->arena, CAP_SIGNERS, sizeof(*v));
-	sqlite3_stmt *st = s->st[SQL_SIGNERS];
+	sqlite3_stmt *st = s->st[SQL_LETTER];
 	size_t n = 0;
-	int code;
+	enum rc rc;
 
 	if (v == NULL)
 		return RC_NOMEM;
-	sqlite3_bind_text(st, 1, l->id, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(st, 2, l->version);
-	while ((code = sqlite3_step(st)) == SQLITE_ROW && n < CAP_SIGNERS) {
-		v[n].title = keep_text(l, st, 0);
-		v[n].name = keep_text(l, st, 1);
-		v[n].rank = keep_text(l, st, 2);
+	do {
+		if (sqlite3_column_type(st, 20) == SQLITE_NULL)
+			continue; /* it has none */
+		if (n == CAP_SIGNERS)
+			return RC_FORMAT;
+		v[n].title = keep_text(l, st, 19);
+		v[n].name = keep_text(l, st, 20);
+		v[n].rank = keep_text(l, st, 21);
 		n++;
-	}
-	db_done(s, SQL_SIGNERS);
+	} while (db_next(s, SQL_LETTER, &rc));
 	l->content.signers = v;
 	l->content.nsigners = n;
-	return arena_short(l->arena) ? RC_NOMEM : db_rc(code);
+	return rc == RC_OK && arena_short(l->arena) ? RC_NOMEM : rc;
 }
 
 /* id as it is stored.  RC_ABSENT: no such letter.  out->letter is NULL unless RC_OK. */
@@ -110,21 +126,23 @@ load(struct store *s, const char *id, struct loaded *out)
 {
 	sqlite3_stmt *st = s->st[SQL_LETTER];
 	enum rc rc;
-	int code;
 
 	memset(out, 0, sizeof(*out));
 	if ((out->letter = letter_new()) == NULL)
 		return RC_NOMEM;
 	memcpy(out->letter->id, id, CROCKFORD_ID_LEN + 1);
 	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
-	if ((code = sqlite3_step(st)) == SQLITE_ROW)
-		rc = read_letter(st, out);
-	else
-		rc = code == SQLITE_DONE ? RC_ABSENT : db_rc(code);
+	if (db_next(s, SQL_LETTER, &rc)) {
+		if ((rc = read_letter(st, out)) == RC_OK) {
+			read_registration(st, out->letter);
+			rc = read_signers(s, out->letter);
+		}
+	} else if (rc == RC_OK) {
+		rc = RC_ABSENT;
+	}
 	db_done(s, SQL_LETTER);
-	if (rc == RC_OK)
-		rc = read_signers(s, out->letter);
 	if (rc != RC_OK) {
+		OPENSSL_cleanse(out->code, sizeof(out->code));
 		register_free(out->letter);
 		out->letter = NULL;
 	}
@@ -135,23 +153,36 @@ enum rc
 register_read(struct store *s, const struct actor *who, const char *id, int64_t now,
     struct register_letter **out, enum register_answer *answer)
 {
-	struct register_brief b;
+	char stored[CROCKFORD_ID_LEN + 1];
 	struct loaded l;
 	enum rc rc;
 
 	*out = NULL;
-	rc = register_brief(s, who, id, false, now, &b, answer);
-	if (rc != RC_OK || *answer != REGISTER_DONE)
-		return rc;
 	*answer = REGISTER_ABSENT;
-	if ((rc = load(s, b.id, &l)) != RC_OK)
-		return rc == RC_ABSENT ? RC_FORMAT : rc;
-	*out = l.letter;
-	*answer = REGISTER_DONE;
-	return RC_OK;
+	if (!crockford_id_read(id, strnlen(id, CAP_LETTER_TEXT), stored))
+		return RC_OK;
+	if ((rc = load(s, stored, &l)) != RC_OK)
+		return rc == RC_ABSENT ? RC_OK : rc;
+	OPENSSL_cleanse(l.code, sizeof(l.code));
+	rc = register_allowed(s, who, stored, l.letter->agency, false, now, answer);
+	if (rc == RC_OK && *answer == REGISTER_DONE)
+		*out = l.letter;
+	else
+		register_free(l.letter);
+	return rc;
 }
 
 /* ---- for anybody ---- */
+
+/* What is no business of who may not see all: the file, and what was said against it. */
+static void
+hide_file(struct register_letter *l)
+{
+	l->has_file = l->kept = false;
+	memset(l->sha256, 0, sizeof(l->sha256));
+	l->size = 0;
+	l->differences = l->overruled = "";
+}
 
 /* Only that there is such a letter, and where it stands. */
 static void
@@ -161,17 +192,21 @@ hold_back(struct register_letter *l)
 
 	c->number = c->subject = c->date = c->unit = l->reason = l->since = "";
 	c->nsigners = 0;
-	l->shown = l->has_file = false;
+	l->shown = l->pending = false;
+	l->created = l->registered = l->checked = 0;
+	l->verdict = CONCLUSION_INDETERMINATE;
+	l->version = 0;
 	l->successor[0] = '\0';
+	hide_file(l);
 }
 
-/* That it exists, by its number. */
+/* That it exists, by its number, that it was registered, and what the last check said. */
 static void
 show_fact(struct register_letter *l)
 {
 	l->content.subject = l->reason = "";
 	l->content.nsigners = 0;
-	l->has_file = false;
+	hide_file(l);
 }
 
 /* REGISTER_DONE, REGISTER_CODE or REGISTER_LOCKED. */
@@ -247,25 +282,52 @@ day_or_open(const char *s)
 	return s == NULL || (strnlen(s, 11) == 10 && when_parse(s, &t));
 }
 
-/* Binds what is asked for; false: that can't be asked. */
-static bool
-bind_query(sqlite3_stmt *st, const struct register_query *q, int64_t agency,
-    char before[CROCKFORD_ID_LEN + 1])
+static void
+bind_query(sqlite3_stmt *st, const struct register_query *q, int64_t agency, int64_t before)
 {
-	if (!day_or_open(q->since) || !day_or_open(q->until) ||
-	    (q->before != NULL &&
-		!crockford_id_read(q->before, strnlen(q->before, CAP_LETTER_TEXT), before)))
-		return false;
 	if (q->state != LETTER_STATE__MAX)
 		sqlite3_bind_text(st, 1, letter_state_name(q->state), -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 2, agency);
 	sqlite3_bind_text(st, 3, q->words, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 4, q->since, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 5, q->until, -1, SQLITE_STATIC);
-	if (q->before != NULL)
-		sqlite3_bind_text(st, 6, before, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 6, before);
 	sqlite3_bind_int64(st, 7, q->limit > 0 ? q->limit : -1);
-	return true;
+}
+
+/* Letters have numbers in the order of their drafts: the one of q->before.  *ok: that is an id. */
+static enum rc
+number_before(struct store *s, const struct register_query *q, int64_t *before, bool *ok)
+{
+	char stored[CROCKFORD_ID_LEN + 1];
+	enum rc rc;
+
+	*before = INT64_MAX;
+	*ok = true;
+	if (q->before == NULL)
+		return RC_OK;
+	*ok = crockford_id_read(q->before, strnlen(q->before, CAP_LETTER_TEXT), stored);
+	if (!*ok)
+		return RC_OK;
+	sqlite3_bind_text(s->st[SQL_LETTER_SEQ], 1, stored, -1, SQLITE_STATIC);
+	rc = db_number(s, SQL_LETTER_SEQ, before); /* no such letter: none is before it */
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+static void
+read_row(sqlite3_stmt *st, struct register_row *r)
+{
+	r->id = db_text(st, 0);
+	r->number = db_text(st, 1);
+	r->subject = db_text(st, 2);
+	r->date = db_text(st, 3);
+	r->unit = db_text(st, 4);
+	r->agency = db_text(st, 5);
+	r->state = letter_state_parse(db_text(st, 6));
+	r->visibility = letter_visibility_parse(db_text(st, 7));
+	r->created = sqlite3_column_int64(st, 8);
+	r->pending = sqlite3_column_int(st, 9) != 0;
+	r->alert = sqlite3_column_int(st, 10) != 0;
 }
 
 enum rc
@@ -273,36 +335,32 @@ register_list(struct store *s, const struct actor *who, const struct register_qu
     bool (*row)(const struct register_row *row, void *arg), void *arg, enum register_answer *answer)
 {
 	int64_t agency = who->role == ROLE_STAFF ? who->agency : q->agency;
-	sqlite3_stmt *st = s->st[SQL_LETTERS];
-	char before[CROCKFORD_ID_LEN + 1];
+	enum sql which = q->pending  ? SQL_LETTERS_PENDING
+			 : q->alerts ? SQL_LETTERS_ALERT
+				     : SQL_LETTERS;
 	struct register_row r;
-	int code;
+	int64_t before;
+	enum rc rc;
+	bool ok;
 
 	*answer = REGISTER_FORBIDDEN;
 	if ((unsigned)who->role >= ROLE__MAX ||
 	    (who->role == ROLE_STAFF && (agency == 0 || (q->agency != 0 && q->agency != agency))))
 		return RC_OK;
+	if ((rc = number_before(s, q, &before, &ok)) != RC_OK)
+		return rc;
 	*answer = REGISTER_MALFORMED;
-	if (!bind_query(st, q, agency, before)) {
-		db_done(s, SQL_LETTERS);
+	if (!ok || !day_or_open(q->since) || !day_or_open(q->until) || (q->pending && q->alerts))
 		return RC_OK;
-	}
 	*answer = REGISTER_DONE;
-	while ((code = sqlite3_step(st)) == SQLITE_ROW) {
-		r.id = db_text(st, 0);
-		r.number = db_text(st, 1);
-		r.subject = db_text(st, 2);
-		r.date = db_text(st, 3);
-		r.unit = db_text(st, 4);
-		r.agency = db_text(st, 5);
-		r.state = letter_state_parse(db_text(st, 6));
-		r.visibility = letter_visibility_parse(db_text(st, 7));
-		r.created = sqlite3_column_int64(st, 8);
+	bind_query(s->st[which], q, agency, before);
+	while (db_next(s, which, &rc)) {
+		read_row(s->st[which], &r);
 		if (!row(&r, arg))
 			break;
 	}
-	db_done(s, SQL_LETTERS);
-	return db_rc(code);
+	db_done(s, which);
+	return rc;
 }
 
 enum rc
@@ -313,13 +371,12 @@ register_history(struct store *s, const struct actor *who, const char *id, int64
 	struct register_brief b;
 	struct register_event e;
 	enum rc rc;
-	int code;
 
 	rc = register_brief(s, who, id, false, now, &b, answer);
 	if (rc != RC_OK || *answer != REGISTER_DONE)
 		return rc;
 	sqlite3_bind_text(st, 1, b.id, -1, SQLITE_STATIC);
-	while ((code = sqlite3_step(st)) == SQLITE_ROW) {
+	while (db_next(s, SQL_EVENTS, &rc)) {
 		e.at = sqlite3_column_int64(st, 0);
 		e.account = sqlite3_column_int64(st, 1);
 		e.what = db_text(st, 2);
@@ -331,5 +388,5 @@ register_history(struct store *s, const struct actor *who, const char *id, int64
 			break;
 	}
 	db_done(s, SQL_EVENTS);
-	return db_rc(code);
+	return rc;
 }

@@ -8,6 +8,7 @@
 
 #include "crockford.h"
 #include "register.h"
+#include "report.h"
 #include "storemake.h"
 
 static const struct register_signer signers[] = {
@@ -57,12 +58,35 @@ issue(const struct actor *who)
 	return answer;
 }
 
+static struct report *report; /* on the file that is registered next; another for each */
+
+static struct register_signing
+signing(void)
+{
+	static char policy[] = "nasional", version[] = "1";
+	static uint32_t files;
+	struct register_signing g = {
+	    .size = 4711, .differences = "", .reason = "", .wire = "laporan", .wire_len = 7};
+
+	report_free(report);
+	report = report_new();
+	assert_non_null(report);
+	report->conclusion = CONCLUSION_VALID;
+	report->policy_id = policy;
+	report->policy_version = version;
+	memset(report->trust_id, 0x5c, 32);
+	memset(report->document.sha256, 7, 32);
+	files++;
+	memcpy(report->document.sha256 + 1, &files, sizeof(files));
+	g.sha256 = report->document.sha256;
+	g.report = report;
+	return g;
+}
+
 static enum register_answer
 sign(const struct actor *who)
 {
-	static const uint8_t sha256[32] = {7};
-	const struct register_signing g = {
-	    .sha256 = sha256, .size = 4711, .differences = "", .reason = ""};
+	struct register_signing g = signing();
 
 	assert_int_equal(register_sign(store, who, id, &g, NOW + 2, &answer), RC_OK);
 	return answer;
@@ -778,7 +802,15 @@ test_names(void **state)
 	assert_null(letter_visibility_name(LETTER_VISIBILITY__MAX));
 }
 
-#define WITH(test) cmocka_unit_test_setup_teardown(test, agencies, close_store)
+static int
+leave(void **state)
+{
+	report_free(report);
+	report = NULL;
+	return close_store(state);
+}
+
+#define WITH(test) cmocka_unit_test_setup_teardown(test, agencies, leave)
 
 int
 main(void)
