@@ -29,6 +29,7 @@ int cmd_doc(int argc, char **argv);
 int cmd_specimen(int argc, char **argv);
 int cmd_footer(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);
+int cmd_batch(int argc, char **argv);
 int cmd_scan(int argc, char **argv);
 
 /*

@@ -25,6 +25,7 @@ static const struct {
     {"specimen", cmd_specimen, "draw what a signature shows on the page"},
     {"footer", cmd_footer, "draw a letter's footer with its QR"},
     {"stamp", cmd_stamp, "put that footer on the pages of a letter"},
+    {"batch", cmd_batch, "footers or stamped letters for the rows of a CSV"},
     {"scan", cmd_scan, "say where the QRs of a picture or PDF lead"},
 };
 
