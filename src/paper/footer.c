@@ -63,6 +63,8 @@ draw(struct footer *f, struct stencil *s, const struct paper_job *job)
 {
 	enum paper_code code;
 
+	print_forget(f->drawn);
+	f->drawn = NULL;
 	print_close(&f->print);
 	buf_clear(&f->svg);
 	if ((code = stencil_fill(&f->svg, s, &job->part[PAPER_TEMPLATE])) == PAPER_OK)
@@ -72,18 +74,24 @@ draw(struct footer *f, struct stencil *s, const struct paper_job *job)
 	f->print.spots = f->spots;
 	f->print.nspots = s->nspots;
 	f->module = s->module;
+	f->place = s->place;
 	return code;
 }
 
 static enum paper_code
-prove(const struct footer *f, const char *qr)
+prove(struct footer *f, const char *qr, const struct paper_job *job)
 {
 	enum paper_code code;
-	struct dots d;
+	struct dots d = {.p = NULL};
 
 	if (f->module <= 0)
 		return PAPER_OK;
-	if ((code = print_dots(&d, &f->print, PROOF_DPI)) == PAPER_OK && !qrscan_has(&d, qr))
+	if (job->kind == PAPER_STAMP || job->format != PAPER_PNG || job->dpi < PROOF_DPI ||
+	    job->dpi > 2 * PROOF_DPI)
+		code = print_dots(&d, &f->print, &f->place, PROOF_DPI);
+	else if ((code = print_raster(&f->drawn, &f->print, job->dpi)) == PAPER_OK)
+		code = print_crop(&d, f->drawn, &f->place, job->dpi);
+	if (code == PAPER_OK && !qrscan_has(&d, qr))
 		code = PAPER_QR_UNREADABLE;
 	free(d.p);
 	return code;
@@ -112,12 +120,12 @@ footer_make(struct footer *f, struct paper_answer *a, const struct paper_job *jo
 	s.logo_in_qr = s.logo;
 	a->code = s.logo ? photo_open(&f->logo, &job->part[PAPER_LOGO]) : PAPER_OK;
 	if (a->code == PAPER_OK && (a->code = draw(f, &s, job)) == PAPER_OK && s.qr != NULL)
-		a->code = prove(f, s.qr);
+		a->code = prove(f, s.qr, job);
 	if (a->code == PAPER_QR_UNREADABLE && s.logo_in_qr) {
 		s.logo_in_qr = false;
 		a->notes |= PAPER_NOTE_NO_LOGO;
 		if ((a->code = draw(f, &s, job)) == PAPER_OK)
-			a->code = prove(f, s.qr);
+			a->code = prove(f, s.qr, job);
 	}
 out:
 	if (a->code == PAPER_BAD_TEXT || a->code == PAPER_TOO_LONG)
@@ -128,6 +136,8 @@ out:
 void
 footer_clear(struct footer *f)
 {
+	print_forget(f->drawn);
+	f->drawn = NULL;
 	print_close(&f->print);
 	photo_close(&f->logo);
 	buf_clear(&f->svg);

@@ -7,10 +7,10 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <librsvg/rsvg.h>
-#include <zlib.h>
 
 #include "caps.h"
 #include "photo.h"
+#include "png.h"
 #include "print.h"
 
 #define SIDE 5000.0 /* points */
@@ -38,18 +38,15 @@ print_close(struct print *p)
 }
 
 static enum paper_code
-render(cairo_surface_t *surface, const struct print *p, double scale, bool white)
+render(cairo_surface_t *surface, const struct print *p, const struct spot *part, double scale)
 {
 	const RsvgRectangle all = {0, 0, p->width, p->height};
 	cairo_t *cr = cairo_create(surface);
 	enum paper_code code = PAPER_OK;
 	unsigned i;
 
-	if (white) {
-		cairo_set_source_rgb(cr, 1, 1, 1);
-		cairo_paint(cr);
-	}
 	cairo_scale(cr, scale, scale);
+	cairo_translate(cr, -part->x, -part->y);
 	if (!rsvg_handle_render_document(p->svg, cr, &all, NULL))
 		code = PAPER_BAD_TEMPLATE;
 	for (i = 0; i < p->nspots && code == PAPER_OK; i++)
@@ -68,68 +65,55 @@ append(void *ctx, const unsigned char *p, unsigned len)
 	return CAIRO_STATUS_SUCCESS;
 }
 
-/*
- * cairo does not write pHYs (ISO/IEC 15948, 11.3.5.3), without which nobody knows how large the
- * picture is.  It goes behind IHDR, which is the first chunk and 25 octets long.
- */
-static void
-put_png(struct buf *out, const struct buf *png, uint32_t dpi)
+static enum paper_code
+raster(cairo_surface_t **out, const struct print *p, const struct spot *part, uint32_t dpi)
 {
-	const size_t head = 8 + 25;
-	uint32_t per_metre = (uint32_t)lround(dpi / 0.0254);
-	struct buf chunk;
+	double scale = dpi / 72.0;
+	double width = ceil(part->width * scale - 0.01), height = ceil(part->height * scale - 0.01);
+	enum paper_code code;
 
-	buf_init(&chunk, 64);
-	buf_str(&chunk, "pHYs");
-	buf_u32(&chunk, per_metre);
-	buf_u32(&chunk, per_metre);
-	buf_u8(&chunk, 1);
-	if (buf_rc(&chunk) == RC_OK && png->len > head) {
-		buf_put(out, png->p, head);
-		buf_u32(out, (uint32_t)chunk.len - 4);
-		buf_put(out, chunk.p, chunk.len);
-		buf_u32(out, (uint32_t)crc32(0, chunk.p, (uInt)chunk.len));
-		buf_put(out, png->p + head, png->len - head);
-	} else
-		out->rc = RC_NOMEM;
-	buf_clear(&chunk);
+	*out = NULL;
+	if (!(width >= 1 && height >= 1 && width * height <= CAP_PAPER_PIXELS))
+		return PAPER_BAD_TEMPLATE;
+	*out = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)width, (int)height);
+	if ((code = render(*out, p, part, scale)) == PAPER_OK)
+		cairo_surface_flush(*out);
+	else {
+		cairo_surface_destroy(*out);
+		*out = NULL;
+	}
+	return code;
 }
 
-static cairo_surface_t *
-raster(const struct print *p, double scale)
+enum paper_code
+print_raster(struct _cairo_surface **out, const struct print *p, uint32_t dpi)
 {
-	double width = ceil(p->width * scale - 0.01), height = ceil(p->height * scale - 0.01);
+	return raster(out, p, &(struct spot){0, 0, p->width, p->height}, dpi);
+}
 
-	if (width * height > CAP_PAPER_PIXELS)
-		return NULL;
-	return cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)width, (int)height);
+void
+print_forget(struct _cairo_surface *s)
+{
+	if (s != NULL)
+		cairo_surface_destroy(s);
 }
 
 static enum paper_code
 draw_png(struct buf *out, const struct print *p, uint32_t dpi)
 {
-	cairo_surface_t *surface = raster(p, dpi / 72.0);
-	enum paper_code code;
-	struct buf png;
+	cairo_surface_t *surface;
+	enum paper_code code = print_raster(&surface, p, dpi);
 
-	if (surface == NULL)
-		return PAPER_BAD_TEMPLATE;
-	buf_init(&png, CAP_PAPER_OUT);
-	code = render(surface, p, dpi / 72.0, false);
-	if (code == PAPER_OK &&
-	    (cairo_surface_write_to_png_stream(surface, append, &png) != CAIRO_STATUS_SUCCESS ||
-		buf_rc(&png) != RC_OK))
-		code = PAPER_TROUBLE;
 	if (code == PAPER_OK)
-		put_png(out, &png, dpi);
-	buf_clear(&png);
-	cairo_surface_destroy(surface);
+		png_write(out, surface, dpi);
+	print_forget(surface);
 	return code;
 }
 
 enum paper_code
 print_draw(struct buf *out, const struct print *p, enum paper_format format, uint32_t dpi)
 {
+	const struct spot all = {0, 0, p->width, p->height};
 	cairo_surface_t *surface;
 	enum paper_code code;
 
@@ -146,7 +130,7 @@ print_draw(struct buf *out, const struct print *p, enum paper_format format, uin
 			cairo_pdf_surface_set_metadata(
 			    surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
 		}
-		code = render(surface, p, 1, false);
+		code = render(surface, p, &all, 1);
 		cairo_surface_finish(surface);
 		if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
 			code = PAPER_TROUBLE;
@@ -158,31 +142,48 @@ print_draw(struct buf *out, const struct print *p, enum paper_format format, uin
 }
 
 enum paper_code
-print_dots(struct dots *d, const struct print *p, uint32_t dpi)
+print_crop(struct dots *d, struct _cairo_surface *s, const struct spot *part, uint32_t dpi)
 {
-	cairo_surface_t *surface = raster(p, dpi / 72.0);
+	double scale = dpi / 72.0;
+	size_t width = (size_t)cairo_image_surface_get_width(s);
+	size_t height = (size_t)cairo_image_surface_get_height(s);
+	size_t x0 = (size_t)fmin((double)width, fmax(0, floor(part->x * scale))), x1, y1, x, y;
+	size_t y0 = (size_t)fmin((double)height, fmax(0, floor(part->y * scale)));
 	const uint8_t *from;
+
+	x1 = (size_t)fmin((double)width, fmax(0, ceil((part->x + part->width) * scale)));
+	y1 = (size_t)fmin((double)height, fmax(0, ceil((part->y + part->height) * scale)));
+	memset(d, 0, sizeof(*d));
+	if (x0 >= x1 || y0 >= y1)
+		return PAPER_BAD_TEMPLATE;
+	d->width = (unsigned)(x1 - x0);
+	d->height = (unsigned)(y1 - y0);
+	if ((d->p = malloc((size_t)d->width * d->height)) == NULL)
+		return PAPER_TROUBLE;
+	for (y = 0; y < d->height; y++) {
+		from = cairo_image_surface_get_data(s) +
+		       (y0 + y) * (size_t)cairo_image_surface_get_stride(s) + 4 * x0;
+		/* Colours are multiplied by alpha: what that leaves is white. */
+		for (x = 0; x < d->width; x++, from += 4)
+			d->p[y * d->width + x] =
+			    (uint8_t)(((from[0] * 29u + from[1] * 150u + from[2] * 77u) >> 8) +
+				      (255u - from[3]));
+	}
+	return PAPER_OK;
+}
+
+enum paper_code
+print_dots(struct dots *d, const struct print *p, const struct spot *part, uint32_t dpi)
+{
+	const struct spot all = {0, 0, p->width, p->height};
+	cairo_surface_t *surface;
 	enum paper_code code;
-	unsigned x, y;
 
 	memset(d, 0, sizeof(*d));
-	if (surface == NULL)
-		return PAPER_BAD_TEMPLATE;
-	if ((code = render(surface, p, dpi / 72.0, true)) == PAPER_OK) {
-		d->width = (unsigned)cairo_image_surface_get_width(surface);
-		d->height = (unsigned)cairo_image_surface_get_height(surface);
-		if ((d->p = malloc((size_t)d->width * d->height)) == NULL)
-			code = PAPER_TROUBLE;
-	}
-	for (y = 0; code == PAPER_OK && y < d->height; y++) {
-		from = cairo_image_surface_get_data(surface) +
-		       (size_t)y * (unsigned)cairo_image_surface_get_stride(surface);
-		for (x = 0; x < d->width; x++)
-			d->p[(size_t)y * d->width + x] =
-			    (uint8_t)((from[4 * x] * 29u + from[4 * x + 1] * 150u +
-					  from[4 * x + 2] * 77u) >>
-				      8);
-	}
-	cairo_surface_destroy(surface);
+	if (part == NULL)
+		part = &all;
+	if ((code = raster(&surface, p, part, dpi)) == PAPER_OK)
+		code = print_crop(d, surface, &(struct spot){0, 0, part->width, part->height}, dpi);
+	print_forget(surface);
 	return code;
 }

@@ -9,6 +9,7 @@
 #include "paperwork.h"
 
 struct photo;
+struct _cairo_surface;
 
 /* A rectangle, in points from the upper left. */
 struct spot {
@@ -42,6 +43,17 @@ struct dots {
 	uint8_t *p; /* free() */
 	unsigned width, height;
 };
-enum paper_code print_dots(struct dots *d, const struct print *p, uint32_t dpi);
+/* part: what of the sheet, on white; NULL: all of it. */
+enum paper_code print_dots(
+    struct dots *d, const struct print *p, const struct spot *part, uint32_t dpi);
+
+/*
+ * The same in two steps, for a picture that is looked at before it is given out: *s is an image
+ * surface that print_forget() takes, NULL if not PAPER_OK; dpi is that of both.
+ */
+enum paper_code print_raster(struct _cairo_surface **s, const struct print *p, uint32_t dpi);
+enum paper_code print_crop(
+    struct dots *d, struct _cairo_surface *s, const struct spot *part, uint32_t dpi);
+void print_forget(struct _cairo_surface *s); /* takes NULL */
 
 #endif /* PRINT_H */

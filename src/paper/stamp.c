@@ -459,7 +459,7 @@ stamp_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 	    (a->code = open_document(&s, &job->part[PAPER_DOCUMENT])) == PAPER_OK &&
 	    (a->code = look_over(&s, &job->part[PAPER_DOCUMENT])) == PAPER_OK &&
 	    (a->code = choose_pages(&s, job)) == PAPER_OK &&
-	    (a->code = print_dots(&s.footer_dots, &s.footer.print, 72)) == PAPER_OK &&
+	    (a->code = print_dots(&s.footer_dots, &s.footer.print, NULL, 72)) == PAPER_OK &&
 	    (a->code = find_rooms(&s)) == PAPER_OK &&
 	    (a->code = read_footer(&s, &from, &page)) == PAPER_OK &&
 	    (a->code = write_out(&s, out)) == PAPER_OK)

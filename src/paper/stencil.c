@@ -279,6 +279,7 @@ put_qr(struct filler *f, const struct box *b)
 
 	if (f->s->qr == NULL)
 		return;
+	f->s->place = (struct spot){b->x, b->y, b->width, b->height};
 	if ((f->code = qr_make(&q, f->s->qr)) == PAPER_OK)
 		f->code = qr_draw(f->svg, &q, b->x, b->y, MIN(b->width, b->height),
 		    f->s->logo_in_qr ? &middle : NULL, &f->s->module);

@@ -29,6 +29,7 @@ struct stencil {
 	struct spot spots[PRINT_SPOTS]; /* out: where it goes */
 	unsigned nspots;
 	double module;         /* out: points a side of the QR's modules; 0: no QR */
+	struct spot place;     /* out: where the QR is, with its quiet zone */
 	enum paper_part which; /* out: the text that BAD_TEXT and TOO_LONG are about */
 };
 

@@ -9,6 +9,7 @@
 #include "fonts.h"
 #include "footer.h"
 #include "photo.h"
+#include "png.h"
 #include "qrscan.h"
 #include "stamp.h"
 #include "works.h"
@@ -59,7 +60,9 @@ picture(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 		return;
 	}
 	footer_make(&f, a, job);
-	if (a->code == PAPER_OK)
+	if (a->code == PAPER_OK && f.drawn != NULL)
+		png_write(out, f.drawn, job->dpi);
+	else if (a->code == PAPER_OK)
 		a->code = print_draw(out, &f.print, job->format, job->dpi);
 	footer_clear(&f);
 }

@@ -142,7 +142,7 @@ read_back(void **state)
 	for (i = 0; i < n; i++) {
 		random_address(address);
 		make(&f, address);
-		assert_int_equal(print_dots(&d, &f.print, 300), PAPER_OK);
+		assert_int_equal(print_dots(&d, &f.print, NULL, 300), PAPER_OK);
 		if (!qrscan_has(&d, address))
 			fail_msg("from 300 dpi: %s", address);
 		copy = copied(&d);
@@ -165,7 +165,7 @@ no_other(void **state)
 
 	(void)state;
 	make(&f, "https://periksa.example/d/AAAA");
-	assert_int_equal(print_dots(&d, &f.print, 300), PAPER_OK);
+	assert_int_equal(print_dots(&d, &f.print, NULL, 300), PAPER_OK);
 	assert_false(qrscan_has(&d, "https://periksa.example/d/AAAB"));
 	memset(d.p, 255, (size_t)d.width * d.height / 2);
 	assert_false(qrscan_has(&d, "https://periksa.example/d/AAAA"));
