@@ -173,27 +173,42 @@ start(struct visit *v)
 	return chore_start(v->req, enter, e, sizeof(*e), NULL);
 }
 
+const char *
+login_problem(enum account_answer a)
+{
+	switch (a) {
+	case ACCOUNT_ABSENT:
+		return "absent";
+	case ACCOUNT_TAKEN:
+		return "taken";
+	case ACCOUNT_MALFORMED:
+		return "malformed";
+	case ACCOUNT_WEAK:
+		return "weak";
+	case ACCOUNT_LOCKED:
+		return "locked";
+	case ACCOUNT_WRONG:
+		return "wrong";
+	case ACCOUNT_DONE:
+	case ACCOUNT_FORBIDDEN:
+	default:
+		return "forbidden";
+	}
+}
+
 static int
 finish(struct visit *v, const struct entry *e)
 {
 	enum rc rc;
 
-	switch (e->answer) {
-	case ACCOUNT_DONE:
-		if ((rc = login_begin(v, &e->who)) == RC_ABSENT)
-			return show(v, HTTP_STATUS_FORBIDDEN, "wrong");
-		return rc == RC_OK ? go_in(v) : staff_refuse(v, rc, 0);
-	case ACCOUNT_LOCKED:
+	if (e->answer == ACCOUNT_LOCKED)
 		return show(v, 429, "locked");
-	case ACCOUNT_FORBIDDEN:
-	case ACCOUNT_ABSENT:
-	case ACCOUNT_TAKEN:
-	case ACCOUNT_MALFORMED:
-	case ACCOUNT_WEAK:
-	case ACCOUNT_WRONG:
-	default:
+	if (e->answer != ACCOUNT_DONE)
 		return show(v, HTTP_STATUS_FORBIDDEN, "wrong");
-	}
+	/* RC_ABSENT: it was disabled since */
+	if ((rc = login_begin(v, &e->who)) == RC_ABSENT)
+		return show(v, HTTP_STATUS_FORBIDDEN, "wrong");
+	return rc == RC_OK ? go_in(v) : staff_refuse(v, rc, 0);
 }
 
 static int

@@ -17,5 +17,7 @@ int login_first(struct visit *v);
 /* A session for who, who has just proved to be it: cookie and all.  Any session of the request's
  * cookie ends.  RC_OK or a failure of ours: then nobody is signed in. */
 enum rc login_begin(struct visit *v, const struct actor *who);
+/* What is wrong, as a KEY of staff_problem(). */
+const char *login_problem(enum account_answer a);
 
 #endif /* LOGIN_H */

@@ -19,16 +19,13 @@
 
 #define RETRY_SECONDS 3
 
-#pragma weak pages_account
-#pragma weak pages_people
-#pragma weak pages_agency
 #pragma weak pages_letters
 #pragma weak pages_print
 #pragma weak pages_intake
 #pragma weak pages_batch
 
-static const struct staff_page *const tables[] = {pages_login, pages_account, pages_people,
-    pages_agency, pages_letters, pages_print, pages_intake, pages_batch};
+static const struct staff_page *const tables[] = {pages_login, pages_account, pages_acts,
+    pages_people, pages_agency, pages_letters, pages_print, pages_intake, pages_batch};
 
 struct hall {
 	struct visit visit; /* first: what others see */

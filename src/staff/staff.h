@@ -50,7 +50,7 @@ struct staff_page {
 	staff_fn *handler;
 };
 /* The tables of those files, each ended by a row without a path. */
-extern const struct staff_page pages_login[], pages_account[], pages_people[],
+extern const struct staff_page pages_login[], pages_account[], pages_acts[], pages_people[],
     pages_agency[]; /* entry's room */
 extern const struct staff_page pages_letters[], pages_print[], pages_intake[], pages_batch[];
 

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * enrol.h.  The QR is drawn by periksa-paper; of its answer only a path of plain letters and
+ * numbers gets into the page, as a drawing there: a picture would need an address of its own.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "enrol.h"
+#include "press.h"
+
+#define ISSUER      "Periksa"
+#define DRAWING_MAX (128u << 10) /* octets of the drawing: the largest QR has half of it */
+
+/* RFC 3986: what is not unreserved, in percent. */
+static void
+put_escaped(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (strchr("-._~", *s) != NULL || (*s >= '0' && *s <= '9') ||
+		    (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+			buf_u8(b, (uint8_t)*s);
+		else
+			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*s);
+}
+
+/* What authenticators read: digits, seconds and SHA-1 are what all take for granted. */
+static void
+put_address(struct buf *b, const char *login, const struct account_secrets *secrets)
+{
+	buf_str(b, "otpauth://totp/" ISSUER ":");
+	put_escaped(b, login);
+	buf_printf(b, "?secret=%s&issuer=" ISSUER, secrets->totp);
+}
+
+/* In groups of four, as it is typed into a telephone. */
+static void
+put_groups(struct buf *b, const char *s)
+{
+	size_t i;
+
+	for (i = 0; s[i] != '\0'; i++) {
+		if (i > 0 && i % 4 == 0)
+			buf_u8(b, ' ');
+		buf_u8(b, (uint8_t)s[i]);
+	}
+}
+
+/* The first NAME="…" of a drawing, if it holds nothing but characters of this set. */
+static bool
+put_attribute(struct buf *b, const struct paper_octets *svg, const char *name, const char *set)
+{
+	const char *p, *end;
+	size_t n;
+
+	p = memmem(svg->p, svg->len, name, strlen(name));
+	if (p == NULL)
+		return false;
+	p += strlen(name);
+	n = svg->len - (size_t)(p - (const char *)svg->p);
+	if ((end = memchr(p, '"', n)) == NULL || end == p)
+		return false;
+	buf_put(b, p, (size_t)(end - p));
+	n = strspn(buf_text(b), set);
+	return buf_rc(b) == RC_OK && n == b->len;
+}
+
+static void
+add_qr(struct fields *f, const struct paper_answer *a)
+{
+	struct buf box, path;
+
+	buf_init(&box, 64);
+	buf_init(&path, DRAWING_MAX);
+	if (a != NULL && a->code == PAPER_OK &&
+	    put_attribute(&box, &a->out, " viewBox=\"", "0123456789. ") &&
+	    put_attribute(&path, &a->out, " d=\"", "0123456789.- MLHVZmlhvz")) {
+		fields_flag(f, "has_qr", true);
+		fields_text(f, "qr_box", buf_text(&box));
+		fields_text(f, "qr_path", buf_text(&path));
+	}
+	if (path.len != 0)
+		explicit_bzero(path.p, path.len);
+	buf_clear(&box);
+	buf_clear(&path);
+}
+
+static int
+show(struct visit *v, const char *login, const struct account_secrets *secrets, const char *back,
+    const struct paper_answer *a, const char *address)
+{
+	struct fields *f = staff_fields(v);
+	struct buf groups;
+	size_t i;
+
+	buf_init(&groups, 64);
+	put_groups(&groups, secrets->totp);
+	fields_text(f, "secret", buf_text(&groups));
+	if (groups.len != 0)
+		explicit_bzero(groups.p, groups.len);
+	buf_clear(&groups);
+	fields_text(f, "login", login);
+	fields_text(f, "address", address);
+	fields_text(f, "back", back);
+	fields_flag(f, "own", strcmp(login, v->login) == 0);
+	for (i = 0; i < ACCOUNT_RECOVERY; i++)
+		fields_text(fields_item(f, "recovery"), "code", secrets->recovery[i]);
+	add_qr(f, a);
+	return staff_page(v, HTTP_STATUS_OK, HTML_STAFF_SECRETS, f);
+}
+
+int
+enrol_show(
+    struct visit *v, const char *login, const struct account_secrets *secrets, const char *back)
+{
+	struct paper_job job = {.kind = PAPER_QR, .format = PAPER_SVG};
+	const struct paper_answer *a = NULL;
+	struct buf address;
+	enum rc rc = RC_OK;
+	int ret = KORE_RESULT_RETRY;
+
+	buf_init(&address, CAP_TEXT);
+	put_address(&address, login, secrets);
+	if (!press_known(v->req)) {
+		job.part[PAPER_ADDRESS].p = (const uint8_t *)buf_text(&address);
+		job.part[PAPER_ADDRESS].len = address.len;
+		rc = press_start(v->req, &job);
+	}
+	if (rc == RC_OK)
+		rc = press_step(v->req, &a);
+	if (rc != RC_BUSY)
+		ret = show(v, login, secrets, back, rc == RC_OK ? a : NULL, buf_text(&address));
+	if (address.len != 0)
+		explicit_bzero(address.p, address.len);
+	buf_clear(&address);
+	return ret;
+}
