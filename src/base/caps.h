@@ -157,25 +157,26 @@
 #define CAP_HOSTS           64              /* whose weather is told: a country has a handful */
 
 /* --- ink on paper --- */
-#define CAP_PAPER_JOB      ((64u << 20) + (4u << 20)) /* a letter of CAP_UPLOAD, and the rest */
-#define CAP_PAPER_OUT      (96u << 20)                /* a stamped letter; a picture at 1200 dpi */
-#define CAP_PAPER_TEXT     2000         /* octets of one text: a footnote is a paragraph */
-#define CAP_PAPER_ADDRESS  200          /* octets: more makes modules that printers blur */
-#define CAP_PAPER_TEMPLATE (512u << 10) /* an SVG file without pictures */
-#define CAP_PAPER_LOGO     (1u << 20)
-#define CAP_PAPER_SHEET    (4u << 20)  /* a template that was filled, the logo twice */
-#define CAP_PAPER_PIXELS   (32u << 20) /* of a picture: 12 for a phone's, 35 for A4 at 600 dpi */
-#define CAP_PAPER_MEMORY   (1024ull << 20) /* address space beside the warm process */
-#define CAP_PAPER_CPU      30              /* seconds: a thousand pages to stamp */
-#define CAP_PAPER_SECONDS  60
-#define CAP_PAPER_SCANNED  50  /* pages that are searched for QRs */
-#define CAP_PAPER_FINDS    100 /* QRs told: a page of tickets has fifty */
-#define CAP_PAPERS         4   /* jobs at once beside the warm process: a letter takes a second */
-#define CAP_PAPER_QUEUE    64  /* jobs that wait for that: a minute of them */
-#define CAP_STATIONERY     (8u << 20)  /* memory of templates/paper: a dozen drawings, a logo */
-#define CAP_TEMPLATES      64          /* drawings there */
-#define CAP_WORDINGS       64          /* sentences there */
-#define CAP_WORDINGS_CONF  (64u << 10) /* and their file: each with its source, a paragraph */
+#define CAP_PAPER_JOB       ((64u << 20) + (4u << 20)) /* a letter of CAP_UPLOAD, and the rest */
+#define CAP_PAPER_OUT       (96u << 20)                /* a stamped letter; a picture at 1200 dpi */
+#define CAP_PAPER_TEXT      2000         /* octets of one text: a footnote is a paragraph */
+#define CAP_PAPER_ADDRESS   200          /* octets: more makes modules that printers blur */
+#define CAP_PAPER_TEMPLATE  (512u << 10) /* an SVG file without pictures */
+#define CAP_PAPER_LOGO      (1u << 20)
+#define CAP_PAPER_SHEET     (4u << 20)  /* a template that was filled, the logo twice */
+#define CAP_PAPER_PIXELS    (32u << 20) /* of a picture: 12 for a phone's, 35 for A4 at 600 dpi */
+#define CAP_PAPER_MEMORY    (1024ull << 20) /* address space beside the warm process */
+#define CAP_PAPER_CPU       30              /* seconds: a thousand pages to stamp */
+#define CAP_PAPER_SECONDS   60
+#define CAP_PAPER_SCANNED   50         /* pages that are searched for QRs */
+#define CAP_PAPER_FINDS     100        /* QRs told: a page of tickets has fifty */
+#define CAP_PAPER_PAGE_TEXT (1u << 20) /* octets: a page of 4-point print has 30,000 */
+#define CAP_PAPERS          4  /* jobs at once beside the warm process: a letter takes a second */
+#define CAP_PAPER_QUEUE     64 /* jobs that wait for that: a minute of them */
+#define CAP_STATIONERY      (8u << 20)  /* memory of templates/paper: a dozen drawings, a logo */
+#define CAP_TEMPLATES       64          /* drawings there */
+#define CAP_WORDINGS        64          /* sentences there */
+#define CAP_WORDINGS_CONF   (64u << 10) /* and their file: each with its source, a paragraph */
 
 /* --- portal --- */
 #define CAP_UPLOAD       (64u << 20) /* the default upload limit */

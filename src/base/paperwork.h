@@ -97,7 +97,7 @@ enum rc paper_answer_decode(struct paper_answer *a, const uint8_t *p, size_t len
 /* The answer to SCAN is a row of these. */
 enum paper_source {
 	PAPER_FROM_QR,
-	PAPER_FROM_TEXT /* of a PDF: what reads as the id of a letter, as it stands there */
+	PAPER_FROM_TEXT /* of a PDF: an id of a letter in its text (idtext.h), normalised */
 };
 struct paper_find {
 	uint32_t page; /* 1 = first; of a picture 1 */

@@ -6,10 +6,12 @@
 
 #include "caps.h"
 #include "footer.h"
+#include "qr.h"
 #include "qrscan.h"
 #include "stencil.h"
 
-#define PROOF_DPI 200 /* what a copier scans with */
+#define PROOF_DPI 200  /* what a copier scans with */
+#define MODULE    2.88 /* points: 4 dots of a screen; of a QR alone */
 
 /* http or https, then what RFC 3986 lets stand in an address. */
 static bool
@@ -131,6 +133,50 @@ out:
 	if (a->code == PAPER_BAD_TEXT || a->code == PAPER_TOO_LONG)
 		(void)snprintf(a->detail, sizeof(a->detail), "%s", paper_part_name(s.which));
 	free(block);
+}
+
+/* Whole modules, so that nothing is left beside them. */
+static enum paper_code
+draw_lone(struct footer *f, const char *text)
+{
+	enum paper_code code;
+	struct qr q;
+	double side;
+
+	if ((code = qr_make(&q, text)) == PAPER_OK) {
+		side = q.modules * MODULE;
+		buf_printf(&f->svg,
+		    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.2fpt\" height=\"%.2fpt\" "
+		    "viewBox=\"0 0 %.2f %.2f\">",
+		    side, side, side, side);
+		code = qr_draw(&f->svg, &q, 0, 0, side, NULL, &f->module);
+		buf_str(&f->svg, "</svg>\n");
+		f->place = (struct spot){0, 0, side, side};
+	}
+	qr_clear(&q);
+	if (code == PAPER_OK && buf_rc(&f->svg) != RC_OK)
+		code = PAPER_TROUBLE;
+	return code == PAPER_OK ? print_open(&f->print, &f->svg) : code;
+}
+
+void
+footer_qr(struct footer *f, struct paper_answer *a, const struct paper_job *job)
+{
+	const struct paper_octets *o = &job->part[PAPER_ADDRESS];
+	char text[2 * CAP_PAPER_ADDRESS + 1];
+
+	memset(f, 0, sizeof(*f));
+	buf_init(&f->svg, CAP_PAPER_SHEET);
+	a->code = PAPER_BAD_ADDRESS;
+	if (o->len == 0 || o->len >= sizeof(text))
+		return;
+	memcpy(text, o->p, o->len);
+	text[o->len] = '\0';
+	a->code = PAPER_BAD_TEXT;
+	if (strlen(text) != o->len || !stencil_text_ok(text))
+		(void)snprintf(a->detail, sizeof(a->detail), "%s", paper_part_name(PAPER_ADDRESS));
+	else if ((a->code = draw_lone(f, text)) == PAPER_OK)
+		a->code = prove(f, text, job);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "photo.h"
 #include "print.h"
 
-/* The two drawings of an office: a signer's specimen, a page's footer. */
+/* The two drawings of an office: a signer's specimen, a page's footer; and a QR alone. */
 
 struct _cairo_surface;
 
@@ -28,6 +28,8 @@ struct footer {
  * became of it.  footer_clear() takes it in any case.
  */
 void footer_make(struct footer *f, struct paper_answer *a, const struct paper_job *job);
+/* PAPER_QR: the job's address, any text of at most CAP_PAPER_ADDRESS * 2 octets, as a QR alone. */
+void footer_qr(struct footer *f, struct paper_answer *a, const struct paper_job *job);
 void footer_clear(struct footer *f);
 
 #endif /* FOOTER_H */

@@ -55,13 +55,17 @@ picture(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 {
 	struct footer f;
 
-	if (job->format == PAPER_PNG && (job->dpi < 72 || job->dpi > 1200)) {
+	/* A QR alone is for screens. */
+	if ((job->format == PAPER_PNG && (job->dpi < 72 || job->dpi > 1200)) ||
+	    (job->kind == PAPER_QR && job->format == PAPER_PDF)) {
 		a->code = PAPER_BAD_JOB;
 		return;
 	}
-	footer_make(&f, a, job);
+	(job->kind == PAPER_QR ? footer_qr : footer_make)(&f, a, job);
 	if (a->code == PAPER_OK && f.drawn != NULL)
 		png_write(out, f.drawn, job->dpi);
+	else if (a->code == PAPER_OK && job->kind == PAPER_QR && job->format == PAPER_SVG)
+		buf_put(out, f.svg.p, f.svg.len);
 	else if (a->code == PAPER_OK)
 		a->code = print_draw(out, &f.print, job->format, job->dpi);
 	footer_clear(&f);
@@ -72,7 +76,7 @@ works_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 {
 	memset(a, 0, sizeof(*a));
 	a->code = PAPER_BAD_JOB;
-	if (job->kind == PAPER_SPECIMEN || job->kind == PAPER_FOOTER)
+	if (job->kind == PAPER_SPECIMEN || job->kind == PAPER_FOOTER || job->kind == PAPER_QR)
 		picture(a, out, job);
 	else if (job->kind == PAPER_STAMP)
 		stamp_do(a, out, job);
