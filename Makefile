@@ -192,6 +192,8 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBS_TEST)
 # of the portal, the files that know nothing of Kore have tests like the libraries'
 $(BUILD)/tests/t_multipart $(BUILD)/tests/replay_multipart $(BUILD)/fuzz/multipart: \
     $(BUILD)/obj/web/multipart.o
+$(BUILD)/tests/t_form $(BUILD)/tests/replay_form $(BUILD)/fuzz/form: \
+    $(BUILD)/obj/web/form.o $(BUILD)/obj/web/multipart.o
 $(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
 
 $(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)

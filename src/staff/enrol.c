@@ -46,42 +46,48 @@ put_groups(struct buf *b, const char *s)
 	}
 }
 
-/* The first NAME="…" of a drawing, if it holds nothing but characters of this set. */
+/* The next d="…" of a drawing, if it is a path of plain letters and numbers; *svg goes on. */
 static bool
-put_attribute(struct buf *b, const struct paper_octets *svg, const char *name, const char *set)
+next_path(struct buf *b, struct paper_octets *svg)
 {
-	const char *p, *end;
-	size_t n;
+	static const char d[] = " d=\"";
+	const uint8_t *p = memmem(svg->p, svg->len, d, sizeof(d) - 1), *end;
 
-	p = memmem(svg->p, svg->len, name, strlen(name));
 	if (p == NULL)
 		return false;
-	p += strlen(name);
-	n = svg->len - (size_t)(p - (const char *)svg->p);
-	if ((end = memchr(p, '"', n)) == NULL || end == p)
+	p += sizeof(d) - 1;
+	svg->len -= (size_t)(p - svg->p);
+	svg->p = p;
+	if ((end = memchr(p, '"', svg->len)) == NULL || end == p)
 		return false;
 	buf_put(b, p, (size_t)(end - p));
-	n = strspn(buf_text(b), set);
-	return buf_rc(b) == RC_OK && n == b->len;
+	return buf_rc(b) == RC_OK && strspn(buf_text(b), "0123456789.- MLHVZmlhvz") == b->len;
 }
 
+/* Two paths: a white square as wide as the QR has modules ("M0 0h45v45…"), and the black ones. */
 static void
 add_qr(struct fields *f, const struct paper_answer *a)
 {
-	struct buf box, path;
+	struct paper_octets svg = {NULL, 0};
+	struct buf square, path;
+	char side[8];
+	size_t n;
 
-	buf_init(&box, 64);
+	buf_init(&square, 64);
 	buf_init(&path, DRAWING_MAX);
-	if (a != NULL && a->code == PAPER_OK &&
-	    put_attribute(&box, &a->out, " viewBox=\"", "0123456789. ") &&
-	    put_attribute(&path, &a->out, " d=\"", "0123456789.- MLHVZmlhvz")) {
-		fields_flag(f, "has_qr", true);
-		fields_text(f, "qr_box", buf_text(&box));
+	if (a != NULL && a->code == PAPER_OK)
+		svg = a->out;
+	if (svg.len > 0 && next_path(&square, &svg) && next_path(&path, &svg) &&
+	    strncmp(buf_text(&square), "M0 0h", 5) == 0) {
+		n = strspn(buf_text(&square) + 5, "0123456789");
+		snprintf(side, sizeof(side), "%.*s", n < 4 ? (int)n : 0, buf_text(&square) + 5);
+		fields_flag(f, "has_qr", side[0] != '\0');
+		fields_text(f, "qr_side", side);
 		fields_text(f, "qr_path", buf_text(&path));
 	}
 	if (path.len != 0)
 		explicit_bzero(path.p, path.len);
-	buf_clear(&box);
+	buf_clear(&square);
 	buf_clear(&path);
 }
 
