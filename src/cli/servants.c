@@ -89,13 +89,21 @@ drop_privileges(const struct datadir *d)
 		   setresuid(d->uid, d->uid, d->uid) == 0);
 }
 
+/* Of those that are no program of their own: the log's name, and what `ps` shows. */
+static void
+be_called(const char *log, const char *process)
+{
+	log_name(log);
+	(void)prctl(PR_SET_NAME, process);
+}
+
 static void
 run_supervisor(void *ctx)
 {
 	const struct service *s = ctx;
 	pid_t keeper = getppid();
 
-	log_name("periksa supervisor");
+	be_called("periksa supervisor", "periksa-inspect");
 	/* A change of user clears the parent's death signal. */
 	if (!drop_privileges(&s->dir) || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
 	    getppid() != keeper) {
@@ -126,7 +134,7 @@ run_clerk(void *ctx)
 	/* NOLINTNEXTLINE(android-cloexec-open): becomes its standard input */
 	int null = open("/dev/null", O_RDONLY);
 
-	log_name("periksa clerk");
+	be_called("periksa clerk", "periksa-clerk");
 	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
 	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 || fchdir(s->dir.fd) == -1 ||
 	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || !drop_privileges(&s->dir) ||
