@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "session.h"
 #include "storemake.h"
 
 static struct account_secrets siti, budi;
@@ -341,6 +342,222 @@ test_reset(void **state)
 	assert_int_equal(answer, ACCOUNT_WEAK);
 }
 
+/* ---- one's own ---- */
+
+static const struct actor her = {1, 1, ROLE_STAFF};
+#define FRESH "pantun yang lain"
+
+static enum account_answer
+change(const struct actor *actor, const char *login, const char *password, const char *code,
+    const char *fresh)
+{
+	const struct account_claim c = {login, code, "a", password, strlen(password)};
+	enum account_answer answer;
+
+	assert_int_equal(
+	    account_password(store, actor, &c, fresh, strlen(fresh), NOW, &answer), RC_OK);
+	return answer;
+}
+
+static enum account_answer
+renew(const struct actor *actor, const char *login, const char *password, const char *code,
+    struct account_secrets *out)
+{
+	const struct account_claim c = {login, code, "a", password, strlen(password)};
+	enum account_answer answer;
+
+	assert_int_equal(account_renew(store, actor, &c, NOW, out, &answer), RC_OK);
+	assert_int_equal(strlen(out->totp), answer == ACCOUNT_DONE ? 32 : 0);
+	assert_int_equal(strlen(out->recovery[9]), answer == ACCOUNT_DONE ? 19 : 0);
+	return answer;
+}
+
+static void
+test_password(void **state)
+{
+	char token[SESSION_TOKEN_LEN + 1], code[8];
+	struct actor found;
+	int64_t entered;
+
+	(void)state;
+	totp(siti.totp, NOW, code);
+	assert_int_equal(session_begin(store, &her, NOW, token), RC_OK);
+	assert_int_equal(change(&her, "siti", PASSWORD, code, "pendek!"), ACCOUNT_WEAK);
+	assert_int_equal(change(&her, "siti", "salah", code, FRESH), ACCOUNT_WRONG);
+	assert_int_equal(change(&her, "siti", PASSWORD, "", FRESH), ACCOUNT_WRONG);
+	assert_int_equal(acts(ACT_ENTRY_REFUSED), 2);
+	/* nothing has happened so far */
+	assert_int_equal(session_find(store, token, NOW, &found), RC_OK);
+	entered = acts(ACT_ENTERED);
+	assert_int_equal(change(&her, "SITI", PASSWORD, code, FRESH), ACCOUNT_DONE);
+	assert_int_equal(acts(ACT_ACCOUNT_PASSWORD), 1);
+	assert_int_equal(acts(ACT_ENTERED), entered);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_ABSENT);
+	/* that code was used, and no other telephone or recovery code was given */
+	assert_int_equal(enter("siti", FRESH, code, "b", NOW, &who), ACCOUNT_WRONG);
+	assert_int_equal(acts(ACT_REPLAY_REFUSED), 1);
+	totp(siti.totp, NOW + 30, code);
+	assert_int_equal(enter("siti", PASSWORD, code, "b", NOW + 30, &who), ACCOUNT_WRONG);
+	assert_int_equal(enter("siti", FRESH, code, "b", NOW + 30, &who), ACCOUNT_DONE);
+	assert_int_equal(enter("siti", FRESH, siti.recovery[0], "b", NOW, &who), ACCOUNT_DONE);
+}
+
+static void
+test_renew(void **state)
+{
+	char token[SESSION_TOKEN_LEN + 1], code[8];
+	struct account_secrets now;
+	struct actor found;
+
+	(void)state;
+	assert_int_equal(session_begin(store, &her, NOW, token), RC_OK);
+	totp(budi.totp, NOW, code);
+	assert_int_equal(renew(&her, "siti", PASSWORD, code, &now), ACCOUNT_WRONG);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_OK);
+	/* who has lost his telephone has a recovery code */
+	assert_int_equal(renew(&her, "siti", PASSWORD, siti.recovery[4], &now), ACCOUNT_DONE);
+	assert_int_equal(acts(ACT_ACCOUNT_RENEWED), 1);
+	assert_string_not_equal(now.totp, siti.totp);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_ABSENT);
+	assert_int_equal(
+	    enter("siti", PASSWORD, totp(siti.totp, NOW, code), "b", NOW, &who), ACCOUNT_WRONG);
+	assert_int_equal(enter("siti", PASSWORD, siti.recovery[0], "b", NOW, &who), ACCOUNT_WRONG);
+	assert_int_equal(
+	    enter("siti", PASSWORD, totp(now.totp, NOW, code), "b", NOW, &who), ACCOUNT_DONE);
+	assert_int_equal(enter("siti", PASSWORD, now.recovery[0], "b", NOW, &who), ACCOUNT_DONE);
+	assert_int_equal(ask("SELECT count(*) FROM recovery WHERE account = 1"), 10);
+}
+
+/* Nobody's but one's own, whoever one is; and guessing there is guessing. */
+static void
+test_own(void **state)
+{
+	static const struct actor nobody = {.role = ROLE__MAX}, admin = {2, 2, ROLE_ADMIN};
+	const struct actor *const t[] = {&nobody, &actor_operator, &admin};
+	struct account_secrets now;
+	enum account_answer answer;
+	int64_t refused;
+	char code[8];
+	size_t i;
+
+	(void)state;
+	totp(siti.totp, NOW, code);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		refused = acts(ACT_ROLE_REFUSED);
+		assert_int_equal(change(t[i], "siti", PASSWORD, code, FRESH), ACCOUNT_FORBIDDEN);
+		assert_int_equal(renew(t[i], "siti", PASSWORD, code, &now), ACCOUNT_FORBIDDEN);
+		assert_int_equal(change(t[i], "nemo", PASSWORD, code, FRESH), ACCOUNT_FORBIDDEN);
+		assert_int_equal(acts(ACT_ROLE_REFUSED) - refused, 3);
+	}
+	assert_int_equal(ask("SELECT count(*) FROM guess"), 0);
+	for (i = 0; i < CAP_LOGIN_TRIES; i++)
+		assert_int_equal(change(&her, "siti", "salah", code, FRESH), ACCOUNT_WRONG);
+	assert_int_equal(change(&her, "siti", PASSWORD, code, FRESH), ACCOUNT_LOCKED);
+	assert_int_equal(renew(&her, "siti", PASSWORD, code, &now), ACCOUNT_LOCKED);
+	/* the same count as at the door */
+	assert_int_equal(enter("siti", PASSWORD, code, "a", NOW, &who), ACCOUNT_LOCKED);
+	assert_int_equal(tamper("DELETE FROM guess"), SQLITE_OK);
+	/* what was disabled meanwhile changes nothing any more */
+	assert_int_equal(
+	    account_disable(store, &actor_operator, "siti", true, NOW, &answer), RC_OK);
+	assert_int_equal(change(&her, "siti", PASSWORD, code, FRESH), ACCOUNT_WRONG);
+	assert_int_equal(renew(&her, "siti", PASSWORD, code, &now), ACCOUNT_WRONG);
+	assert_int_equal(acts(ACT_ACCOUNT_PASSWORD) + acts(ACT_ACCOUNT_RENEWED), 0);
+}
+
+/* ---- other roles and agencies ---- */
+
+static void
+test_move(void **state)
+{
+	static const struct actor admin = {2, 2, ROLE_ADMIN};
+	static const struct {
+		struct actor who;
+		const char *login, *agency;
+		enum role role;
+		enum account_answer answer;
+	} t[] = {
+	    {{1, 1, ROLE_STAFF}, "budi", NULL, ROLE_STAFF, ACCOUNT_FORBIDDEN},
+	    {{2, 2, ROLE_AUDITOR}, "siti", NULL, ROLE_STAFF, ACCOUNT_FORBIDDEN},
+	    {{0, 0, ROLE__MAX}, "siti", NULL, ROLE_STAFF, ACCOUNT_FORBIDDEN},
+	    {{2, 2, ROLE_ADMIN}, "BUDI", NULL, ROLE_ADMIN, ACCOUNT_FORBIDDEN}, /* his own */
+	    {{2, 2, ROLE_ADMIN}, "nemo", NULL, ROLE_STAFF, ACCOUNT_ABSENT},
+	    {{2, 2, ROLE_ADMIN}, "siti", "DINAS", ROLE_STAFF, ACCOUNT_MALFORMED},
+	    {{2, 2, ROLE_ADMIN}, "siti", "", ROLE_STAFF, ACCOUNT_MALFORMED},
+	    {{2, 2, ROLE_ADMIN}, "siti", NULL, ROLE_OPERATOR, ACCOUNT_MALFORMED},
+	    {{2, 2, ROLE_ADMIN}, "siti", NULL, ROLE__MAX, ACCOUNT_MALFORMED},
+	};
+	char token[SESSION_TOKEN_LEN + 1];
+	enum account_answer answer;
+	struct actor found;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(session_begin(store, &her, NOW, token), RC_OK);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_int_equal(account_move(store, &t[i].who, t[i].login, t[i].role, t[i].agency,
+				     NOW, &answer),
+		    RC_OK);
+		if (answer != t[i].answer)
+			fail_msg("%zu: %d", i, answer);
+	}
+	assert_int_equal(acts(ACT_ROLE_REFUSED), 4);
+	assert_int_equal(ask("SELECT count(*) FROM account WHERE role = 'staff'"), 2);
+	assert_int_equal(ask("SELECT count(*) FROM agency"), 2);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_OK);
+
+	assert_int_equal(
+	    account_move(store, &admin, "Siti", ROLE_AUDITOR, NULL, NOW, &answer), RC_OK);
+	assert_int_equal(answer, ACCOUNT_DONE);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_ABSENT);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM account WHERE id = 1 AND role = 'auditor' AND agency = 1"),
+	    1);
+	assert_int_equal(
+	    account_move(store, &actor_operator, "siti", ROLE_ADMIN, "dinkes", NOW, &answer),
+	    RC_OK);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM account WHERE id = 1 AND role = 'admin' AND agency = 2"), 1);
+	assert_int_equal(acts(ACT_ACCOUNT_MOVED), 2);
+}
+
+static bool
+see_agency(const struct agency_row *row, void *arg)
+{
+	char *seen = arg;
+
+	snprintf(seen + strlen(seen), 40, "%d:%s:%s ", (int)row->id, row->code, row->name);
+	return strlen(seen) < 60;
+}
+
+static void
+test_agencies(void **state)
+{
+	static const struct {
+		struct actor who;
+		bool sees;
+	} t[] = {
+	    {{1, 1, ROLE_STAFF}, false},
+	    {{1, 1, ROLE_AUDITOR}, true},
+	    {{1, 1, ROLE_ADMIN}, true},
+	    {{0, 0, ROLE_OPERATOR}, true},
+	    {{0, 0, ROLE__MAX}, false},
+	};
+	enum account_answer answer;
+	char seen[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		seen[0] = '\0';
+		assert_int_equal(
+		    account_agencies(store, &t[i].who, see_agency, seen, &answer), RC_OK);
+		assert_int_equal(answer, t[i].sees ? ACCOUNT_DONE : ACCOUNT_FORBIDDEN);
+		assert_string_equal(seen, t[i].sees ? "2:DINKES:DINKES 1:KOMINFO:KOMINFO " : "");
+	}
+	assert_int_equal(acts(ACT_ROLE_REFUSED), 2);
+}
+
 static bool
 count_acts(const struct act_row *row, void *arg)
 {
@@ -398,6 +615,11 @@ main(void)
 	    WITH(test_lock_code),
 	    WITH(test_disable),
 	    WITH(test_reset),
+	    WITH(test_password),
+	    WITH(test_renew),
+	    WITH(test_own),
+	    WITH(test_move),
+	    WITH(test_agencies),
 	    WITH(test_acts),
 	};
 

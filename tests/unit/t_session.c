@@ -113,6 +113,12 @@ test_account(void **state)
 	assert_int_equal(tamper("UPDATE account SET role = 'auditor'"), SQLITE_OK);
 	assert_int_equal(session_find(store, a, NOW, &who), RC_OK);
 	assert_int_equal(who.role, ROLE_AUDITOR);
+	/* a role that was taken away lives on in no session */
+	assert_int_equal(
+	    account_move(store, &actor_operator, "siti", ROLE_STAFF, NULL, NOW, &answer), RC_OK);
+	assert_int_equal(answer, ACCOUNT_DONE);
+	assert_int_equal(session_find(store, a, NOW, &who), RC_ABSENT);
+	assert_int_equal(session_begin(store, &siti, NOW, a), RC_OK);
 	assert_int_equal(tamper("UPDATE account SET disabled = 1"), SQLITE_OK);
 	assert_int_equal(session_find(store, a, NOW, &who), RC_ABSENT);
 	assert_int_equal(tamper("UPDATE account SET disabled = 0"), SQLITE_OK);
