@@ -57,12 +57,8 @@ judge_file(
 		return rc;
 	rc = r->judge(r->ctx, fd, len, now, out);
 	(void)close(fd);
-	/* An inspector that died has said nothing about the letter, and of another file nothing
-	 * is to be recorded. */
-	if (rc == RC_OK && ((*out)->conclusion == CONCLUSION_INDETERMINATE &&
-			       (*out)->nreasons > 0 && (*out)->reasons[0] == CHECK_NOT_EXAMINED))
-		rc = RC_IO;
-	else if (rc == RC_OK && memcmp((*out)->document.sha256, l->sha256, sizeof(l->sha256)) != 0)
+	/* Of another file nothing is to be recorded. */
+	if (rc == RC_OK && memcmp((*out)->document.sha256, l->sha256, sizeof(l->sha256)) != 0)
 		rc = RC_FORMAT;
 	if (rc != RC_OK) {
 		report_free(*out);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* periksa user: the accounts of staff, auditors and admins. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "account.h"
 #include "cli.h"
 #include "json.h"
+#include "menu.h"
 #include "shelf.h"
 #include "when.h"
 
@@ -16,14 +16,16 @@ static const char usage[] =
     "usage: periksa user add NAME --role ROLE --agency CODE [--agency-name TEXT]\n"
     "                    [--password-fd N] [--json]\n"
     "       periksa user reset NAME [--password-fd N] [--json]\n"
+    "       periksa user role NAME --role ROLE [--agency CODE]\n"
     "       periksa user disable | enable NAME\n"
     "       periksa user list [--json]\n\n"
     "Accounts of the portal in PERIKSA_DATA (default: data).  `add` and `reset` ask for a\n"
     "password and print, this once, the secret for an authenticator (TOTP) and ten recovery\n"
-    "codes.  A reset or disabled account is signed out everywhere.\n\n"
+    "codes.  An account that is reset, disabled or given another role or agency is signed out\n"
+    "everywhere.\n\n"
     "  --role ROLE         staff: letters of the own agency; auditor: reads everything;\n"
     "                      admin: everything, accounts too\n"
-    "  --agency CODE       the agency (perangkat daerah), made if it is new\n"
+    "  --agency CODE       the agency (perangkat daerah); `add` makes it if it is new\n"
     "  --agency-name TEXT  what a new one is called\n"
     "  --password-fd N     read the password from descriptor N: its first line\n"
     "  --json              JSON, one object a line\n"
@@ -32,7 +34,8 @@ static const char usage[] =
 #define ISSUER "Periksa"
 
 struct order {
-	const char *name, *agency, *agency_name;
+	struct store *store;
+	const char *name, *agency, *agency_name, *password_fd;
 	enum role role;
 	bool json;
 	uint8_t password[CAP_LOGIN_PASSWORD + 1]; /* one more than may be */
@@ -100,8 +103,9 @@ refuse(enum account_answer answer)
 }
 
 static int
-add(struct store *s, const struct order *o)
+add(void *order)
 {
+	const struct order *o = order;
 	const struct account_new a = {
 	    o->name, o->role, o->agency, o->agency_name, o->password, o->password_len};
 	enum account_answer answer;
@@ -111,7 +115,8 @@ add(struct store *s, const struct order *o)
 
 	if (o->role == ROLE__MAX || o->agency == NULL)
 		return cli_usage("user", "user add: --role and --agency are needed");
-	if ((rc = account_add(s, &actor_operator, &a, time(NULL), &secrets, &answer)) != RC_OK)
+	if ((rc = account_add(o->store, &actor_operator, &a, time(NULL), &secrets, &answer)) !=
+	    RC_OK)
 		return cli_fail("user: %s", rc_str(rc));
 	if ((status = refuse(answer)) == CLI_OK)
 		status = print_secrets(o, &secrets);
@@ -120,15 +125,16 @@ add(struct store *s, const struct order *o)
 }
 
 static int
-reset(struct store *s, const struct order *o)
+reset(void *order)
 {
+	const struct order *o = order;
 	enum account_answer answer;
 	struct account_secrets secrets;
 	enum rc rc;
 	int status;
 
-	rc = account_reset(s, &actor_operator, o->name, o->password, o->password_len, time(NULL),
-	    &secrets, &answer);
+	rc = account_reset(o->store, &actor_operator, o->name, o->password, o->password_len,
+	    time(NULL), &secrets, &answer);
 	if (rc != RC_OK)
 		return cli_fail("user: %s", rc_str(rc));
 	if ((status = refuse(answer)) == CLI_OK)
@@ -138,24 +144,39 @@ reset(struct store *s, const struct order *o)
 }
 
 static int
-set_disabled(struct store *s, const struct order *o, bool disable)
+set_disabled(const struct order *o, bool disable)
 {
 	enum account_answer answer;
-	enum rc rc = account_disable(s, &actor_operator, o->name, disable, time(NULL), &answer);
+	enum rc rc =
+	    account_disable(o->store, &actor_operator, o->name, disable, time(NULL), &answer);
 
 	return rc == RC_OK ? refuse(answer) : cli_fail("user: %s", rc_str(rc));
 }
 
 static int
-disable(struct store *s, const struct order *o)
+disable(void *order)
 {
-	return set_disabled(s, o, true);
+	return set_disabled(order, true);
 }
 
 static int
-enable(struct store *s, const struct order *o)
+enable(void *order)
 {
-	return set_disabled(s, o, false);
+	return set_disabled(order, false);
+}
+
+static int
+change_role(void *order)
+{
+	const struct order *o = order;
+	enum account_answer answer;
+	enum rc rc;
+
+	if (o->role == ROLE__MAX)
+		return cli_usage("user", "user role: --role is needed");
+	rc = account_move(
+	    o->store, &actor_operator, o->name, o->role, o->agency, time(NULL), &answer);
+	return rc == RC_OK ? refuse(answer) : cli_fail("user: %s", rc_str(rc));
 }
 
 struct list {
@@ -188,8 +209,9 @@ put_row(const struct account_row *row, void *arg)
 }
 
 static int
-list(struct store *s, const struct order *o)
+list(void *order)
 {
+	const struct order *o = order;
 	struct list l = {.json = o->json};
 	enum account_answer answer;
 	enum rc rc;
@@ -197,7 +219,7 @@ list(struct store *s, const struct order *o)
 	buf_init(&l.b, CAP_WIRE);
 	if (!l.json)
 		buf_str(&l.b, "ROLE      AGENCY        CREATED     STATE     RECOVERY  NAME\n");
-	rc = account_list(s, &actor_operator, time(NULL), put_row, &l, &answer);
+	rc = account_list(o->store, &actor_operator, time(NULL), put_row, &l, &answer);
 	if (rc != RC_OK) {
 		buf_clear(&l.b);
 		return cli_fail("user: %s", rc_str(rc));
@@ -205,24 +227,11 @@ list(struct store *s, const struct order *o)
 	return shelf_print(&l.b, "user");
 }
 
-static const struct verb {
-	const char *name;
-	const char *takes;           /* letters of the options below */
-	bool named, password, makes; /* wants a NAME, a password; makes a new store */
-	int (*run)(struct store *s, const struct order *o);
-} verbs[] = {
-    {"add", "raApj", true, true, true, add},
-    {"reset", "pj", true, true, false, reset},
-    {"disable", "", true, false, false, disable},
-    {"enable", "", true, false, false, enable},
-    {"list", "j", false, false, false, list},
-};
-
-#define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
-
 static int
-take(struct order *o, int option, const char **password_fd)
+take(void *order, int option)
 {
+	struct order *o = order;
+
 	switch (option) {
 	case 'r':
 		o->role = role_parse(optarg);
@@ -235,7 +244,7 @@ take(struct order *o, int option, const char **password_fd)
 		o->agency_name = optarg;
 		return CLI_OK;
 	case 'p':
-		*password_fd = optarg;
+		o->password_fd = optarg;
 		return CLI_OK;
 	default: /* 'j' */
 		o->json = true;
@@ -243,23 +252,53 @@ take(struct order *o, int option, const char **password_fd)
 	}
 }
 
+static const struct option options[] = {
+    {"role", required_argument, NULL, 'r'},
+    {"agency", required_argument, NULL, 'a'},
+    {"agency-name", required_argument, NULL, 'A'},
+    {"password-fd", required_argument, NULL, 'p'},
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct menu_verb verbs[] = {
+    {"add", "raApj", 1, 1, add},
+    {"reset", "pj", 1, 1, reset},
+    {"role", "ra", 1, 1, change_role},
+    {"disable", "", 1, 1, disable},
+    {"enable", "", 1, 1, enable},
+    {"list", "j", 0, 0, list},
+};
+
+static const struct menu menu = {
+    .verb = "user",
+    .usage = usage,
+    .what = "add, reset, role, disable, enable or list",
+    .which = "whose account?",
+    .options = options,
+    .verbs = verbs,
+    .nverbs = sizeof(verbs) / sizeof(verbs[0]),
+    .take = take,
+};
+
+/* What is there is found; the first account makes the store. */
 static int
-run(const struct verb *v, struct order *o, const char *password_fd)
+run(const struct menu_verb *v, struct order *o)
 {
-	struct store *s = NULL;
 	int status = CLI_OK;
 
-	if (v->password && password_fd != NULL)
+	if ((v->run == add || v->run == reset) && o->password_fd != NULL)
 		status = shelf_password(
-		    "user", password_fd, o->password, sizeof(o->password), &o->password_len);
-	else if (v->password)
+		    "user", o->password_fd, o->password, sizeof(o->password), &o->password_len);
+	else if (v->run == add || v->run == reset)
 		status =
 		    shelf_ask_password("user", o->password, sizeof(o->password), &o->password_len);
 	if (status == CLI_OK)
-		status = v->makes ? shelf_open(&s) : shelf_find(&s);
+		status = v->run == add ? shelf_open(&o->store) : shelf_find(&o->store);
 	if (status == CLI_OK)
-		status = v->run(s, o);
-	store_close(s);
+		status = v->run(o);
+	store_close(o->store);
 	explicit_bzero(o->password, sizeof(o->password));
 	return status;
 }
@@ -267,47 +306,13 @@ run(const struct verb *v, struct order *o, const char *password_fd)
 int
 cmd_user(int argc, char **argv)
 {
-	static const struct option options[] = {
-	    {"role", required_argument, NULL, 'r'},
-	    {"agency", required_argument, NULL, 'a'},
-	    {"agency-name", required_argument, NULL, 'A'},
-	    {"password-fd", required_argument, NULL, 'p'},
-	    {"json", no_argument, NULL, 'j'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
 	struct order o = {.role = ROLE__MAX};
-	const char *password_fd = NULL;
-	char seen[16] = "";
-	const struct verb *v;
-	int option, status;
-	size_t i, n = 0;
+	const struct menu_verb *v;
+	char **operands;
+	int status = menu_read(&menu, argc, argv, &o, &v, &operands);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (option == '?' || option == ':')
-			return cli_bad_option(argv, option);
-		if (option == 'h')
-			return cli_help(usage);
-		if ((status = take(&o, option, &password_fd)) != CLI_OK)
-			return status;
-		if (strchr(seen, option) == NULL)
-			seen[n++] = (char)option;
-	}
-	if (argc - optind < 1)
-		return cli_usage("user", "user: what? add, reset, disable, enable or list");
-	for (i = 0; i < NVERBS && strcmp(argv[optind], verbs[i].name) != 0; i++)
-		continue;
-	if (i == NVERBS)
-		return cli_usage("user", "user: there is no '%s'", argv[optind]);
-	v = &verbs[i];
-	if (strspn(seen, v->takes) != n)
-		return cli_usage("user", "user %s: an option that it does not take", v->name);
-	if (v->named && argc - optind < 2)
-		return cli_usage("user", "user %s: whose account?", v->name);
-	if (argc - optind > 1 + v->named)
-		return cli_usage(
-		    "user", "user %s: '%s' is too much", v->name, argv[optind + 1 + v->named]);
-	o.name = v->named ? argv[optind + 1] : NULL;
-	return run(v, &o, password_fd);
+	if (v == NULL)
+		return status;
+	o.name = operands[0];
+	return run(v, &o);
 }

@@ -18,19 +18,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "album.h"
-#include "artist.h"
 #include "buf.h"
 #include "caps.h"
 #include "cli.h"
+#include "court.h"
 #include "files.h"
-#include "home.h"
 #include "io.h"
 #include "json.h"
-#include "messenger.h"
 #include "plain.h"
 #include "rd.h"
 #include "shelf.h"
@@ -68,12 +65,9 @@ static const char help[] =
     "be judged at all.\n";
 
 struct options {
-	struct verify_params params;
+	struct court *court; /* this process' own */
 	bool json;
-	const char *trust;
-	const char *pictures;  /* folder, or NULL */
-	struct artist *artist; /* this process' own */
-	struct messenger *messenger;
+	const char *pictures; /* folder, or NULL */
 	unsigned jobs;
 	uint8_t password[CAP_PASSWORD];
 };
@@ -112,26 +106,18 @@ write_pictures(const char *dir, const char *name, int album)
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
-/* verify() with somebody who draws, and the pictures that this leaves. */
+/* The report, and the pictures that this leaves. */
 static enum rc
-judge_source(struct report **r, const struct options *o, const struct source *src,
-    struct verify_params *params)
+judge_source(struct report **r, const struct options *o, const struct source *src, const char *name)
 {
-	struct paint_job job;
 	int album = -1;
 	enum rc rc;
 
 	if (o->pictures != NULL && (album = album_open()) == -1)
 		return RC_IO;
-	painter_job(&job, src->off, src->len, params->password, params->password_len);
-	artist_document(o->artist, src->fd, &job, album);
-	explicit_bzero(&job, sizeof(job));
-	params->painter = &o->artist->painter;
-	messenger_document(o->messenger);
-	params->lookup = &o->messenger->lookup;
-	rc = verify(r, src, params);
+	rc = court_judge(o->court, src, name, album, r);
 	if (rc == RC_OK && album != -1 &&
-	    (rc = write_pictures(o->pictures, params->name, album)) != RC_OK) {
+	    (rc = write_pictures(o->pictures, name, album)) != RC_OK) {
 		cli_fail("%s: %m", o->pictures);
 		report_free(*r);
 		*r = NULL;
@@ -143,7 +129,6 @@ judge_source(struct report **r, const struct options *o, const struct source *sr
 static int
 judge_file(const struct options *o, const char *path, struct buf *text)
 {
-	struct verify_params params = o->params;
 	struct report *r = NULL;
 	struct source src;
 	const char *base;
@@ -157,8 +142,7 @@ judge_file(const struct options *o, const char *path, struct buf *text)
 		goto out;
 	}
 	base = strrchr(path, '/');
-	params.name = base != NULL ? base + 1 : path;
-	rc = judge_source(&r, o, &src, &params);
+	rc = judge_source(&r, o, &src, base != NULL ? base + 1 : path);
 	source_close(&src);
 	if (rc != RC_OK) {
 		cli_fail("%s: %s", path, rc_str(rc));
@@ -227,7 +211,7 @@ help_out(const struct options *o, const struct files *f, _Atomic size_t *next, i
 
 	buf_init(&text, CAP_WIRE * 4);
 	buf_init(&head, 64);
-	messenger_forked(o->messenger);
+	messenger_forked(&o->court->messenger);
 	while ((i = atomic_fetch_add(next, 1)) < f->n) {
 		text.len = head.len = 0;
 		status = judge_file(o, f->path[i], &text);
@@ -238,8 +222,8 @@ help_out(const struct options *o, const struct files *f, _Atomic size_t *next, i
 		    io_write_full(fd, text.p, text.len) != RC_OK)
 			break;
 	}
-	artist_end(o->artist);
-	messenger_end(o->messenger);
+	artist_end(&o->court->artist);
+	messenger_end(&o->court->messenger);
 	_exit(i < f->n ? CLI_TROUBLE : CLI_OK);
 }
 
@@ -297,8 +281,8 @@ judge_shared(const struct options *o, const struct files *f)
 		buf_init(&v[i].text, CAP_WIRE * 4);
 	}
 	fflush(stdout);
-	if (!o->params.offline)
-		messenger_share(o->messenger);
+	if (!o->court->params.offline)
+		messenger_share(&o->court->messenger);
 	for (k = 0; k < o->jobs; k++) {
 		if (pipe2(pair, O_CLOEXEC) == -1 || (pid = fork()) == -1)
 			break;
@@ -310,11 +294,11 @@ judge_shared(const struct options *o, const struct files *f)
 	}
 	for (open_fds = started; open_fds > 0;) {
 		/* The first helper that lacks something speaks to who is not there yet. */
-		fds[started] = (struct pollfd){.fd = o->messenger->unused, .events = POLLIN};
+		fds[started] = (struct pollfd){.fd = o->court->messenger.unused, .events = POLLIN};
 		if (poll(fds, started + 1, -1) == -1)
 			continue;
 		if (fds[started].revents != 0)
-			messenger_start(o->messenger);
+			messenger_start(&o->court->messenger);
 		for (k = 0; k < started; k++) {
 			if (fds[k].fd == -1 || fds[k].revents == 0 ||
 			    take_answer(fds[k].fd, v, f->n) == RC_OK)
@@ -340,7 +324,7 @@ judge_shared(const struct options *o, const struct files *f)
 		buf_clear(&v[printed].text);
 	}
 	/* first, since it ends with us only */
-	messenger_end(o->messenger);
+	messenger_end(&o->court->messenger);
 	while (wait(NULL) > 0)
 		continue;
 out:
@@ -366,9 +350,9 @@ processors(void)
 static int
 read_password(struct options *o, const char *arg)
 {
-	o->params.password = o->password;
+	o->court->params.password = o->password;
 	return shelf_password(
-	    "verify", arg, o->password, sizeof(o->password), &o->params.password_len);
+	    "verify", arg, o->password, sizeof(o->password), &o->court->params.password_len);
 }
 
 static int
@@ -408,30 +392,30 @@ parse_options(struct options *o, int argc, char **argv)
 			o->json = true;
 			break;
 		case TRUST:
-			o->trust = optarg;
+			o->court->trust_dir = optarg;
 			break;
 		case POLICY:
-			if ((o->params.policy = policy_find(optarg)) == NULL)
+			if ((o->court->params.policy = policy_find(optarg)) == NULL)
 				return cli_usage("verify", "verify: there is no policy %s", optarg);
 			break;
 		case AT:
-			if (!when_parse(optarg, &o->params.at))
+			if (!when_parse(optarg, &o->court->params.at))
 				return cli_usage(
 				    "verify", "verify: %s is no RFC 3339 time", optarg);
 			break;
 		case OFFLINE:
-			o->params.offline = true;
+			o->court->params.offline = true;
 			break;
 		case HOSTS:
 			if (strcmp(optarg, "any") != 0 && strcmp(optarg, "listed") != 0)
 				return cli_usage("verify", "verify: --hosts wants listed or any");
-			o->messenger->hosts = *optarg == 'a' ? optarg : NULL;
+			o->court->messenger.hosts = *optarg == 'a' ? optarg : NULL;
 			break;
 		case CACHE:
-			o->messenger->cache = optarg;
+			o->court->messenger.cache = optarg;
 			break;
 		case CONF:
-			o->messenger->conf = optarg;
+			o->court->messenger.conf = optarg;
 			break;
 		case PASSWORD:
 			if ((status = read_password(o, optarg)) != CLI_OK)
@@ -439,7 +423,7 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case PICTURES:
 			o->pictures = optarg;
-			o->params.pictures = true;
+			o->court->params.pictures = true;
 			if (mkdir(optarg, 0777) == -1 && errno != EEXIST)
 				return cli_fail("%s: %m", optarg);
 			break;
@@ -458,56 +442,21 @@ parse_options(struct options *o, int argc, char **argv)
 	return optind < argc ? CLI_OK : cli_usage("verify", "verify: no file given");
 }
 
-static int
-load_trust(struct options *o, struct trust **trust, char dir[PATH_MAX])
-{
-	const char *from = o->trust;
-	struct buf log;
-	enum rc rc;
-
-	if (from == NULL && (from = home_path("conf/trust", dir, PATH_MAX)) == NULL)
-		return cli_fail("no trust anchors: the installed ones were not found");
-	buf_init(&log, 1u << 16);
-	rc = trust_load(trust, from, &log);
-	if (log.len != 0)
-		fputs(buf_text(&log), stderr);
-	buf_clear(&log);
-	if (rc != RC_OK)
-		return cli_fail("%s: no trust anchors: %s", from, rc_str(rc));
-	o->params.trust = *trust;
-	o->messenger->trust = from;
-	return CLI_OK;
-}
-
 int
 cmd_verify(int argc, char **argv)
 {
-	struct messenger messenger;
-	struct trust *trust = NULL;
-	struct artist artist;
-	char dir[PATH_MAX];
+	struct court court;
 	struct files files;
 	struct options o;
 	int status;
-	enum rc rc;
 
 	memset(&o, 0, sizeof(o));
 	memset(&files, 0, sizeof(files));
-	artist_init(&artist);
-	messenger_init(&messenger);
-	o.artist = &artist;
-	o.messenger = &messenger;
-	if ((rc = cli_policies()) != RC_OK && rc != RC_ABSENT)
-		return CLI_TROUBLE;
-	o.params.policy = policy_find(NULL);
-	o.params.at = (int64_t)time(NULL);
+	o.court = &court;
 	o.jobs = processors();
-	if ((status = parse_options(&o, argc, argv)) != CLI_OK)
-		goto out;
-	if ((status = load_trust(&o, &trust, dir)) != CLI_OK)
-		goto out;
-	status = CLI_TROUBLE;
-	if (!o.params.offline && !messenger_ready(&messenger))
+	if ((status = court_init(&court)) != CLI_OK ||
+	    (status = parse_options(&o, argc, argv)) != CLI_OK ||
+	    (status = court_open(&court)) != CLI_OK)
 		goto out;
 	status = files_collect(&files, argv + optind, (size_t)(argc - optind));
 	if (o.jobs > files.n)
@@ -516,9 +465,7 @@ cmd_verify(int argc, char **argv)
 	status = cli_done(status);
 out:
 	explicit_bzero(o.password, sizeof(o.password));
-	artist_end(&artist);
-	messenger_end(&messenger);
+	court_close(&court);
 	files_free(&files);
-	trust_free(trust);
 	return status;
 }
