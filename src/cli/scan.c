@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* periksa scan: the QRs of a picture or PDF, and where they lead.  Nothing is fetched. */
+/*
+ * periksa scan: the QRs of a picture or PDF, where they lead, and ids of letters.  Nothing is
+ * fetched; what the register says of an id, it says if there is one here.
+ */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "caps.h"
 #include "cli.h"
+#include "idtext.h"
 #include "json.h"
+#include "shelf.h"
 #include "ticket.h"
 #include "weblink.h"
 
@@ -15,12 +21,28 @@
 static const char usage[] =
     "usage: periksa scan [--json] FILE\n\n"
     "Reads the QRs of a PDF, PNG or JPEG and says where they lead: the host in full, the part of\n"
-    "it that somebody registered, and reasons to be careful.  Nothing is opened or fetched.  "
-    "Hosts\n"
-    "that are known and services that shorten addresses are in conf/addresses.conf.\n\n"
-    "  --json  one line for each QR\n"
+    "it that somebody registered, and reasons to be careful; and the IDs of letters in the text\n"
+    "of a PDF.  Nothing is opened or fetched.  Hosts that are known and services that shorten\n"
+    "addresses are in conf/addresses.conf.  If there is a register in PERIKSA_DATA, what it says\n"
+    "of a letter with such an ID is told, too; that a file carries an ID proves nothing.\n\n"
+    "  --json  one line for each QR and ID\n"
     "  --help  this text\n\n"
-    "Exit status: 0 QRs were found, 1 there is none, 2 the file could not be read.\n";
+    "Exit status: 0 something was found, 1 there is none, 2 the file could not be read.\n";
+
+struct teller {
+	struct store *store; /* NULL: there is none */
+	const struct weblink_lists *lists;
+	struct buf line, text;
+	bool json;
+};
+
+/* One thing that was found. */
+struct item {
+	const struct paper_find *find;
+	struct weblink link;
+	char id[CROCKFORD_ID_LEN + 1];  /* "": none */
+	struct register_letter *letter; /* NULL: not ours */
+};
 
 /* What a terminal or a line of JSON can take, whatever the octets are. */
 static void
@@ -33,15 +55,18 @@ put_safe(struct buf *b, const struct paper_octets *o)
 }
 
 static void
-put_json(struct buf *b, const struct paper_find *f, const struct weblink *w, const char *text)
+put_json(struct buf *b, const struct item *e, const char *text)
 {
 	static const char *const kinds[] = {"TEXT", "WEB", "OTHER"};
+	const struct weblink *w = &e->link;
 	const char *comma = "";
 	unsigned i;
 
-	buf_printf(b, "{\"page\":%u,\"text\":", f->page);
+	buf_printf(b, "{\"page\":%u,\"source\":\"%s\",\"text\":", e->find->page,
+	    e->find->source == PAPER_FROM_QR ? "QR" : "TEXT");
 	json_text(b, text);
-	buf_printf(b, ",\"kind\":\"%s\",\"host\":", kinds[w->kind]);
+	buf_printf(b,
+	    ",\"kind\":\"%s\",\"host\":", e->find->source == PAPER_FROM_QR ? kinds[w->kind] : "ID");
 	json_text(b, w->host);
 	buf_str(b, ",\"domain\":");
 	json_text(b, w->host + w->domain);
@@ -51,16 +76,23 @@ put_json(struct buf *b, const struct paper_find *f, const struct weblink *w, con
 			buf_printf(b, "%s\"%s\"", comma, weblink_word(i));
 			comma = ",";
 		}
-	buf_str(b, "]}\n");
+	buf_str(b, "]");
+	shelf_key(b, "id", e->id);
+	shelf_key(b, "state", e->letter != NULL ? letter_state_name(e->letter->state) : "");
+	shelf_key(b, "number", e->letter != NULL ? e->letter->content.number : "");
+	buf_str(b, "}\n");
 }
 
 static void
-put_words(struct buf *b, const struct paper_find *f, const struct weblink *w, const char *text)
+put_words(struct buf *b, const struct item *e, const char *text)
 {
+	const struct weblink *w = &e->link;
 	unsigned i;
 
-	buf_printf(b, "page %u: %s\n", f->page, text);
-	if (w->kind == WEBLINK_WEB)
+	buf_printf(b, "page %u: %s\n", e->find->page, text);
+	if (e->find->source == PAPER_FROM_TEXT)
+		buf_str(b, "  an ID, in the text of the page\n");
+	else if (w->kind == WEBLINK_WEB)
 		buf_printf(b, "  leads to %s, host %s\n", w->host + w->domain, w->host);
 	else if (w->kind == WEBLINK_OTHER)
 		buf_str(b, "  warning: no web address; what opens it decides what it does\n");
@@ -69,58 +101,82 @@ put_words(struct buf *b, const struct paper_find *f, const struct weblink *w, co
 	for (i = 0; i < WEBLINK_REASONS; i++)
 		if ((w->reasons & 1u << i) != 0)
 			buf_printf(b, "  warning: %s\n", weblink_text(i));
+	if (e->letter != NULL)
+		buf_printf(b, "  register: %s, letter %s of %s\n",
+		    letter_state_name(e->letter->state), e->letter->content.number,
+		    e->letter->content.date);
+}
+
+static void
+keep_id(void *ctx, const char *id)
+{
+	memcpy(ctx, id, CROCKFORD_ID_LEN + 1);
+}
+
+static bool
+tell(struct teller *t, const struct paper_find *f)
+{
+	struct item e = {.find = f, .id = ""};
+	enum register_answer answer;
+	enum rc rc = RC_OK;
+
+	if (f->source == PAPER_FROM_QR)
+		weblink_read(&e.link, f->text.p, f->text.len, t->lists);
+	/* Of an address, the last one: behind /d/. */
+	idtext_find((const char *)f->text.p, f->text.len, keep_id, e.id);
+	if (t->store != NULL && e.id[0] != '\0')
+		rc = register_read(t->store, &actor_operator, e.id, time(NULL), &e.letter, &answer);
+	buf_clear(&t->text);
+	put_safe(&t->text, &f->text);
+	(t->json ? put_json : put_words)(&t->line, &e, buf_text(&t->text));
+	register_free(e.letter);
+	return rc == RC_OK && buf_rc(&t->line) == RC_OK && buf_rc(&t->text) == RC_OK;
 }
 
 /* One by one; CLI_NOT_VALID if there is none. */
 static int
-tell(const struct ticket *t, const struct weblink_lists *lists, bool json)
+tell_all(struct teller *t, struct paper_octets rest)
 {
-	struct paper_octets rest = t->answer.out;
 	struct paper_find f;
-	struct weblink w;
-	struct buf line, text;
 	int status = CLI_NOT_VALID;
 	enum rc rc;
 
-	buf_init(&line, CAP_PAPER_OUT);
-	buf_init(&text, CAP_PAPER_OUT);
 	while ((rc = paper_find_next(&rest, &f)) == RC_OK) {
-		weblink_read(&w, f.text.p, f.text.len, lists);
-		buf_clear(&text);
-		put_safe(&text, &f.text);
-		(json ? put_json : put_words)(&line, &f, &w, buf_text(&text));
+		if (!tell(t, &f))
+			return cli_fail("scan: what was found can't be told");
 		status = CLI_OK;
 	}
-	if (rc != RC_ABSENT || buf_rc(&line) != RC_OK || buf_rc(&text) != RC_OK)
-		status = cli_fail("scan: what was found can't be told");
-	else {
-		if (line.len > 0)
-			(void)fwrite(line.p, 1, line.len, stdout);
-		else if (!json)
-			printf("no QR found\n");
-		status = cli_done(status);
-	}
-	buf_clear(&line);
-	buf_clear(&text);
-	return status;
+	if (rc != RC_ABSENT)
+		return cli_fail("scan: what was found can't be told");
+	if (t->line.len > 0)
+		(void)fwrite(t->line.p, 1, t->line.len, stdout);
+	else if (!t->json)
+		printf("neither QR nor ID found\n");
+	return cli_done(status);
 }
 
 static int
 scan(struct ticket *t, const char *path, bool json)
 {
 	struct weblink_lists lists;
+	struct teller teller = {.lists = &lists, .json = json};
 	struct buf known, shorteners;
 	int status = CLI_TROUBLE;
 
 	buf_init(&known, CAP_PAGE);
 	buf_init(&shorteners, CAP_PAGE);
+	buf_init(&teller.line, CAP_PAPER_OUT);
+	buf_init(&teller.text, CAP_PAPER_OUT);
 	if (ticket_setting(t, ADDRESSES, "known", "hosts", &known) &&
 	    ticket_setting(t, ADDRESSES, "shorteners", "hosts", &shorteners) &&
-	    ticket_document(t, path) && ticket_run(t)) {
+	    ticket_document(t, path) && ticket_run(t) && ticket_store(&teller.store)) {
 		lists.known = buf_text(&known);
 		lists.shorteners = buf_text(&shorteners);
-		status = tell(t, &lists, json);
+		status = tell_all(&teller, t->answer.out);
 	}
+	store_close(teller.store);
+	buf_clear(&teller.line);
+	buf_clear(&teller.text);
 	buf_clear(&known);
 	buf_clear(&shorteners);
 	return status;

@@ -45,6 +45,8 @@ void
 ticket_clear(struct ticket *t)
 {
 	stationery_free(t->paper);
+	register_free(t->letter);
+	letterhead_free(t->head);
 	buf_clear(&t->address);
 	buf_clear(&t->logo);
 	buf_clear(&t->document);
@@ -140,27 +142,6 @@ ticket_setting(
 	return found;
 }
 
-/* What the QR holds. */
-static bool
-set_address(struct ticket *t)
-{
-	if (t->url != NULL) {
-		buf_str(&t->address, t->url);
-		return buf_rc(&t->address) == RC_OK || fail(t, "--url", "too long");
-	}
-	if (t->id == NULL) {
-		(void)cli_usage(
-		    t->verb, "%s: --url URL, or --id ID with --public-url URL", t->verb);
-		return false;
-	}
-	if (t->public_url == NULL) {
-		(void)cli_usage(t->verb, "%s: --id needs --public-url", t->verb);
-		return false;
-	}
-	return stationery_address(&t->address, t->public_url, t->id) ||
-	       fail(t, "--id, --public-url", "they make no address, or one that is too long");
-}
-
 bool
 ticket_option(struct ticket *t, int option, const char *value)
 {
@@ -190,23 +171,35 @@ settle(struct ticket *t, enum rc rc)
 bool
 ticket_footer(struct ticket *t)
 {
-	struct stationery_footer f = {.model = t->model,
-	    .id = t->id,
-	    .agency_name = t->agency,
-	    .wording = t->wording,
-	    .logo = true};
+	struct stationery_footer f = {.model = t->model, .wording = t->wording, .logo = true};
 
-	if (!get_paper(t) || !set_address(t))
+	if (!get_paper(t) || !ticket_letter(t) || !ticket_address(t))
 		return false;
 	f.address = buf_text(&t->address);
+	f.id = t->id;
+	f.agency_name = ticket_agency(t);
+	f.head = t->head;
 	return settle(t, stationery_footer(t->paper, &f, &t->job));
 }
 
 bool
-ticket_specimen(struct ticket *t, const struct register_signer *signer)
+ticket_specimen(struct ticket *t, const struct register_signer *signer, size_t n)
 {
-	return get_paper(t) &&
-	       settle(t, stationery_specimen(t->paper, t->model, signer, NULL, &t->job));
+	struct register_signer who = *signer;
+
+	if (!get_paper(t) || !ticket_letter(t))
+		return false;
+	if (t->letter != NULL) {
+		if (n > t->letter->content.nsigners)
+			return fail(t, t->id, "it has no such signer");
+		if (who.title == NULL)
+			who.title = t->letter->content.signers[n - 1].title;
+		if (who.name == NULL)
+			who.name = t->letter->content.signers[n - 1].name;
+		if (who.rank == NULL)
+			who.rank = t->letter->content.signers[n - 1].rank;
+	}
+	return settle(t, stationery_specimen(t->paper, t->model, &who, t->head, &t->job));
 }
 
 bool

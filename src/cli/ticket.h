@@ -13,7 +13,9 @@
 struct ticket {
 	const char *verb;
 	struct paper_job job;
-	struct stationery *paper; /* templates/paper; NULL until it is needed */
+	struct stationery *paper;       /* templates/paper; NULL until it is needed */
+	struct register_letter *letter; /* of --id; NULL: it is not in the register */
+	struct letterhead *head;        /* its agency's */
 	struct buf address, logo, document;
 	struct buf reply;
 	struct paper_answer answer;
@@ -33,7 +35,17 @@ bool ticket_dpi(struct ticket *t, const char *text);
 bool ticket_document(struct ticket *t, const char *path);
 /* Template, texts and logo of a footer or of a specimen, from the options above. */
 bool ticket_footer(struct ticket *t);
-bool ticket_specimen(struct ticket *t, const struct register_signer *signer);
+/* signer: what is NULL there is taken from the n-th (from 1) signer of the letter. */
+bool ticket_specimen(struct ticket *t, const struct register_signer *signer, size_t n);
+/*
+ * In ticket_letter.c, for ticket_footer() and ticket_specimen().  The letter of --id and its
+ * letterhead, if it is registered; false also if it should be and is not.
+ */
+bool ticket_letter(struct ticket *t);
+bool ticket_address(struct ticket *t);             /* what the QR holds, into address */
+const char *ticket_agency(const struct ticket *t); /* the line above the wording, or NULL */
+/* The store in PERIKSA_DATA; true and NULL if there is none. */
+bool ticket_store(struct store **s);
 /* Appends the value of a key below a heading in a file of the program's folder. */
 bool ticket_setting(const struct ticket *t, const char *file, const char *heading, const char *key,
     struct buf *out);
