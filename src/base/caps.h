@@ -227,7 +227,6 @@
 #define CAP_BATCH_DAYS         7          /* how long its files are kept */
 #define CAP_BATCH_WAIT         60         /* seconds from an order to its files */
 #define CAP_BATCH_FILES        1000       /* PDFs of an order: one a row */
-#define CAP_BATCH_RUNS         5   /* how often it may be begun: what it kills, it kills again */
-#define CAP_HOLE_SECONDS       900 /* a file waits at a desk: a quarter of an hour */
+#define CAP_HOLE_SECONDS       900        /* a file waits at a desk: a quarter of an hour */
 
 #endif /* CAPS_H */

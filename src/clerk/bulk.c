@@ -131,7 +131,7 @@ find_lost(struct run *r, struct work *w)
 	enum register_answer answer;
 	enum rc rc;
 
-	if (r->tally->runs == 1 || r->looked || w->n <= r->tally->last)
+	if (!r->tally->resumed || r->looked || w->n <= r->tally->last)
 		return RC_OK;
 	rc = register_list(r->b->store, &r->b->who, &q, is_lost, &l, &answer);
 	if (rc != RC_OK || answer != REGISTER_DONE || l.id[0] == '\0')

@@ -54,7 +54,7 @@ struct bulk_sum {
  * csv: at most CAP_BATCH_CSV octets, at most CAP_BATCH_ROWS rows, UTF-8, comma or semicolon.  out:
  * a descriptor that the zip is written to.  RC_OK, also if rows failed (they are told in
  * laporan.csv); RC_FORMAT: refused as a whole, see why; the zip then holds nothing but a
- * laporan.csv that says so.  RC_TOOBIG: begun too often; RC_ABSENT: state is of another CSV; RC_IO,
+ * laporan.csv that says so.  RC_ABSENT: state is of another CSV; RC_IO,
  * RC_NOMEM, RC_BUSY: our trouble, and what is in out is of no use.
  */
 enum rc bulk_run(const struct bulk *b, const uint8_t *csv, size_t len, int out, int64_t now,

@@ -100,14 +100,27 @@ delete_folder(int parent, const char *name)
 
 /* --- what bulk_run() asks for --- */
 
+/* A sign of life, too: see batch_take(). */
+static void
+tell(struct bulk_order *o)
+{
+	enum rc rc = batch_progress(o->s, &o->b);
+
+	o->told_ms = io_now_ms();
+	if (rc != RC_OK)
+		log_warnx("progress of an order could not be noted: %s", rc_str(rc));
+}
+
 static enum rc
 press(void *ctx, const struct paper_job *job, struct buf *reply, struct paper_answer *a)
 {
-	const struct bulk_order *o = ctx;
+	struct bulk_order *o = ctx;
 	enum rc rc = RC_ABSENT;
 	int i;
 
 	for (i = 0; o->c->paper != NULL && i < PAPER_TRIES; i++) {
+		if (i > 0)
+			tell(o);
 		buf_clear(reply);
 		rc = papercall_run(o->c->paper, job, PAPER_MS, reply, a);
 		if (rc != RC_BUSY && rc != RC_IO)
@@ -143,16 +156,12 @@ static void
 progress(void *ctx, unsigned total, unsigned done, unsigned failed)
 {
 	struct bulk_order *o = ctx;
-	long long now = io_now_ms();
 
 	o->b.total = total;
 	o->b.done = done;
 	o->b.failed = failed;
-	if (done + failed < total && now - o->told_ms < PROGRESS_MS)
-		return;
-	o->told_ms = now;
-	if (batch_progress(o->s, &o->b) != RC_OK)
-		log_warnx("progress of an order could not be noted");
+	if (done + failed == total || io_now_ms() - o->told_ms >= PROGRESS_MS)
+		tell(o);
 }
 
 /* --- an order --- */
@@ -254,23 +263,10 @@ finish(struct bulk_order *o, bool done)
 static enum rc
 judge(struct bulk_order *o, enum rc rc)
 {
-	switch (rc) {
-	case RC_OK:
-		return finish(o, true);
-	case RC_FORMAT:
-	case RC_TOOBIG:
-	case RC_ABSENT:
-	case RC_SHORT:
-	case RC_CRYPTO:
-	case RC__MAX:
-		return finish(o, false);
-	case RC_NOMEM:
-	case RC_IO:
-	case RC_BUSY:
-	default:
-		log_warnx("an order could not be done now: %s", rc_str(rc));
-		return rc == RC_BUSY ? RC_IO : rc;
-	}
+	if (rc == RC_OK || rc == RC_FORMAT || rc == RC_TOOBIG || rc == RC_ABSENT)
+		return finish(o, rc == RC_OK);
+	log_warnx("an order could not be done now: %s", rc_str(rc));
+	return rc;
 }
 
 static int
@@ -284,20 +280,27 @@ open_folder(const struct clerk *c, const char *id)
 	return dir;
 }
 
+/* Whoever ordered it may still be giving it its name. */
+static void
+await_folder(struct bulk_order *o)
+{
+	const struct timespec pause = {.tv_nsec = 100000000};
+	int64_t end = time(NULL) + CAP_BATCH_WAIT;
+
+	while ((o->dir = open_folder(o->c, o->b.id)) == -1 && time(NULL) < end)
+		(void)nanosleep(&pause, NULL);
+}
+
 enum rc
-bulk_order_next(const struct clerk *c, struct store *s)
+bulk_order_next(const struct clerk *c, struct store *s, bool after)
 {
 	struct bulk_order o = {.c = c, .s = s};
-	enum rc rc = batch_take(s, time(NULL), &o.b, &o.who);
+	enum rc rc = batch_take(s, time(NULL) + (after ? CAP_BATCH_LEASE + 1 : 0), &o.b, &o.who);
 
 	if (rc != RC_OK)
 		return rc;
-	if ((o.dir = open_folder(c, o.b.id)) == -1) {
-		if (time(NULL) - o.b.at < CAP_BATCH_WAIT)
-			return RC_BUSY;
-		return finish(&o, false);
-	}
-	rc = judge(&o, make_zip(&o));
+	await_folder(&o);
+	rc = o.dir == -1 ? finish(&o, false) : judge(&o, make_zip(&o));
 	io_close(&o.dir);
 	return rc;
 }

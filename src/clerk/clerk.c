@@ -21,7 +21,6 @@
 #include "verdict.h"
 
 #define LOOK_MS   500 /* how often an order is looked for */
-#define LATER     30  /* seconds until one that could not be done is tried again */
 #define SWEEP     3600
 #define NIGHT_AGE (12 * 3600) /* since the last verdict, so that a night judges each once */
 #define START_AGE (36 * 3600) /* a night was missed */
@@ -31,7 +30,8 @@ struct office {
 	struct store *s;
 	pid_t night;      /* who judges, 0: nobody */
 	int64_t night_at; /* when the next night's work begins */
-	int64_t sweep_at, order_at;
+	int64_t sweep_at;
+	bool looked; /* for what a predecessor left */
 };
 
 /* The next time that the clock on the wall says so. */
@@ -135,12 +135,9 @@ look(struct office *o)
 		o->sweep_at = now + SWEEP;
 		bulk_order_sweep(o->c, o->s);
 	}
-	while (now >= o->order_at && (rc = bulk_order_next(o->c, o->s)) == RC_OK)
-		continue;
-	if (rc == RC_BUSY)
-		o->order_at = now + 1;
-	else if (rc != RC_OK && rc != RC_ABSENT)
-		o->order_at = now + LATER;
+	/* What can't be done now comes again when the store says so. */
+	(void)bulk_order_next(o->c, o->s, !o->looked);
+	o->looked = true;
 	return RC_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "tally.h"
 
 #define LINE     80
-#define TEXT_MAX ((CAP_BATCH_ROWS + CAP_BATCH_RUNS + 2) * LINE)
+#define TEXT_MAX ((CAP_BATCH_ROWS + 2) * LINE)
 
 /* A number, and where it ends; what is none is 0. */
 static unsigned long long
@@ -58,8 +58,8 @@ take_line(struct tally *t, const char *s)
 		return take_row(t, s + 4);
 	if (strncmp(s, "run ", 4) != 0 || (at = number(s + 4, &end)) > INT64_MAX || *end != '\0')
 		return false;
-	if (t->runs++ == 0)
-		t->since = (int64_t)at;
+	t->since = (int64_t)at;
+	t->resumed = true;
 	return true;
 }
 
@@ -136,14 +136,10 @@ tally_open(struct tally *t, int fd, const uint8_t sha256[32], int64_t now)
 	memset(t, 0, sizeof(*t));
 	t->fd = fd;
 	t->since = now;
-	if (fd == -1) {
-		t->runs = 1;
+	if (fd == -1)
 		return RC_OK;
-	}
-	if ((rc = load(t)) != RC_OK || (rc = begin(t, sha256)) != RC_OK)
+	if ((rc = load(t)) != RC_OK || (rc = begin(t, sha256)) != RC_OK || t->resumed)
 		return rc;
-	if (t->runs++ >= CAP_BATCH_RUNS)
-		return RC_TOOBIG;
 	return append(t, line, snprintf(line, sizeof(line), "run %" PRId64 "\n", now));
 }
 

@@ -9,8 +9,8 @@
 
 /*
  * Which row became which letter, in a file that survives a crash: no row is drafted twice.
- * A line for the CSV ("csv SHA-256"), each run ("run SECONDS") and each row that was drafted
- * ("row N ID CODE").
+ * A line for the CSV ("csv SHA-256"), for when it was begun ("run SECONDS") and for each row that
+ * was drafted ("row N ID CODE").
  */
 struct tally_row {
 	char id[CROCKFORD_ID_LEN + 1]; /* "": not drafted yet */
@@ -19,16 +19,15 @@ struct tally_row {
 struct tally {
 	int fd;                                    /* -1: nothing is kept */
 	char csv[65];                              /* SHA-256, hex; "" while nothing is written */
-	unsigned runs;                             /* begun, this one included */
-	int64_t since;                             /* when the first was */
+	bool resumed;                              /* somebody has begun it before */
+	int64_t since;                             /* when it was begun */
 	unsigned last;                             /* row that was drafted; 0: none */
 	struct tally_row rows[CAP_BATCH_ROWS + 1]; /* by its number; 0 is none */
 };
 
 /*
- * Reads what is in fd (which may be new) and notes another run of the CSV with this SHA-256. RC_OK;
- * RC_TOOBIG: begun more than CAP_BATCH_RUNS times; RC_FORMAT: not such a file, or of another CSV;
- * RC_IO, RC_NOMEM.
+ * Reads what is in fd (which may be new), about the CSV with this SHA-256.  RC_OK; RC_FORMAT: not
+ * such a file, or of another CSV; RC_IO, RC_NOMEM.
  */
 enum rc tally_open(struct tally *t, int fd, const uint8_t sha256[32], int64_t now);
 /* To the disk before it returns. */

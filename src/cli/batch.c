@@ -309,9 +309,6 @@ say(const struct sheaf *s, enum rc rc, const struct bulk_sum *sum)
 		return cli_fail("batch: %s.state is of another CSV; take another -o, or delete it "
 				"if that one is not to go on",
 		    s->out);
-	if (rc == RC_TOOBIG)
-		return cli_fail(
-		    "batch: begun too often; %s.state knows which rows were drafted", s->out);
 	if (rc != RC_OK)
 		return cli_fail("batch: %s; the same command goes on", rc_str(rc));
 	if (sum->failed > 0)
