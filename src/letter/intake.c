@@ -305,10 +305,11 @@ id_in(const struct paper_octets *t, char id[CROCKFORD_ID_LEN + 1])
 static void
 tell_host(struct marks *m, const struct paper_octets *t)
 {
+	static const struct weblink_lists none = {NULL, NULL};
 	struct weblink w;
 	char *host;
 
-	weblink_read(&w, t->p, t->len, NULL);
+	weblink_read(&w, t->p, t->len, &none);
 	host = arena_printf(m->arena, "%s", w.kind == WEBLINK_TEXT ? "" : w.host);
 	m->nomem = m->nomem || host == NULL;
 	intake_add(m->out, INTAKE_FOREIGN_ADDRESS, host);
