@@ -413,10 +413,22 @@ test_kept(void **state)
 	    "UPDATE letter SET state = 'issued'",
 	    "UPDATE letter SET state = 'superseded'",
 	    "UPDATE letter SET state = 'lost'",
+	    "DELETE FROM registration",
+	    "UPDATE registration SET at = 0",
+	    "UPDATE registration SET account = NULL",
+	    "UPDATE registration SET differences = 'x', reason = 'x'",
+	    "UPDATE registration SET pending = 2",
+	    "UPDATE registration SET verdict = NULL",
+	    "INSERT INTO registration SELECT seq, 1, 1, '', '', 0, 0, NULL, 0 FROM letter "
+	    "WHERE state = 'draft'",
+	    "DELETE FROM letter_check",
+	    "UPDATE letter_check SET conclusion = 'VALID'",
+	    "DELETE FROM letter_report",
 	};
 	size_t i;
 
 	(void)state;
+	draft(&content); /* one that has no file */
 	draft(&content);
 	issue(&staff);
 	assert_int_equal(sign(&staff), REGISTER_DONE);
@@ -575,6 +587,401 @@ test_agency(void **state)
 	assert_int_equal(answer, REGISTER_ABSENT);
 }
 
+/* ---- registering ---- */
+
+static enum register_answer
+sign_with(const struct actor *who, const struct register_signing *g, int64_t at)
+{
+	assert_int_equal(register_sign(store, who, id, g, at, &answer), RC_OK);
+	return answer;
+}
+
+static void
+assert_report(const char *words, int64_t when)
+{
+	struct buf b;
+	int64_t at;
+
+	buf_init(&b, CAP_WIRE);
+	assert_int_equal(register_report(store, id, &b, &at), *words != '\0' ? RC_OK : RC_ABSENT);
+	assert_string_equal(buf_text(&b), words);
+	assert_int_equal(at, when);
+	buf_clear(&b);
+}
+
+static void
+test_sign(void **state)
+{
+	static const struct {
+		const struct actor *who;
+		enum conclusion conclusion;
+		bool pending;
+		const char *differences, *reason;
+		enum register_answer answer;
+	} t[] = {
+	    {&staff, CONCLUSION_VALID, false, "", "", REGISTER_DONE},
+	    {&staff, CONCLUSION_INDETERMINATE, true, "", "", REGISTER_DONE},
+	    {&admin, CONCLUSION_VALID, false, "signer_missing no_id", "Plt.", REGISTER_DONE},
+	    {&actor_operator, CONCLUSION_VALID, false, "no_id", "Plt.", REGISTER_DONE},
+	    {&admin, CONCLUSION_INDETERMINATE, true, "no_id", "Plt.", REGISTER_DONE},
+	    /* an admin's decision, and a reason */
+	    {&staff, CONCLUSION_VALID, false, "no_id", "Plt.", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_VALID, false, "no_id", "", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_VALID, false, "no_id", " ", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_VALID, false, "no_id", "a\nb", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_VALID, false, "no_id", NULL, REGISTER_FORBIDDEN},
+	    /* what nobody overrules */
+	    {&admin, CONCLUSION_INDETERMINATE, false, "", "", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_INVALID, false, "verdict", "Plt.", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_INVALID, true, "", "", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_VALID, true, "", "", REGISTER_FORBIDDEN},
+	    {&admin, CONCLUSION_NO_SIGNATURE, false, "", "", REGISTER_FORBIDDEN},
+	    /* who may not at all */
+	    {&other, CONCLUSION_VALID, false, "", "", REGISTER_ABSENT},
+	    {&auditor, CONCLUSION_VALID, false, "", "", REGISTER_FORBIDDEN},
+	};
+	struct register_signing g;
+	struct register_letter *l;
+	int64_t refused;
+	size_t i;
+	bool done;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		draft(&content);
+		issue(&staff);
+		refused = acts(ACT_LETTER_REFUSED);
+		g = signing();
+		report->conclusion = t[i].conclusion;
+		g.pending = t[i].pending;
+		g.kept = true;
+		g.differences = t[i].differences;
+		g.reason = t[i].reason;
+		if (sign_with(t[i].who, &g, NOW + 5) != t[i].answer)
+			fail_msg("%zu: %d", i, answer);
+		done = t[i].answer == REGISTER_DONE;
+		assert_int_equal(acts(ACT_LETTER_REFUSED) - refused, done ? 0 : 1);
+		l = get(&staff);
+		assert_int_equal(l->state, done ? LETTER_SIGNED : LETTER_ISSUED);
+		assert_int_equal(l->has_file, done);
+		assert_int_equal(l->kept, done);
+		assert_int_equal(l->pending, done && t[i].pending);
+		assert_int_equal(l->registered, done ? NOW + 5 : 0);
+		assert_int_equal(l->checked, done ? NOW + 5 : 0);
+		assert_int_equal(l->verdict, done ? t[i].conclusion : CONCLUSION_INDETERMINATE);
+		assert_string_equal(l->differences, done ? t[i].differences : "");
+		assert_string_equal(
+		    l->overruled, done && *t[i].differences != '\0' ? t[i].reason : "");
+		register_free(l);
+		assert_report(done ? "laporan" : "", done ? NOW + 5 : 0);
+	}
+	assert_int_equal(ask("SELECT count(*) FROM registration"), 5);
+	assert_int_equal(ask("SELECT count(*) FROM letter_check"), 5);
+	assert_int_equal(acts(ACT_LETTER_OVERRULED), 3);
+	assert_int_equal(acts(ACT_LETTER_SIGNED), 5);
+}
+
+/* One file is one letter; a report on another file is none. */
+static void
+test_taken(void **state)
+{
+	char first[CROCKFORD_ID_LEN + 1], found[CROCKFORD_ID_LEN + 1];
+	static char huge[CAP_DIFFERENCES + 2];
+	struct register_signing g;
+	uint8_t sha256[32];
+
+	(void)state;
+	draft(&content);
+	issue(&staff);
+	g = signing();
+	memcpy(sha256, g.sha256, 32);
+	assert_int_equal(register_by_file(store, sha256, found), RC_OK);
+	assert_string_equal(found, "");
+	assert_int_equal(sign_with(&staff, &g, NOW), REGISTER_DONE);
+	assert_int_equal(register_by_file(store, sha256, found), RC_OK);
+	assert_string_equal(found, id);
+	memcpy(first, id, sizeof(id));
+
+	assert_int_equal(register_draft(store, &other, 2, &content, NOW, id, code, &answer), RC_OK);
+	assert_int_equal(issue(&other), REGISTER_DONE);
+	assert_int_equal(sign_with(&other, &g, NOW), REGISTER_TAKEN);
+	assert_int_equal(acts(ACT_LETTER_REFUSED), 1);
+	assert_int_equal(sign_with(&actor_operator, &g, NOW), REGISTER_TAKEN);
+	assert_int_equal(state_of(), LETTER_ISSUED);
+	/* also when the first is no more */
+	memcpy(found, id, sizeof(id));
+	memcpy(id, first, sizeof(id));
+	assert_int_equal(withdraw(&staff), REGISTER_DONE);
+	memcpy(id, found, sizeof(id));
+	assert_int_equal(sign_with(&other, &g, NOW), REGISTER_TAKEN);
+	assert_int_not_equal(
+	    tamper("UPDATE letter SET state = 'signed', size = 1, sha256 = "
+		   "(SELECT sha256 FROM letter WHERE sha256 IS NOT NULL) WHERE state = 'issued'"),
+	    SQLITE_OK);
+
+	g = signing();
+	g.sha256 = sha256;
+	assert_int_equal(sign_with(&other, &g, NOW), REGISTER_MALFORMED);
+	g = signing();
+	g.size = CAP_DOCUMENT + 1;
+	assert_int_equal(sign_with(&other, &g, NOW), REGISTER_MALFORMED);
+	memset(huge, 'x', sizeof(huge) - 1);
+	g = signing();
+	g.differences = huge;
+	g.reason = "Plt.";
+	assert_int_equal(sign_with(&admin, &g, NOW), REGISTER_MALFORMED);
+	assert_int_equal(state_of(), LETTER_ISSUED);
+}
+
+/* ---- looking again ---- */
+
+static enum rc
+look(enum conclusion conclusion, bool pending, bool kept, const char *wire, int64_t at,
+    enum conclusion *before)
+{
+	report->conclusion = conclusion;
+	return register_checked(store, id, report, wire, strlen(wire), pending, kept, at, before);
+}
+
+/* After each: what stands there, and whether anybody is told. */
+static void
+test_checked(void **state)
+{
+	static const struct {
+		enum conclusion conclusion;
+		bool pending, now_pending, alert;
+		int64_t rows, turned;
+	} t[] = {
+	    {CONCLUSION_INDETERMINATE, true, true, false, 1, 0}, /* nothing new is not written */
+	    {CONCLUSION_VALID, true, false, false, 2, 1},        /* lacks nothing */
+	    {CONCLUSION_VALID, false, false, false, 2, 1},
+	    {CONCLUSION_INVALID, true, false, true, 3, 2},
+	    {CONCLUSION_INDETERMINATE, false, false, true, 4, 3},
+	    {CONCLUSION_INDETERMINATE, true, true, false, 5, 3},
+	    {CONCLUSION_VALID, false, false, false, 6, 4},
+	};
+	enum conclusion before, was = CONCLUSION_INDETERMINATE;
+	struct register_signing g;
+	struct register_letter *l;
+	struct register_counts n;
+	int64_t at = NOW;
+	char wire[20];
+	size_t i;
+
+	(void)state;
+	draft(&content);
+	issue(&staff);
+	g = signing();
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", NOW, &before), RC_ABSENT);
+	assert_int_equal(before, CONCLUSION__MAX);
+	report->conclusion = CONCLUSION_INDETERMINATE;
+	g.pending = g.kept = true;
+	assert_int_equal(sign_with(&staff, &g, NOW), REGISTER_DONE);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		at += 10;
+		snprintf(wire, sizeof(wire), "laporan %zu", i);
+		assert_int_equal(
+		    look(t[i].conclusion, t[i].pending, true, wire, at, &before), RC_OK);
+		assert_int_equal(before, was);
+		was = t[i].conclusion;
+		l = get(&auditor);
+		assert_int_equal(l->verdict, was);
+		assert_int_equal(l->pending, t[i].now_pending);
+		assert_int_equal(l->checked, at);
+		assert_int_equal(l->registered, NOW);
+		register_free(l);
+		assert_report(wire, at);
+		if (ask("SELECT count(*) FROM letter_check") != t[i].rows)
+			fail_msg("%zu: rows", i);
+		assert_int_equal(acts(ACT_LETTER_TURNED), t[i].turned);
+		assert_int_equal(register_count(store, &staff, &n), RC_OK);
+		assert_int_equal(n.pending, t[i].now_pending);
+		assert_int_equal(n.alerts, t[i].alert);
+		assert_int_equal(n.last_check, at);
+	}
+	/* other anchors are something new */
+	report->trust_id[0] ^= 1;
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", at + 1, &before), RC_OK);
+	assert_int_equal(ask("SELECT count(*) FROM letter_check"), 7);
+	/* and so are other reasons for the same */
+	report->reasons = arena_array(report->arena, 1, sizeof(*report->reasons));
+	assert_non_null(report->reasons);
+	report->reasons[report->nreasons++] = CHECK_TIMESTAMP;
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", at + 2, &before), RC_OK);
+	assert_int_equal(ask("SELECT count(*) FROM letter_check WHERE reasons <> ''"), 1);
+	/* its file is lost: there is nothing to look at */
+	assert_int_equal(
+	    register_checked(store, id, NULL, NULL, 0, false, false, at + 5, &before), RC_OK);
+	assert_int_equal(before, CONCLUSION_VALID);
+	l = get(&staff);
+	assert_false(l->kept);
+	assert_int_equal(l->checked, at + 2);
+	assert_int_equal(l->verdict, CONCLUSION_VALID);
+	register_free(l);
+	assert_int_equal(ask("SELECT count(*) FROM letter_check"), 8);
+	id[2] = id[2] == '2' ? '3' : '2';
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", NOW, &before), RC_ABSENT);
+	assert_int_equal(
+	    register_checked(store, "x", report, "", CAP_WIRE + 1ul, false, false, NOW, &before),
+	    RC_TOOBIG);
+}
+
+struct due {
+	size_t n, stop;
+	char id[8][CROCKFORD_ID_LEN + 1];
+	uint8_t number[8]; /* of the file: signing() */
+};
+
+static bool
+see_due(const char *letter, const uint8_t sha256[32], void *arg)
+{
+	struct due *d = arg;
+
+	assert_true(d->n < 8);
+	memcpy(d->id[d->n], letter, CROCKFORD_ID_LEN + 1);
+	d->number[d->n++] = sha256[1];
+	return d->n != d->stop;
+}
+
+/* Whose file is kept, longest ago first; neither drafts nor withdrawn ones. */
+static void
+test_due(void **state)
+{
+	char by[CROCKFORD_ID_LEN + 1], ids[5][CROCKFORD_ID_LEN + 1];
+	struct register_signing g;
+	struct due d = {.stop = 9};
+	enum conclusion before;
+	uint8_t number[5];
+	size_t i;
+
+	(void)state;
+	draft(&content);
+	issue(&staff);
+	memcpy(by, id, sizeof(id));
+	for (i = 0; i < 5; i++) {
+		draft(&content);
+		issue(&staff);
+		g = signing();
+		number[i] = g.sha256[1];
+		g.kept = i != 2;
+		assert_int_equal(sign_with(&staff, &g, NOW + (int64_t)i), REGISTER_DONE);
+		if (i == 1)
+			supersede(&staff, by);
+		if (i == 3)
+			withdraw(&staff);
+		memcpy(ids[i], id, sizeof(id));
+	}
+	assert_int_equal(register_due(store, NOW, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 0);
+	assert_int_equal(register_due(store, NOW + 100, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 3);
+	assert_string_equal(d.id[0], ids[0]);
+	assert_string_equal(d.id[1], ids[1]);
+	assert_string_equal(d.id[2], ids[4]);
+	assert_int_equal(d.number[0], number[0]);
+	assert_int_equal(d.number[1], number[1]);
+	assert_int_equal(d.number[2], number[4]);
+	/* who was looked at goes to the end */
+	memcpy(id, ids[0], sizeof(id));
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", NOW + 50, &before), RC_OK);
+	d.n = 0;
+	d.stop = 2;
+	assert_int_equal(register_due(store, NOW + 100, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 2);
+	assert_string_equal(d.id[0], ids[1]);
+	assert_string_equal(d.id[1], ids[4]);
+	d.n = 0;
+	assert_int_equal(register_due(store, NOW + 50, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 2);
+}
+
+static int64_t
+listed(const struct actor *who, bool pending, bool alerts,
+    bool (*row)(const struct register_row *, void *))
+{
+	const struct register_query q = {
+	    .state = LETTER_STATE__MAX, .pending = pending, .alerts = alerts};
+	int64_t n = 0;
+
+	assert_int_equal(register_list(store, who, &q, row, &n, &answer), RC_OK);
+	return n;
+}
+
+static bool
+all_pending(const struct register_row *row, void *arg)
+{
+	assert_true(row->pending && !row->alert);
+	(*(int64_t *)arg)++;
+	return true;
+}
+
+static bool
+all_alerts(const struct register_row *row, void *arg)
+{
+	assert_true(row->alert && !row->pending);
+	(*(int64_t *)arg)++;
+	return true;
+}
+
+/* What a dashboard says, by agency. */
+static void
+test_count(void **state)
+{
+	static const struct actor none = {.role = ROLE__MAX};
+	static const struct {
+		const struct actor *who;
+		int64_t drafts, signeds, withdrawn, pending, alerts, last;
+	} t[] = {
+	    {&staff, 1, 2, 1, 1, 1, NOW + 9},
+	    {&other, 0, 1, 0, 1, 0, NOW + 9},
+	    {&auditor, 1, 3, 1, 2, 1, NOW + 9},
+	    {&admin, 1, 3, 1, 2, 1, NOW + 9},
+	    {&actor_operator, 1, 3, 1, 2, 1, NOW + 9},
+	    {&none, 0, 0, 0, 0, 0, 0},
+	};
+	struct register_counts n;
+	struct register_signing g;
+	enum conclusion before;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(register_count(store, &admin, &n), RC_OK);
+	assert_int_equal(n.last_check, 0);
+	draft(&content);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(register_draft(store, &actor_operator, i == 3 ? 2 : 1, &content,
+				     NOW, id, code, &answer),
+		    RC_OK);
+		issue(&actor_operator);
+		g = signing();
+		g.pending = i > 0;
+		report->conclusion = i > 0 ? CONCLUSION_INDETERMINATE : CONCLUSION_VALID;
+		g.kept = i % 2 == 0;
+		assert_int_equal(sign_with(&actor_operator, &g, NOW), REGISTER_DONE);
+		if (i == 0)
+			assert_int_equal(
+			    look(CONCLUSION_INVALID, false, true, "x", NOW + 9, &before), RC_OK);
+		if (i == 2)
+			withdraw(&staff); /* its verdict is no matter any more */
+	}
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_int_equal(register_count(store, t[i].who, &n), RC_OK);
+		assert_int_equal(n.states[LETTER_DRAFT], t[i].drafts);
+		assert_int_equal(n.states[LETTER_ISSUED], 0);
+		assert_int_equal(n.states[LETTER_SIGNED], t[i].signeds);
+		assert_int_equal(n.states[LETTER_SUPERSEDED], 0);
+		assert_int_equal(n.states[LETTER_WITHDRAWN], t[i].withdrawn);
+		assert_int_equal(n.pending, t[i].pending);
+		assert_int_equal(n.alerts, t[i].alerts);
+		assert_int_equal(n.last_check, t[i].last);
+		assert_int_equal(listed(t[i].who, true, false, all_pending), t[i].pending);
+		assert_int_equal(answer, t[i].who == &none ? REGISTER_FORBIDDEN : REGISTER_DONE);
+		assert_int_equal(listed(t[i].who, false, true, all_alerts), t[i].alerts);
+	}
+	assert_int_equal(listed(&admin, true, true, all_alerts), 0);
+	assert_int_equal(answer, REGISTER_MALFORMED);
+}
+
 /* ---- for anybody ---- */
 
 static struct register_letter *
@@ -586,10 +993,41 @@ show(const char *typed, const char *address, int64_t at)
 	return l;
 }
 
+/* Nothing of the file, and nothing of what was said about it. */
+static void
+assert_no_file(const struct register_letter *l)
+{
+	static const uint8_t zero[32];
+
+	assert_false(l->has_file || l->kept);
+	assert_memory_equal(l->sha256, zero, 32);
+	assert_int_equal(l->size, 0);
+	assert_string_equal(l->differences, "");
+	assert_string_equal(l->overruled, "");
+}
+
+/* That there is one, whose, and where it stands. */
+static void
+assert_held_back(const struct register_letter *l)
+{
+	const struct register_content *c = &l->content;
+
+	assert_no_file(l);
+	assert_false(l->shown || l->pending);
+	assert_int_equal(l->registered + l->checked + l->created, 0);
+	assert_int_equal(l->verdict, CONCLUSION_INDETERMINATE);
+	assert_int_equal(
+	    strlen(c->number) + strlen(c->subject) + strlen(c->date) + strlen(c->unit), 0);
+	assert_int_equal(c->nsigners, 0);
+	assert_int_equal(strlen(l->since) + strlen(l->reason) + strlen(l->successor), 0);
+	assert_string_equal(l->agency_code, "KOMINFO");
+}
+
 static void
 test_public(void **state)
 {
 	struct register_content c = content;
+	struct register_signing g;
 	struct register_letter *l;
 
 	(void)state;
@@ -597,17 +1035,13 @@ test_public(void **state)
 	l = show(NULL, "a", NOW);
 	assert_int_equal(answer, REGISTER_DONE);
 	assert_int_equal(l->state, LETTER_DRAFT);
-	assert_false(l->shown);
-	assert_string_equal(l->content.subject, "");
-	assert_string_equal(l->content.number, "");
-	assert_int_equal(l->content.nsigners, 0);
+	assert_held_back(l);
 	register_free(l);
 	/* a draft that was thrown away was never anybody's business */
 	withdraw(&staff);
 	l = show(NULL, "a", NOW);
 	assert_int_equal(l->state, LETTER_WITHDRAWN);
-	assert_false(l->shown);
-	assert_string_equal(l->reason, "");
+	assert_held_back(l);
 	register_free(l);
 
 	draft(&content);
@@ -622,13 +1056,23 @@ test_public(void **state)
 	c.visibility = LETTER_FACT;
 	draft(&c);
 	issue(&staff);
-	sign(&staff);
+	g = signing();
+	g.kept = true;
+	g.differences = "no_id";
+	g.reason = "Plt.";
+	assert_int_equal(sign_with(&admin, &g, NOW + 2), REGISTER_DONE);
 	l = show(NULL, "a", NOW);
 	assert_int_equal(answer, REGISTER_DONE);
 	assert_string_equal(l->content.number, content.number);
+	assert_string_equal(l->content.date, content.date);
+	assert_string_equal(l->content.unit, content.unit);
+	assert_int_equal(l->state, LETTER_SIGNED);
+	assert_int_equal(l->registered, NOW + 2);
+	assert_int_equal(l->checked, NOW + 2);
+	assert_int_equal(l->verdict, CONCLUSION_VALID);
 	assert_string_equal(l->content.subject, "");
 	assert_int_equal(l->content.nsigners, 0);
-	assert_false(l->has_file);
+	assert_no_file(l);
 	register_free(l);
 
 	id[3] = id[3] == '7' ? '8' : '7';
@@ -641,6 +1085,7 @@ test_code(void **state)
 {
 	struct register_content c = content;
 	char typed[40], first[REGISTER_CODE_LEN + 1];
+	struct register_signing g;
 	struct register_letter *l;
 	int i;
 
@@ -652,11 +1097,26 @@ test_code(void **state)
 	assert_int_equal(edit(&staff, &c), REGISTER_DONE);
 	assert_string_equal(code, ""); /* it keeps its own */
 	issue(&staff);
+	g = signing();
+	g.kept = g.pending = true;
+	g.differences = "no_id";
+	g.reason = "Plt.";
+	report->conclusion = CONCLUSION_INDETERMINATE;
+	assert_int_equal(sign_with(&admin, &g, NOW), REGISTER_DONE);
 	l = show(NULL, "a", NOW);
 	assert_int_equal(answer, REGISTER_CODE);
-	assert_false(l->shown);
-	assert_int_equal(l->state, LETTER_ISSUED);
-	assert_string_equal(l->content.number, "");
+	assert_int_equal(l->state, LETTER_SIGNED);
+	assert_held_back(l);
+	register_free(l);
+	l = show("0000-0000", "b", NOW);
+	assert_int_equal(answer, REGISTER_CODE);
+	assert_held_back(l);
+	register_free(l);
+	l = show(first, "b", NOW);
+	assert_int_equal(answer, REGISTER_DONE);
+	assert_true(l->has_file && l->kept && l->pending);
+	assert_memory_equal(l->sha256, g.sha256, 32);
+	assert_string_equal(l->overruled, "Plt.");
 	register_free(l);
 
 	/* in any spelling, as often as one likes */
@@ -677,7 +1137,7 @@ test_code(void **state)
 	assert_int_equal(answer, REGISTER_LOCKED);
 	assert_false(l->shown);
 	register_free(l);
-	assert_int_equal(acts(ACT_CODE_REFUSED), CAP_LOGIN_TRIES + 1);
+	assert_int_equal(acts(ACT_CODE_REFUSED), CAP_LOGIN_TRIES + 2);
 	register_free(show(first, "a", NOW));
 	assert_int_equal(answer, REGISTER_DONE);
 	register_free(show(first, "guesser", NOW + CAP_LOGIN_LOCK));
@@ -824,6 +1284,11 @@ main(void)
 	    WITH(test_states),
 	    WITH(test_successor),
 	    WITH(test_agency),
+	    WITH(test_sign),
+	    WITH(test_taken),
+	    WITH(test_checked),
+	    WITH(test_due),
+	    WITH(test_count),
 	    WITH(test_public),
 	    WITH(test_code),
 	    WITH(test_list),
