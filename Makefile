@@ -39,7 +39,7 @@ objs_of = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c)) \
 # in the order of the linker: each room before those that it calls
 LIB_ROOMS = demo clerk letter inspect evidence store render verify sig pdf base
 LIBS_ALL = $(foreach r,$(LIB_ROOMS),$(call lib_of,$(r)))
-LIBS_PORTAL = $(foreach r,letter inspect evidence store render verify base,$(call lib_of,$(r)))
+LIBS_PORTAL = $(foreach r,clerk letter inspect evidence store render verify base,$(call lib_of,$(r)))
 
 .PHONY: all clean
 all: $(BUILD)/periksa $(BUILD)/portal.so $(BUILD)/periksa-draw \

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writing a letter down, before it is signed: a form that keeps what was typed. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "desk.h"
+#include "prose.h"
+#include "when.h"
+
+#define SPARE 3 /* empty rows for signers, for browsers without scripts */
+
+struct draft {
+	struct register_content content;
+	struct register_signer signers[CAP_SIGNERS];
+	size_t rows; /* of signers that were sent, empty ones, too */
+};
+
+/* --- what was typed --- */
+
+static const char *
+nth(const struct visit *v, const char *name, size_t n)
+{
+	const char *s = form_nth(v->form, name, n);
+
+	return s != NULL ? s : "";
+}
+
+/* Rows that are all empty are none. */
+static void
+read_signers(const struct visit *v, struct draft *d)
+{
+	struct register_signer s;
+	size_t i;
+
+	for (i = 0; i < CAP_SIGNERS && form_nth(v->form, "title", i) != NULL; i++) {
+		s.title = nth(v, "title", i);
+		s.name = nth(v, "name", i);
+		s.rank = nth(v, "rank", i);
+		if (*s.title != '\0' || *s.name != '\0' || *s.rank != '\0')
+			d->signers[d->content.nsigners++] = s;
+	}
+	d->rows = i;
+}
+
+static void
+read_form(const struct visit *v, struct draft *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->content.number = form_get(v->form, "number");
+	d->content.subject = form_get(v->form, "subject");
+	d->content.date = form_get(v->form, "date");
+	d->content.unit = form_get(v->form, "unit");
+	d->content.visibility = letter_visibility_parse(form_get(v->form, "visibility"));
+	d->content.signers = d->signers;
+	read_signers(v, d);
+}
+
+/* --- what is wrong with it --- */
+
+static unsigned
+need(const struct visit *v, struct fields *f, const char *field, const char *text)
+{
+	char key[64];
+
+	if (prose_ok(text, 1, CAP_LETTER_TEXT))
+		return 0;
+	snprintf(key, sizeof(key), "desk.problem.%s", *text == '\0' ? field : "text");
+	desk_problem(v, f, field, key);
+	return 1;
+}
+
+static unsigned
+check_signers(const struct visit *v, struct fields *f, const struct draft *d)
+{
+	const struct register_signer *s = d->signers;
+	unsigned bad = 0;
+	size_t i;
+
+	for (i = 0; i < d->content.nsigners; i++)
+		if (!prose_ok(s[i].title, 1, CAP_LETTER_TEXT) ||
+		    !prose_ok(s[i].name, 1, CAP_LETTER_TEXT) ||
+		    !prose_ok(s[i].rank, 0, CAP_LETTER_TEXT))
+			bad++;
+	if (bad > 0)
+		desk_problem(v, f, "signers", "desk.problem.signer");
+	if (d->content.nsigners == 0)
+		desk_problem(v, f, "signers", "desk.problem.no_signer");
+	return bad + (d->content.nsigners == 0);
+}
+
+/* How much is wrong; each is told at its field. */
+static unsigned
+check(const struct visit *v, struct fields *f, const struct draft *d)
+{
+	const struct register_content *c = &d->content;
+	unsigned bad = need(v, f, "number", c->number) + need(v, f, "subject", c->subject);
+	int64_t day;
+
+	if (strlen(c->date) != 10 || !when_parse(c->date, &day)) {
+		desk_problem(v, f, "date", "desk.problem.date");
+		bad++;
+	}
+	bad += need(v, f, "unit", c->unit);
+	if (c->visibility == LETTER_VISIBILITY__MAX) {
+		desk_problem(v, f, "visibility", "desk.problem.visibility");
+		bad++;
+	}
+	return bad + check_signers(v, f, d);
+}
+
+/* --- the form --- */
+
+static void
+row(struct fields *f, size_t n, const struct register_signer *s)
+{
+	struct fields *item = fields_item(f, "rows");
+
+	desk_number(item, "row", (int64_t)n + 1);
+	fields_text(item, "row_title", s->title);
+	fields_text(item, "row_name", s->name);
+	fields_text(item, "row_rank", s->rank);
+	fields_flag(item, "row_spare", *s->title == '\0' && *s->name == '\0' && n > 0);
+}
+
+static void
+form_fields(const struct visit *v, struct fields *f, const struct register_content *c)
+{
+	static const struct register_signer none = {"", "", ""};
+	struct fields *item;
+	size_t i, n;
+
+	fields_text(f, "number", c->number);
+	fields_text(f, "subject", c->subject);
+	fields_text(f, "date", c->date);
+	fields_text(f, "unit", c->unit);
+	for (i = 0; i < LETTER_VISIBILITY__MAX; i++) {
+		item = fields_item(f, "visibilities");
+		fields_text(item, "name", letter_visibility_name((enum letter_visibility)i));
+		desk_word(v, item, "word", "desk.visibility.",
+		    letter_visibility_name((enum letter_visibility)i));
+		desk_word(v, item, "text", "desk.visibility_text.",
+		    letter_visibility_name((enum letter_visibility)i));
+		fields_flag(item, "chosen", c->visibility == (enum letter_visibility)i);
+	}
+	for (i = 0; i < c->nsigners; i++)
+		row(f, i, &c->signers[i]);
+	n = c->nsigners == 0 ? SPARE : c->nsigners + SPARE - 1;
+	for (; i < n && i < CAP_SIGNERS; i++)
+		row(f, i, &none);
+}
+
+/* For a new letter (l NULL) or an edit; f has its problems already. */
+static int
+show(struct visit *v, int status, const struct register_letter *l, const struct register_content *c,
+    struct fields *f)
+{
+	form_fields(v, f, c);
+	fields_flag(f, "is_new", l == NULL);
+	fields_text(f, "id", l != NULL ? l->id : "");
+	return staff_page(v, status, HTML_DESK_DRAFT, f);
+}
+
+int
+draft_new(struct visit *v)
+{
+	char today[11];
+	const struct register_content c = {
+	    .number = "", .subject = "", .date = today, .unit = "", .visibility = LETTER_PUBLIC};
+
+	desk_today(today);
+	return show(v, HTTP_STATUS_OK, NULL, &c, staff_fields(v));
+}
+
+int
+draft_edit(struct visit *v, struct register_letter *l)
+{
+	if (l->state != LETTER_DRAFT)
+		return staff_refuse(v, RC_OK, REGISTER_STATE);
+	return show(v, HTTP_STATUS_OK, l, &l->content, staff_fields(v));
+}
+
+/* --- and what became of it --- */
+
+/* A code is told here and never again; else straight to the letter. */
+static int
+done(struct visit *v, const char *id, const char *code, const char *said)
+{
+	char path[64];
+	struct fields *f;
+	struct buf b;
+
+	if (*code == '\0') {
+		snprintf(path, sizeof(path), "/staff/letters/%s", id);
+		return staff_see(v, path, said);
+	}
+	f = staff_fields(v);
+	buf_init(&b, 64);
+	desk_groups(&b, id);
+	fields_text(f, "id", id);
+	fields_text(f, "groups", buf_text(&b));
+	fields_text(f, "code", code);
+	fields_text(f, "number", form_get(v->form, "number"));
+	buf_clear(&b);
+	return staff_page(v, HTTP_STATUS_OK, HTML_DESK_CODE, f);
+}
+
+static int
+save(struct visit *v, const struct register_letter *l)
+{
+	enum register_answer answer = REGISTER_ABSENT;
+	char id[CROCKFORD_ID_LEN + 1], code[REGISTER_CODE_LEN + 1];
+	struct fields *f = staff_fields(v);
+	struct store *s = web_store();
+	struct draft d;
+	enum rc rc = RC_IO;
+	int ret;
+
+	read_form(v, &d);
+	if (check(v, f, &d) > 0)
+		return show(v, HTTP_STATUS_BAD_REQUEST, l, &d.content, f);
+	fields_free(f);
+	code[0] = '\0';
+	if (s != NULL && l != NULL) {
+		memcpy(id, l->id, sizeof(id));
+		rc = register_edit(s, &v->who, id, &d.content, time(NULL), code, &answer);
+	} else if (s != NULL) {
+		rc = register_draft(
+		    s, &v->who, v->who.agency, &d.content, time(NULL), id, code, &answer);
+	}
+	if (rc == RC_OK && answer == REGISTER_DONE)
+		ret = done(v, id, code, l != NULL ? "edited" : "drafted");
+	else
+		ret = staff_refuse(v, rc, (int)answer);
+	explicit_bzero(code, sizeof(code));
+	return ret;
+}
+
+int
+draft_add(struct visit *v)
+{
+	return save(v, NULL);
+}
+
+int
+draft_save(struct visit *v, struct register_letter *l)
+{
+	return save(v, l);
+}

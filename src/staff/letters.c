@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of letters, and which page is whose below the address of one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+
+#define PAGE_ROWS 25
+#define COUNTED   1000 /* more are not counted */
+
+/* --- what is asked for --- */
+
+static void
+read_query(const struct visit *v, struct register_query *q)
+{
+	const char *words = form_get(v->form, "q");
+	const char *since = form_get(v->form, "since"), *until = form_get(v->form, "until");
+	const char *before = form_get(v->form, "before");
+
+	memset(q, 0, sizeof(*q));
+	q->state = letter_state_parse(form_get(v->form, "state"));
+	q->pending = strcmp(form_get(v->form, "only"), "pending") == 0;
+	q->alerts = strcmp(form_get(v->form, "only"), "alerts") == 0;
+	q->words = *words != '\0' ? words : NULL;
+	q->since = *since != '\0' ? since : NULL;
+	q->until = *until != '\0' ? until : NULL;
+	q->before = *before != '\0' ? before : NULL;
+	if (v->who.role != ROLE_STAFF)
+		q->agency = strtoll(form_get(v->form, "agency"), NULL, 10);
+}
+
+struct list {
+	struct visit *v;
+	struct fields *f;
+	int64_t n;
+	char last[CROCKFORD_ID_LEN + 1];
+	bool more;
+};
+
+static bool
+add_row(const struct register_row *row, void *arg)
+{
+	struct list *l = arg;
+	struct fields *item;
+
+	if (l->n == PAGE_ROWS) {
+		l->more = true;
+		return false;
+	}
+	item = fields_item(l->f, "letters");
+	fields_text(item, "id", row->id);
+	fields_text(item, "number", row->number);
+	fields_text(item, "subject", row->subject);
+	html_day(web.html, l->v->lang, item, "day", row->date);
+	fields_text(item, "unit", row->unit);
+	fields_text(item, "agency", row->agency);
+	desk_word(l->v, item, "state_word", "desk.state.", letter_state_name(row->state));
+	fields_flag(item, "pending", row->pending);
+	fields_flag(item, "alert", row->alert);
+	snprintf(l->last, sizeof(l->last), "%s", row->id);
+	l->n++;
+	return true;
+}
+
+static bool
+count_row(const struct register_row *row, void *arg)
+{
+	int64_t *n = arg;
+
+	(void)row;
+	return ++*n < COUNTED + 1;
+}
+
+/* --- the form again --- */
+
+static bool
+add_agency(const struct agency_row *row, void *arg)
+{
+	const struct list *l = arg;
+	struct fields *item = fields_item(l->f, "agencies");
+	char id[24];
+
+	snprintf(id, sizeof(id), "%lld", (long long)row->id);
+	fields_text(item, "agency_id", id);
+	fields_text(item, "agency_label", row->name);
+	fields_flag(item, "agency_chosen", strcmp(id, form_get(l->v->form, "agency")) == 0);
+	return true;
+}
+
+static void
+form_fields(const struct visit *v, struct fields *f)
+{
+	static const char *const only[] = {"", "pending", "alerts"};
+	struct fields *item;
+	size_t i;
+
+	fields_text(f, "query", form_get(v->form, "q"));
+	fields_text(f, "since", form_get(v->form, "since"));
+	fields_text(f, "until", form_get(v->form, "until"));
+	for (i = 0; i < LETTER_STATE__MAX; i++) {
+		item = fields_item(f, "states");
+		fields_text(item, "state_name", letter_state_name((enum letter_state)i));
+		desk_word(
+		    v, item, "state_word", "desk.state.", letter_state_name((enum letter_state)i));
+		fields_flag(item, "state_chosen",
+		    letter_state_parse(form_get(v->form, "state")) == (enum letter_state)i);
+	}
+	for (i = 0; i < sizeof(only) / sizeof(only[0]); i++) {
+		item = fields_item(f, "onlys");
+		fields_text(item, "only_name", only[i]);
+		desk_word(v, item, "only_word", "desk.only.", *only[i] != '\0' ? only[i] : "any");
+		fields_flag(item, "only_chosen", strcmp(only[i], form_get(v->form, "only")) == 0);
+	}
+}
+
+static void
+next_field(const struct visit *v, struct fields *f, const struct list *l)
+{
+	static const char *const names[] = {"q", "state", "only", "agency", "since", "until"};
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, 8192);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		desk_query(&b, names[i], form_get(v->form, names[i]));
+	buf_printf(&b, "before=%s", l->last);
+	fields_flag(f, "more", l->more);
+	fields_text(f, "next", buf_text(&b));
+	buf_clear(&b);
+	fields_flag(f, "later", *form_get(v->form, "before") != '\0');
+}
+
+static enum rc
+fill(struct visit *v, struct store *s, struct list *l)
+{
+	enum account_answer others = ACCOUNT_DONE;
+	enum register_answer answer;
+	struct register_query q;
+	int64_t n = 0;
+	enum rc rc;
+
+	read_query(v, &q);
+	q.limit = PAGE_ROWS + 1;
+	rc = register_list(s, &v->who, &q, add_row, l, &answer);
+	if (rc == RC_OK && answer != REGISTER_DONE)
+		desk_problem(v, l->f, "since", "desk.problem.filter");
+	q.before = NULL;
+	q.limit = COUNTED + 1;
+	if (rc == RC_OK && answer == REGISTER_DONE)
+		rc = register_list(s, &v->who, &q, count_row, &n, &answer);
+	if (rc == RC_OK && v->who.role != ROLE_STAFF)
+		rc = account_agencies(s, &v->who, add_agency, l, &others);
+	desk_number(l->f, "count", n > COUNTED ? COUNTED : n);
+	fields_flag(l->f, "counted_more", n > COUNTED);
+	fields_flag(l->f, "any", l->n > 0);
+	fields_flag(l->f, "has_agencies", v->who.role != ROLE_STAFF);
+	return rc;
+}
+
+int
+letters_list(struct visit *v)
+{
+	struct list l = {.v = v};
+	struct store *s = web_store();
+	enum rc rc = RC_IO;
+
+	l.f = staff_fields(v);
+	form_fields(v, l.f);
+	if (s != NULL)
+		rc = fill(v, s, &l);
+	if (rc != RC_OK) {
+		fields_free(l.f);
+		return staff_refuse(v, rc, 0);
+	}
+	next_field(v, l.f, &l);
+	return staff_page(v, HTTP_STATUS_OK, HTML_DESK_LETTERS, l.f);
+}
+
+/* --- below a letter's address --- */
+
+static const struct {
+	const char *part;
+	int method;
+	bool writes; /* no page for an auditor */
+	desk_fn *fn;
+} parts[] = {
+    {"", HTTP_METHOD_GET, false, letter_show},
+    {"edit", HTTP_METHOD_GET, true, draft_edit},
+    {"edit", HTTP_METHOD_POST, true, draft_save},
+    {"issue", HTTP_METHOD_POST, true, letter_issue},
+    {"supersede", HTTP_METHOD_POST, true, letter_supersede},
+    {"withdraw", HTTP_METHOD_POST, true, letter_withdraw},
+    {"print", HTTP_METHOD_GET, false, print_page},
+    {"footer.png", HTTP_METHOD_GET, false, print_footer},
+    {"footer.svg", HTTP_METHOD_GET, false, print_footer},
+    {"footer.pdf", HTTP_METHOD_GET, false, print_footer},
+    {"specimen.png", HTTP_METHOD_GET, false, print_specimen},
+    {"specimen.svg", HTTP_METHOD_GET, false, print_specimen},
+    {"specimen.pdf", HTTP_METHOD_GET, false, print_specimen},
+    {"stamp", HTTP_METHOD_GET, true, stamp_page},
+    {"stamp", HTTP_METHOD_POST, true, stamp_letter},
+    {"register", HTTP_METHOD_GET, true, intake_page},
+    {"register", HTTP_METHOD_POST, true, intake_letter},
+};
+
+static int
+dispatch(struct visit *v, int method)
+{
+	char id[CROCKFORD_ID_LEN + 1];
+	const char *part = desk_part(v, id);
+	struct register_letter *l;
+	size_t i, n = sizeof(parts) / sizeof(parts[0]);
+	int ret = KORE_RESULT_OK;
+
+	for (i = 0; i < n; i++)
+		if (parts[i].method == method && strcmp(parts[i].part, part) == 0)
+			break;
+	if (i == n)
+		return answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0);
+	if (desk_letter(v, &l, &ret) != RC_OK)
+		return ret;
+	if (parts[i].writes && v->who.role == ROLE_AUDITOR)
+		ret = desk_forbid(v, l->id);
+	else
+		ret = parts[i].fn(v, l);
+	register_free(l);
+	return ret;
+}
+
+int
+letter_get(struct visit *v)
+{
+	return dispatch(v, HTTP_METHOD_GET);
+}
+
+int
+letter_post(struct visit *v)
+{
+	return dispatch(v, HTTP_METHOD_POST);
+}
+
+const struct staff_page pages_letters[] = {
+    {"", HTTP_METHOD_GET, FOR_ALL, home_desk},
+    {"letters", HTTP_METHOD_GET, FOR_ALL, letters_list},
+    {"letters/new", HTTP_METHOD_GET, FOR_WRITERS, draft_new},
+    {"letters/new", HTTP_METHOD_POST, FOR_WRITERS, draft_add},
+    {"letters/", HTTP_METHOD_GET, FOR_ALL, letter_get},
+    {"letters/", HTTP_METHOD_POST, FOR_WRITERS, letter_post},
+    {NULL, 0, 0, NULL},
+};
+
+/* Registering is a part of a letter's pages. */
+const struct staff_page pages_intake[] = {{NULL, 0, 0, NULL}};
