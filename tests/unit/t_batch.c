@@ -48,6 +48,7 @@ static void
 test_add(void **state)
 {
 	struct batch b, got, t[8];
+	unsigned state_no;
 	size_t i;
 
 	(void)state;
@@ -95,8 +96,8 @@ test_add(void **state)
 	for (i = 0; i < CAP_BATCHES; i++)
 		assert_int_equal(order(&actor_operator, &b), ACCOUNT_DONE);
 	assert_int_equal(order(&actor_operator, &b), ACCOUNT_LOCKED);
-	for (i = 0; i < BATCH_STATE__MAX; i++)
-		assert_non_null(batch_state_name(i));
+	for (state_no = 0; state_no < BATCH_STATE__MAX; state_no++)
+		assert_non_null(batch_state_name(state_no));
 	assert_null(batch_state_name(BATCH_STATE__MAX));
 	assert_string_equal(batch_kind_name(BATCH_STAMPED), "stamped");
 	assert_null(batch_kind_name(BATCH_KIND__MAX));
