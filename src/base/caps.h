@@ -168,8 +168,9 @@
 #define CAP_PAPER_MEMORY    (1024ull << 20) /* address space beside the warm process */
 #define CAP_PAPER_CPU       30              /* seconds: a thousand pages to stamp */
 #define CAP_PAPER_SECONDS   60
-#define CAP_PAPER_SCANNED   50         /* pages that are searched for QRs */
-#define CAP_PAPER_FINDS     100        /* QRs told: a page of tickets has fifty */
+#define CAP_PAPER_SCANNED   50  /* pages that are searched for QRs */
+#define CAP_PAPER_THOROUGH  8   /* of these, finer and coarser, too: 0.2 s each; the last always */
+#define CAP_PAPER_FINDS     100 /* QRs told: a page of tickets has fifty */
 #define CAP_PAPER_PAGE_TEXT (1u << 20) /* octets: a page of 4-point print has 30,000 */
 #define CAP_PAPERS          4  /* jobs at once beside the warm process: a letter takes a second */
 #define CAP_PAPER_QUEUE     64 /* jobs that wait for that: a minute of them */

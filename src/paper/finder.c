@@ -22,7 +22,7 @@ struct finder {
 	struct buf *out;
 	size_t from; /* in out, of this page */
 	uint32_t page;
-	unsigned count;
+	unsigned count, thorough;
 };
 
 static bool
@@ -88,10 +88,20 @@ read_text(struct finder *f, const struct canvas *c)
 	g_object_unref(page);
 }
 
+/* Thoroughly while there is time for it, and where letters are signed. */
 static enum paper_code
-look(struct finder *f, struct dots *d)
+look(struct finder *f, struct dots *d, bool last)
 {
-	return qrscan_search(d, found_qr, f) == RC_OK ? PAPER_OK : PAPER_TROUBLE;
+	unsigned before = f->count;
+	enum rc rc;
+
+	if (!last && f->thorough == CAP_PAPER_THOROUGH)
+		rc = qrscan_look(d, found_qr, f);
+	else {
+		rc = qrscan_search(d, found_qr, f);
+		f->thorough += f->count == before && !last;
+	}
+	return rc == RC_OK ? PAPER_OK : PAPER_TROUBLE;
 }
 
 static enum paper_code
@@ -115,7 +125,7 @@ look_at_pages(struct finder *f, const struct paper_octets *o)
 		read_text(f, &c);
 		/* A page that can't be drawn shows nobody a QR. */
 		if (leaf_dots(&d, &scale, &c, f->page, DPI) == RC_OK)
-			code = look(f, &d);
+			code = look(f, &d, f->page == last);
 		free(d.p);
 	}
 	canvas_close(&c);
@@ -134,6 +144,6 @@ finder_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 		return;
 	}
 	if ((a->code = photo_dots(&d, o)) == PAPER_OK)
-		a->code = look(&f, &d);
+		a->code = look(&f, &d, true);
 	free(d.p);
 }
