@@ -70,7 +70,7 @@ void html_day(
     const struct html *h, enum lang lang, struct fields *f, const char *key, const char *day);
 void html_size(
     const struct html *h, enum lang lang, struct fields *f, const char *key, uint64_t bytes);
-/* A report's verdict, its five lines and when it was judged, as the object key (result.h). */
+/* A report in short, as the object key: result_summary(). */
 void html_summary(const struct html *h, enum lang lang, struct fields *f, const char *key,
     const struct report *r);
 

@@ -608,6 +608,7 @@ result_summary(struct fields *f, const struct texts *t, enum lang lang, const st
 
 	history_of(&b.history, r);
 	verdict(&b, f);
+	signers(&b, f);
 	circular(&b, f);
 	result_time(&b, f, "validated_at", r->validated_at);
 }

@@ -13,7 +13,10 @@
  */
 void result_fields(struct fields *f, const struct texts *t, enum lang lang, const struct report *r);
 
-/* Of these the verdict, the five lines, and when it was judged: for a page about something else. */
+/*
+ * Of these the verdict, the signers, the five lines, and when it was judged: for a page about
+ * something else.
+ */
 void result_summary(
     struct fields *f, const struct texts *t, enum lang lang, const struct report *r);
 

@@ -208,6 +208,7 @@ absent(struct http_request *req)
 	struct buf b;
 	int i, ret;
 
+	http_response_header(req, "x-robots-tag", "noindex");
 	/* Whoever guesses is sooner at the end. */
 	for (i = 0; web.limit != NULL && i < ABSENT_COST; i++)
 		(void)limit_take(web.limit, LIMIT_LETTER, &a, io_now_ms());
@@ -279,15 +280,13 @@ go_on(struct http_request *req, struct reading *r)
 	if (!r->asked && (rc = ask_register(req, r)) != RC_OK)
 		return rc == RC_BUSY ? KORE_RESULT_RETRY
 				     : answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
-	http_response_header(req, "x-robots-tag", "noindex");
 	if (r->letter == NULL)
 		return absent(req);
-	if (r->answer != REGISTER_DONE)
-		return letter_answer(req, r);
-	if (r->want == LETTER_COPY)
-		return letter_copy(req, r);
-	if (r->want == LETTER_FILE)
+	if (r->want == LETTER_FILE && r->answer == REGISTER_DONE)
 		return letter_viewable(r) ? letter_file(req, r) : absent(req);
+	http_response_header(req, "x-robots-tag", "noindex");
+	if (r->want == LETTER_COPY && r->answer == REGISTER_DONE)
+		return letter_copy(req, r);
 	return letter_answer(req, r);
 }
 
@@ -331,12 +330,11 @@ begin(struct http_request *req, struct reading *r, const char *prefix, const cha
 	bool canonical = false;
 	enum rc rc;
 
-	if ((e = parse(r, name, &canonical)) == NULL)
-		return absent(req);
-	if (api && r->want != LETTER_PAGE)
-		return absent(req);
+	e = parse(r, name, &canonical);
 	if (answer_limited(req, r->want == LETTER_COPY ? LIMIT_PAGE : LIMIT_LETTER))
 		return KORE_RESULT_OK;
+	if (e == NULL || (api && r->want != LETTER_PAGE))
+		return absent(req);
 	if (!canonical)
 		return to_canonical(req, r, prefix, e->text);
 	if ((e->methods & (req->method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : req->method)) == 0)

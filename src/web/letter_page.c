@@ -193,7 +193,7 @@ file_fields(struct fields *f, enum lang lang, const struct reading *r)
 		html_summary(web.html, lang, f, "report", r->report);
 	/* The lines name the signers. */
 	fields_flag(f, "whole", has);
-	fields_flag(f, "nightly", l->kept && l->state != LETTER_WITHDRAWN);
+	fields_flag(f, "nightly", l->kept && l->state == LETTER_SIGNED);
 	fields_flag(f, "has_file", has);
 	if (!has)
 		return;

@@ -35,12 +35,13 @@ struct finds {
 	size_t n;
 };
 
-/* What each kind is called, and whether it is good news. */
+/* What each kind is called.  None is green: a QR says nothing about a letter, only its page does.
+ */
 static const struct {
 	const char *kind, *word, *said, *look;
 } sorts[ADDRESS__MAX] = {
-    [ADDRESS_OWN] = {"own", "scan.own", "scan.own_text", "ok"},
-    [ADDRESS_ID] = {"id", "scan.own", "scan.text_id_text", "ok"},
+    [ADDRESS_OWN] = {"own", "scan.own", "scan.own_text", "plain"},
+    [ADDRESS_ID] = {"id", "scan.own", "scan.text_id_text", "plain"},
     [ADDRESS_KNOWN] = {"known", "scan.known", "scan.known_text", "unknown"},
     [ADDRESS_FOREIGN] = {"foreign", "scan.foreign", "scan.foreign_text", "fail"},
     [ADDRESS_STRANGE] = {"strange", "scan.strange", "scan.strange_text", "fail"},
@@ -54,10 +55,11 @@ said(const struct find *f)
 							    : sorts[f->kind].said;
 }
 
+/* To somewhere else, whose host is told. */
 static bool
 leads(const struct find *f)
 {
-	return f->link.kind == WEBLINK_WEB && f->link.host[0] != '\0';
+	return f->kind > ADDRESS_ID && f->link.kind == WEBLINK_WEB && f->link.host[0] != '\0';
 }
 
 /* --- what was found --- */
@@ -149,7 +151,7 @@ find_fields(struct fields *item, enum lang lang, const struct find *f)
 	snprintf(page, sizeof(page), "%u", f->page);
 	fields_flag(item, "has_page", f->page != 0);
 	fields_text(item, "page", page);
-	fields_flag(item, "has_host", away && leads(f));
+	fields_flag(item, "has_host", leads(f));
 	snprintf(before, sizeof(before), "%.*s", (int)f->link.domain, f->link.host);
 	fields_text(item, "before", before);
 	fields_text(item, "domain", f->link.host + f->link.domain);

@@ -66,7 +66,7 @@ for (const e of document.querySelectorAll("svg")) if (e.getAttribute("aria-hidde
 for (const e of document.querySelectorAll("use")) {
 	if (e.getClientRects().length && e.getBBox().width === 0) bad.push("icon: " + e.getAttribute("href"));
 }
-for (const e of document.querySelectorAll("input")) if (!e.labels.length) bad.push("label: " + e.name);
+for (const e of document.querySelectorAll("input:not([type=hidden])")) if (!e.labels.length) bad.push("label: " + e.name);
 for (const e of document.querySelectorAll("a, button")) if (!e.textContent.trim()) bad.push("name: " + e.outerHTML);
 const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
 for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) bad.push("id: " + id);
