@@ -54,13 +54,13 @@ discard(const struct order *o)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", o->dir, names[i]);
-		(void)unlink(path);
+		(void)unlinkat(AT_FDCWD, path, 0);
 	}
 	for (i = 1; i <= o->files; i++) {
 		snprintf(path, sizeof(path), "%s/%u.pdf", o->dir, i);
-		(void)unlink(path);
+		(void)unlinkat(AT_FDCWD, path, 0);
 	}
-	(void)rmdir(o->dir);
+	(void)unlinkat(AT_FDCWD, o->dir, AT_REMOVEDIR);
 }
 
 /* A line: what would end it is left out. */
@@ -116,13 +116,13 @@ place(struct visit *v, struct order *o, enum account_answer *answer)
 		return RC_IO;
 	pigeonhole_nonce(nonce);
 	snprintf(o->dir, sizeof(o->dir), "%s/" CLERK_NEW "%s", web.batches, nonce);
-	if (mkdir(o->dir, 0700) == -1)
+	if (mkdirat(AT_FDCWD, o->dir, 0700) == -1)
 		return RC_IO;
 	if ((rc = write_files(v, o)) == RC_OK)
 		rc = batch_add(s, &v->who, &o->b, time(NULL), answer);
 	if (rc == RC_OK && *answer == ACCOUNT_DONE) {
 		snprintf(path, sizeof(path), "%s/%s", web.batches, o->b.id);
-		if (rename(o->dir, path) == 0)
+		if (renameat(AT_FDCWD, o->dir, AT_FDCWD, path) == 0)
 			return RC_OK;
 		rc = RC_IO; /* the clerk waits for it, and gives it up */
 	}

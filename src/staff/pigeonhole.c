@@ -60,9 +60,9 @@ pigeonhole_put(const struct visit *v, const char *label, const void *p, size_t l
 
 	if (rc != RC_OK)
 		return rc;
-	if (mkdir(h.dir, 0700) == -1 && errno != EEXIST)
+	if (mkdirat(AT_FDCWD, h.dir, 0700) == -1 && errno != EEXIST)
 		return RC_IO;
-	(void)unlink(h.file); /* who reads the one before goes on reading it */
+	(void)unlinkat(AT_FDCWD, h.file, 0); /* who reads the one before goes on reading it */
 	fd = open(h.file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	rc = fd == -1 ? RC_IO : io_write_full(fd, p, len);
 	io_close(&fd);
@@ -104,8 +104,8 @@ pigeonhole_drop(const struct visit *v, const char *label)
 
 	if (find(v, label, &h) != RC_OK)
 		return;
-	(void)unlink(h.file);
-	(void)rmdir(h.dir);
+	(void)unlinkat(AT_FDCWD, h.file, 0);
+	(void)unlinkat(AT_FDCWD, h.dir, AT_REMOVEDIR);
 }
 
 /* --- sending --- */

@@ -32,7 +32,8 @@ struct web web;
 
 /*
  * On top of Kore's own list: an inspection (a Unix socket, a memory file), and
- * SQLite (files below the root, locks, its shared index), malloc's mremap, and one thread for
+ * SQLite (files below the root, locks, its shared index), files that staff leave for others (the
+ * vault's, orders), malloc's mremap, and one thread for
  * passwords: glibc asks for clone3, whose flags a filter can't see, and without it for clone.
  */
 /* clang-format off */
@@ -50,6 +51,9 @@ KORE_SECCOMP_FILTER("periksa",
     KORE_SYSCALL_ALLOW(fsync),
     KORE_SYSCALL_ALLOW(ftruncate),
     KORE_SYSCALL_ALLOW(fchmod),
+    KORE_SYSCALL_ALLOW(mkdirat),
+    KORE_SYSCALL_ALLOW(unlinkat),
+    KORE_SYSCALL_ALLOW(renameat),
     KORE_SYSCALL_DENY(clone3, ENOSYS),
     KORE_SYSCALL_ALLOW_WITH_FLAG(clone, 0, CLONE_THREAD),
     KORE_SYSCALL_ALLOW(set_robust_list),
