@@ -320,7 +320,6 @@ test_query(void **state)
 	report_free(r);
 }
 
-/* Pictures are kept with their report, and go with it. */
 /* As an earlier version made it, with a line in its log. */
 static void
 old_database(int version)
@@ -425,6 +424,84 @@ test_migrate(void **state)
 	unlink(fresh);
 }
 
+/* ---- found by indexes ---- */
+
+static const struct {
+	const char *name, *words;
+} statements[] = {
+#define SQL(name, words) {#name, words},
+#include "sql.def"
+#undef SQL
+};
+
+/* How SQLite goes about a statement, a line for each step. */
+static void
+plan_of(sqlite3 *db, const char *name, char *out, size_t len)
+{
+	char sql[8000];
+	sqlite3_stmt *st;
+	size_t i = 0, n = 0;
+
+	while (strcmp(statements[i].name, name) != 0)
+		i++;
+	snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", statements[i].words);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	out[0] = '\0';
+	while (sqlite3_step(st) == SQLITE_ROW && n < len)
+		n += (size_t)snprintf(out + n, len - n, "%s\n", sqlite3_column_text(st, 3));
+	sqlite3_finalize(st);
+}
+
+/* With a hundred thousand letters, what everybody waits for reads none but what it shows. */
+static void
+test_plans(void **state)
+{
+	static const struct {
+		const char *name, *uses; /* the first step: how letters are found */
+		bool sorts;              /* a handful of rows, afterwards */
+	} t[] = {
+	    {"LETTER", "SEARCH l USING INDEX sqlite_autoindex_letter_1 (id=?)", false},
+	    {"LETTER_BRIEF", "SEARCH letter USING INDEX sqlite_autoindex_letter_1 (id=?)", false},
+	    {"LETTER_SEQ", "SEARCH letter USING COVERING INDEX sqlite_autoindex_letter_1", false},
+	    {"LETTER_REPORT", "SEARCH l USING COVERING INDEX sqlite_autoindex_letter_1", false},
+	    {"LETTER_BY_FILE", "SEARCH letter USING INDEX letter_sha256 (sha256=?)", false},
+	    {"LETTERS", "SEARCH l USING INTEGER PRIMARY KEY (rowid<?)", false},
+	    {"LETTERS_PENDING", "SEARCH r USING INDEX registration_pending (letter<?)", false},
+	    {"LETTERS_ALERT", "SEARCH r USING INDEX registration_alert (letter<?)", false},
+	    {"DUE", "SEARCH r USING COVERING INDEX registration_due (kept=? AND checked<?)", false},
+	    {"STANDING", "SEARCH l USING COVERING INDEX sqlite_autoindex_letter_1", false},
+	    {"COUNT_STATES", "SEARCH letter USING COVERING INDEX letter_agency", true},
+	    {"COUNT_PENDING", "SCAN r USING INDEX registration_pending", false},
+	    {"COUNT_ALERTS", "SCAN r USING INDEX registration_alert", false},
+	    {"EVENTS", "SEARCH letter_event USING INDEX letter_event_letter (letter=?)", false},
+	    {"SESSION", "SEARCH s USING PRIMARY KEY (hash=?)", false},
+	    {"BATCH", "SEARCH batch USING INDEX sqlite_autoindex_batch_1 (id=?)", false},
+	    {"BATCH_ANY", "INDEX batch_open", false},
+	};
+	char plan[4000], *end;
+	struct store *s;
+	sqlite3 *db;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(store_open(&s, path), RC_OK);
+	store_close(s);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		plan_of(db, t[i].name, plan, sizeof(plan));
+		if ((strstr(plan, "TEMP B-TREE") != NULL) != t[i].sorts)
+			fail_msg("%s: %s", t[i].name, plan);
+		end = strchr(plan, '\n');
+		if (end == NULL || strstr(plan, t[i].uses) == NULL || strstr(plan, t[i].uses) > end)
+			fail_msg("%s: %s", t[i].name, plan);
+		/* and nothing that is joined to them is read as a whole */
+		if (strstr(end, "SCAN ") != NULL)
+			fail_msg("%s: %s", t[i].name, plan);
+	}
+	sqlite3_close(db);
+}
+
+/* Pictures are kept with their report, and go with it. */
 static void
 test_pictures(void **state)
 {
@@ -817,6 +894,7 @@ main(void)
 	    IN_DIR(test_query),
 	    IN_DIR(test_open),
 	    IN_DIR(test_migrate),
+	    IN_DIR(test_plans),
 	    IN_DIR(test_pictures),
 	    IN_DIR(test_readonly),
 	    IN_DIR(test_log_is_kept),
