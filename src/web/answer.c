@@ -15,6 +15,9 @@ static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'sel
 			  "img-src 'self'; connect-src 'self'; form-action 'self'; "
 			  "base-uri 'none'; frame-ancestors 'none'";
 
+/* A document that is shown in place has no scripts, forms or windows of its own. */
+static const char csp_file[] = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
 static void
 common(struct http_request *req, const char *type, const char *cache)
 {
@@ -25,7 +28,12 @@ common(struct http_request *req, const char *type, const char *cache)
 	 */
 	http_response_header(req, "referrer-policy",
 	    strncmp(req->path, "/staff", 6) == 0 ? "same-origin" : "no-referrer");
-	http_response_header(req, "content-security-policy", csp);
+	http_response_header(
+	    req, "content-security-policy", strcmp(type, "application/pdf") == 0 ? csp_file : csp);
+	/* One page asks for the camera. */
+	http_response_header(req, "permissions-policy",
+	    strcmp(req->path, "/scan") == 0 ? "camera=(self), microphone=(), geolocation=()"
+					    : "camera=(), microphone=(), geolocation=()");
 	http_response_header(req, "cross-origin-opener-policy", "same-origin");
 	http_response_header(req, "cross-origin-resource-policy", "same-origin");
 }

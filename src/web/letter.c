@@ -331,7 +331,9 @@ begin(struct http_request *req, struct reading *r, const char *prefix, const cha
 	enum rc rc;
 
 	e = parse(r, name, &canonical);
-	if (answer_limited(req, r->want == LETTER_COPY ? LIMIT_PAGE : LIMIT_LETTER))
+	if (answer_limited(req, api                      ? LIMIT_API
+				: r->want == LETTER_COPY ? LIMIT_PAGE
+							 : LIMIT_LETTER))
 		return KORE_RESULT_OK;
 	if (e == NULL || (api && r->want != LETTER_PAGE))
 		return absent(req);

@@ -357,9 +357,9 @@ start_press(struct http_request *req, const uint8_t *p, size_t len)
 {
 	struct paper_job job = {.kind = PAPER_SCAN};
 
+	/* No 413: a proxy shows its page about the larger limit of uploads instead. */
 	if (len > CAP_SCAN_PHOTO)
-		return answer_scan(
-		    req, HTTP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL, "scan.too_large", NULL, 0);
+		return answer_scan(req, 422, NULL, "scan.too_large", NULL, 0);
 	if (!is_picture(p, len) && (len < 5 || memcmp(p, "%PDF-", 5) != 0))
 		return answer_scan(req, 422, NULL, "scan.unreadable", NULL, 0);
 	job.part[PAPER_DOCUMENT] = (struct paper_octets){p, len};
