@@ -5,7 +5,7 @@
 #include "db.h"
 #include "register.h"
 
-/* What register.c and register_show.c share; for src/store only. */
+/* What register.c and register_*.c share; for src/store only. */
 
 /* What decides about a letter, without what it says. */
 struct register_brief {

@@ -21,7 +21,7 @@
 #define NAME   (2 * DB_HASH + sizeof(".pdf"))
 #define FRESH  24 /* octets of the name of a file that is not yet whole */
 #define CHUNK  (64u << 10)
-#define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 
 static void
 hex(const uint8_t *p, size_t n, char *out)
@@ -50,7 +50,7 @@ settle(int fd)
 	enum rc rc = RC_IO;
 	int above;
 
-	if ((above = openat(fd, "..", FOLDER)) != -1 && fsync(above) == 0)
+	if ((above = openat(fd, "..", FOLDER | O_CLOEXEC)) != -1 && fsync(above) == 0)
 		rc = RC_OK;
 	io_close(&above);
 	return rc;
@@ -62,7 +62,7 @@ open_folder(int at, const char *path, bool make, int *fd)
 {
 	bool made = make && mkdirat(at, path, 0700) == 0;
 
-	if ((*fd = openat(at, path, FOLDER)) == -1)
+	if ((*fd = openat(at, path, FOLDER | O_CLOEXEC)) == -1)
 		return errno == ENOENT ? RC_ABSENT : RC_IO;
 	return made ? settle(*fd) : RC_OK;
 }
@@ -139,7 +139,7 @@ open_fresh(int shelf, char name[FRESH], int *fd)
 	*fd = -1;
 	if ((rc = db_random(random, sizeof(random))) != RC_OK)
 		return rc;
-	memcpy(name, "new.", 4);
+	memcpy(name, "new.", sizeof("new."));
 	hex(random, sizeof(random), name + 4);
 	*fd = openat(
 	    shelf, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);

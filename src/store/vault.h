@@ -8,12 +8,14 @@
 
 /*
  * The signed letters that are kept: DIR/ab/abcdef….pdf, each named by its SHA-256.  dir: a
- * descriptor of the folder, or AT_FDCWD with path relative to it; path: of the vault.
+ * descriptor of the folder, or AT_FDCWD with path relative to it; path: of the vault.  Files are
+ * mode 0600, folders 0700.  A copy that a crash has cut short is left as "new.…" beside them.
  */
 
 /*
  * A copy of len octets of fd from off on, durable when this returns.  The same file twice is kept
- * once.  RC_OK; RC_FORMAT: these octets have another SHA-256; RC_TOOBIG: above CAP_UPLOAD; RC_IO.
+ * once.  Makes the vault if its folder is there.  RC_OK; RC_FORMAT: these octets have another
+ * SHA-256, or there are fewer; RC_TOOBIG: above CAP_UPLOAD; RC_IO.
  */
 enum rc vault_keep(
     int dir, const char *path, int fd, uint64_t off, uint64_t len, const uint8_t sha256[32]);
