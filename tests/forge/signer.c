@@ -56,7 +56,7 @@ part_file(const char *dir, const char *name, const char *end, const char *mode)
 
 	snprintf(path, sizeof(path), "%s/%s%s", dir, name, end);
 	if ((f = fopen(path, mode)) == NULL)
-		die(strerror(errno), path);
+		die(strerrordesc_np(errno), path);
 	return f;
 }
 
@@ -92,7 +92,7 @@ found(struct agency *a, struct maker *m, const char *dir, int64_t now)
 	snprintf(path, sizeof(path), "%s/anchors", dir);
 	if ((mkdir(dir, 0755) == -1 && errno != EEXIST) ||
 	    (mkdir(path, 0755) == -1 && errno != EEXIST))
-		die(strerror(errno), dir);
+		die(strerrordesc_np(errno), dir);
 	for (i = 0; i < 4; i++)
 		keep_part(dir, parts[i], certs[i]);
 	pem = pki_pem(m, &a->root);
@@ -221,7 +221,7 @@ sign_all(struct agency *a, const struct order *o, const char *in, const char *ou
 		die("not signed", rc_str(letter_rc(&l)));
 	if ((fd = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) == -1 ||
 	    letter_write(&l, fd) != RC_OK)
-		die(strerror(errno), out);
+		die(strerrordesc_np(errno), out);
 	close(fd);
 	paper_close(&p);
 	letter_clear(&l);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a search through pages found: whatever it is, only our id as text or address counts. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "intake.h"
 
@@ -17,12 +17,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct arena *arena = arena_new(1u << 20);
 	struct report *r = report_new();
 	struct intake_result out;
-	char address[64] = "https://a.id/d/";
+	char address[64];
 
 	if (arena == NULL || r == NULL)
 		abort();
 	crockford_id(number, letter.id);
-	strcat(address, letter.id);
+	(void)snprintf(address, sizeof(address), "https://a.id/d/%s", letter.id);
 	r->conclusion = CONCLUSION_VALID;
 	scan.out = (struct paper_octets){data, len};
 	if (intake_judge(&out, arena, &letter, r, &scan, address) == RC_OK && out.n == 0 &&
