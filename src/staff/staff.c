@@ -19,11 +19,6 @@
 
 #define RETRY_SECONDS 3
 
-#pragma weak pages_letters
-#pragma weak pages_print
-#pragma weak pages_intake
-#pragma weak pages_batch
-
 static const struct staff_page *const tables[] = {pages_login, pages_account, pages_acts,
     pages_people, pages_agency, pages_letters, pages_print, pages_intake, pages_batch};
 
@@ -225,7 +220,8 @@ trouble(struct http_request *req, enum rc rc)
 {
 	if (rc == RC_FORMAT)
 		return answer_error(req, HTTP_STATUS_BAD_REQUEST, 0);
-	kore_log(LOG_WARNING, "staff: %s", rc_str(rc));
+	if (rc != RC_BUSY) /* so many sign in at once that some have to come again */
+		kore_log(LOG_WARNING, "staff: %s", rc_str(rc));
 	return answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, RETRY_SECONDS);
 }
 
