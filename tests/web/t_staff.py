@@ -115,6 +115,16 @@ def t_enter():
     assert b.get("/staff/login").headers["location"] == "/staff"
 
 
+def busy():
+    """What the workers have taken of processors, in nanoseconds."""
+    ran = 0
+    for pid in workers(P):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as f:
+                ran += int(f.read().split()[0])
+    return ran
+
+
 def t_one_answer():
     """wrong name, password or code: one answer, in the same class of time"""
     b = Person(P, "Bagus")
@@ -132,15 +142,17 @@ def t_one_answer():
             if name == "code":
                 b.address = next(ADDRESSES)
             b.get("/staff/login")
-            began = time.perf_counter()
+            began = busy()
             a = case()
-            times[name].append(time.perf_counter() - began)
+            times[name].append(busy() - began)
             assert a.status == 403 and "Set-Cookie" not in a.headers, (name, a.status)
             texts.add(words(a))
         b.address = None
     assert len(texts) == 1, len(texts)
     best = {k: min(v) for k, v in times.items()}
-    # Argon2id is nine tenths of each; without it a name would be told in a millisecond.
+    # Argon2id is nine tenths of each; without it a name would be told in a millisecond.  Time on a
+    # processor, that is: what else this machine does is no matter.
+    assert min(best.values()) > 10**7, best
     assert max(best.values()) < 2 * min(best.values()), best
     b.address = next(ADDRESSES)
     assert b.enter().status == 303
