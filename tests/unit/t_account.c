@@ -465,6 +465,37 @@ test_own(void **state)
 	assert_int_equal(acts(ACT_ACCOUNT_PASSWORD) + acts(ACT_ACCOUNT_RENEWED), 0);
 }
 
+/* What fails in the middle has not begun: not even the code was used. */
+static void
+test_whole(void **state)
+{
+	static const char full[] = "CREATE TRIGGER full_disk BEFORE INSERT ON act "
+				   "BEGIN SELECT RAISE(ABORT, 'full'); END";
+	struct account_claim c = {"siti", NULL, "a", PASSWORD, strlen(PASSWORD)};
+	char token[SESSION_TOKEN_LEN + 1], code[8];
+	struct account_secrets now;
+	enum account_answer answer;
+	struct actor found;
+
+	(void)state;
+	c.code = totp(siti.totp, NOW, code);
+	assert_int_equal(session_begin(store, &her, NOW, token), RC_OK);
+	assert_int_equal(tamper(full), SQLITE_OK);
+	assert_int_not_equal(
+	    account_password(store, &her, &c, FRESH, strlen(FRESH), NOW, &answer), RC_OK);
+	assert_int_equal(answer, ACCOUNT_FORBIDDEN);
+	assert_int_not_equal(account_renew(store, &her, &c, NOW, &now, &answer), RC_OK);
+	assert_int_equal(answer, ACCOUNT_FORBIDDEN);
+	assert_string_equal(now.totp, "");
+	assert_int_not_equal(
+	    account_move(store, &actor_operator, "siti", ROLE_ADMIN, NULL, NOW, &answer), RC_OK);
+	assert_int_equal(answer, ACCOUNT_FORBIDDEN);
+	assert_int_equal(tamper("DROP TRIGGER full_disk"), SQLITE_OK);
+	assert_int_equal(session_find(store, token, NOW, &found), RC_OK);
+	assert_int_equal(found.role, ROLE_STAFF);
+	assert_int_equal(enter("siti", PASSWORD, code, "b", NOW, &who), ACCOUNT_DONE);
+}
+
 /* ---- other roles and agencies ---- */
 
 static void
@@ -618,6 +649,7 @@ main(void)
 	    WITH(test_password),
 	    WITH(test_renew),
 	    WITH(test_own),
+	    WITH(test_whole),
 	    WITH(test_move),
 	    WITH(test_agencies),
 	    WITH(test_acts),

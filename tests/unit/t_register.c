@@ -732,6 +732,42 @@ test_taken(void **state)
 	assert_int_equal(state_of(), LETTER_ISSUED);
 }
 
+/* All of it or nothing, wherever it ends. */
+static void
+test_whole(void **state)
+{
+	static const char *const tables[] = {
+	    "registration", "letter_check", "letter_report", "letter_event", "act"};
+	struct register_signing g;
+	char sql[200];
+	size_t i;
+
+	(void)state;
+	draft(&content);
+	issue(&staff);
+	g = signing();
+	g.differences = "no_id";
+	g.reason = "Plt.";
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		snprintf(sql, sizeof(sql),
+		    "CREATE TRIGGER full_disk BEFORE INSERT ON %s "
+		    "BEGIN SELECT RAISE(ABORT, 'full'); END",
+		    tables[i]);
+		assert_int_equal(tamper(sql), SQLITE_OK);
+		if (register_sign(store, &admin, id, &g, NOW, &answer) == RC_OK)
+			fail_msg("%s", tables[i]);
+		assert_int_equal(answer, REGISTER_ABSENT);
+		assert_int_equal(tamper("DROP TRIGGER full_disk"), SQLITE_OK);
+		assert_int_equal(state_of(), LETTER_ISSUED);
+		assert_int_equal(ask("SELECT count(*) FROM registration"), 0);
+		assert_int_equal(ask("SELECT count(*) FROM letter_check"), 0);
+		assert_int_equal(ask("SELECT count(*) FROM letter_report"), 0);
+		assert_int_equal(ask("SELECT count(*) FROM letter_event WHERE what = 'signed'"), 0);
+		assert_int_equal(acts(ACT_LETTER_OVERRULED) + acts(ACT_LETTER_SIGNED), 0);
+	}
+	assert_int_equal(sign_with(&admin, &g, NOW), REGISTER_DONE);
+}
+
 /* ---- looking again ---- */
 
 static enum rc
@@ -1285,6 +1321,7 @@ main(void)
 	    WITH(test_agency),
 	    WITH(test_sign),
 	    WITH(test_taken),
+	    WITH(test_whole),
 	    WITH(test_checked),
 	    WITH(test_due),
 	    WITH(test_count),
