@@ -67,7 +67,8 @@ enum paper_code {
 /* Said beside a job that was done, as bits. */
 enum {
 	PAPER_NOTE_NO_LOGO = 1, /* with the logo in it, the QR could not be read: it has none */
-	PAPER_NOTE_PDFA = 2,    /* STAMP: the file calls itself PDF/A; that is to be checked anew */
+	PAPER_NOTE_PDFA = 2,    /* STAMP: the file calls itself PDF/A; detail: "PDF/A-2B", and with
+				   "; lost: " before each what the footer takes from it */
 	PAPER_NOTE_LINEARIZED = 4, /* STAMP: it was made for fast web view, and no longer is */
 	PAPER_NOTE_SMALLER = 8,    /* STAMP: on some page the footer is smaller than designed */
 	PAPER_NOTE_MORE = 16       /* SCAN: more pages than are looked at */

@@ -303,16 +303,19 @@ say_notes(const struct ticket *t)
 {
 	static const char *const notes[] = {
 	    "the QR could not be read with the logo in it: it has none",
-	    "the file calls itself PDF/A, of which the footer is no part: have it checked",
+	    "the footer's fonts are embedded, the rest is as it was; have it checked",
 	    "the file was made for fast web view and no longer is",
 	    "on some pages the footer is smaller than designed: there was no more room",
 	    "there are more pages or QRs than are looked at",
 	};
+	uint32_t note;
 	size_t i;
 
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
-		if ((t->answer.notes & 1u << i) != 0)
-			(void)cli_fail("%s: note: %s", t->verb, notes[i]);
+		if (((note = 1u << i) & t->answer.notes) != 0)
+			(void)cli_fail("%s: note: %s%s%s", t->verb,
+			    note == PAPER_NOTE_PDFA ? t->answer.detail : "",
+			    note == PAPER_NOTE_PDFA ? ": " : "", notes[i]);
 }
 
 bool

@@ -37,6 +37,8 @@ struct stamp {
 	qpdf_data pdf;
 	qpdf_oh form, head; /* in pdf: the footer; what stands before a page's content */
 	uint32_t from, to, npages;
+	char pdfa, level;   /* its part, 0: it is none; and its level of conformance */
+	bool transparent;   /* the footer */
 	struct page *pages; /* of from to to */
 };
 
@@ -85,20 +87,81 @@ is_signed(qpdf_data pdf, const struct paper_octets *o)
 	return found;
 }
 
-static bool
-says_pdfa(qpdf_data pdf)
+/* --- PDF/A (ISO 19005) --- */
+
+/* The character that is the value of a property, an attribute or an element; 0: there is none. */
+static char
+property(const unsigned char *p, size_t len, const char *name)
 {
-	qpdf_oh meta = qpdf_oh_get_key(pdf, qpdf_get_root(pdf), "/Metadata");
+	const unsigned char *at = memmem(p, len, name, strlen(name)), *end = p + len;
+
+	if (at == NULL)
+		return 0;
+	for (at += strlen(name); at < end && strchr("=>\"' \t\r\n", *at) != NULL; at++)
+		;
+	return (
+	    char)(at < end && ((*at >= '1' && *at <= '9') || (*at >= 'A' && *at <= 'Z')) ? *at : 0);
+}
+
+/* Part and level of conformance, if its metadata have them. */
+static bool
+says_pdfa(struct stamp *s)
+{
+	qpdf_oh meta = qpdf_oh_get_key(s->pdf, qpdf_get_root(s->pdf), "/Metadata");
 	unsigned char *p = NULL;
 	QPDF_BOOL filtered;
 	size_t len = 0;
-	bool found = false;
 
-	if (qpdf_oh_is_stream(pdf, meta) && qpdf_oh_get_stream_data(pdf, meta, qpdf_dl_generalized,
-						&filtered, &p, &len) == QPDF_SUCCESS)
-		found = p != NULL && memmem(p, len, "pdfaid", 6) != NULL;
+	if (qpdf_oh_is_stream(s->pdf, meta) &&
+	    qpdf_oh_get_stream_data(s->pdf, meta, qpdf_dl_generalized, &filtered, &p, &len) ==
+		QPDF_SUCCESS &&
+	    p != NULL && (s->pdfa = property(p, len, "pdfaid:part")) != 0)
+		s->level = property(p, len, "pdfaid:conformance");
 	free(p);
-	return found;
+	return s->pdfa != 0;
+}
+
+/* Whether anything in the footer's own file shines through. */
+static bool
+is_transparent(qpdf_data pdf)
+{
+	static const char *const alphas[] = {"/ca", "/CA"};
+	long long size =
+	    qpdf_oh_get_int_value(pdf, qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Size"));
+	qpdf_oh oh, dict;
+	double v;
+	int i, k;
+
+	for (i = 1; i < size && i < (int)CAP_OBJECTS; i++) {
+		oh = qpdf_get_object_by_id(pdf, i, 0);
+		dict = qpdf_oh_is_stream(pdf, oh) ? qpdf_oh_get_dict(pdf, oh) : oh;
+		if (!qpdf_oh_is_dictionary(pdf, dict))
+			continue;
+		if (qpdf_oh_has_key(pdf, dict, "/SMask") &&
+		    !qpdf_oh_is_name(pdf, qpdf_oh_get_key(pdf, dict, "/SMask")))
+			return true;
+		for (k = 0; k < 2; k++)
+			if (qpdf_oh_get_value_as_number(
+				pdf, qpdf_oh_get_key(pdf, dict, alphas[k]), &v) &&
+			    v < 1)
+				return true;
+	}
+	return false;
+}
+
+/*
+ * Fonts are embedded, nothing is an annotation, structure and metadata stay: what the footer then
+ * can take from a file is its purity of colours and, of the first part, of transparency.
+ */
+static void
+tell_loss(const struct stamp *s)
+{
+	qpdf_oh intents = qpdf_oh_get_key(s->pdf, qpdf_get_root(s->pdf), "/OutputIntents");
+
+	(void)snprintf(s->a->detail, sizeof(s->a->detail), "PDF/A-%c%.*s%s%s", s->pdfa,
+	    s->level != 0, &s->level,
+	    s->transparent && s->pdfa == '1' ? "; lost: the logo is transparent" : "",
+	    qpdf_oh_is_array(s->pdf, intents) ? "" : "; lost: colours without an output intent");
 }
 
 static enum paper_code
@@ -113,7 +176,7 @@ look_over(struct stamp *s, const struct paper_octets *o)
 	if (canvas_open(&s->canvas, o->p, o->len, NULL) != RC_OK ||
 	    s->canvas.pages != qpdf_get_num_pages(s->pdf))
 		return PAPER_DAMAGED;
-	if (says_pdfa(s->pdf))
+	if (says_pdfa(s))
 		s->a->notes |= PAPER_NOTE_PDFA;
 	if (qpdf_is_linearized(s->pdf))
 		s->a->notes |= PAPER_NOTE_LINEARIZED;
@@ -242,6 +305,7 @@ new_stream(qpdf_data pdf, const unsigned char *p, size_t len)
 static enum paper_code
 make_form(struct stamp *s, qpdf_data from)
 {
+	/* cairo makes each page a group; what hides nothing needs none, and PDF/A-1 has none. */
 	static const char *const keys[] = {"/Resources", "/Group"};
 	qpdf_oh page = qpdf_get_page_n(from, 0), form, dict, value;
 	unsigned char *p = NULL, *packed = NULL;
@@ -264,7 +328,8 @@ make_form(struct stamp *s, qpdf_data from)
 	qpdf_oh_replace_key(from, dict, "/Type", qpdf_oh_new_name(from, "/XObject"));
 	qpdf_oh_replace_key(from, dict, "/Subtype", qpdf_oh_new_name(from, "/Form"));
 	qpdf_oh_replace_key(from, dict, "/BBox", inherited(from, page, "/MediaBox"));
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+	s->transparent = is_transparent(from);
+	for (i = 0; i < (s->transparent ? 2 : 1); i++) {
 		value = inherited(from, page, keys[i]);
 		if (!qpdf_oh_is_null(from, value))
 			qpdf_oh_replace_key(from, dict, keys[i], value);
@@ -464,6 +529,8 @@ stamp_do(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 	    (a->code = read_footer(&s, &from, &page)) == PAPER_OK &&
 	    (a->code = write_out(&s, out)) == PAPER_OK)
 		a->code = compare(&s, out);
+	if (a->code == PAPER_OK && s.pdfa != 0)
+		tell_loss(&s);
 	for (n = s.from; s.pages != NULL && n <= s.to; n++)
 		free(s.pages[n - s.from].before.p);
 	free(s.pages);
