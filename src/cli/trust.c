@@ -2,7 +2,6 @@
 /* periksa trust: the anchors of a folder, as a person looks at them and changes them. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "home.h"
 #include "io.h"
 #include "json.h"
+#include "menu.h"
 #include "trust_order.h"
 #include "when.h"
 
@@ -55,21 +55,6 @@ static const char usage[] =
     "check: 0 nothing is wrong, 1 something is.  import without --fingerprint or\n"
     "--fingerprints prints what is in the bundle, adds nothing, and ends with 1.\n";
 
-static const struct {
-	const char *name;
-	int (*run)(const struct trust_order *, struct trust_folder *);
-	bool operand, changes;
-	const char *options; /* those that it takes, beside --trust */
-} verbs[] = {
-    {"list", trust_list, false, false, "j"},
-    {"check", trust_check, false, true, "jRa"},
-    {"add", trust_add, true, true, "fnrpFUSsaHIL"},
-    {"remove", trust_remove, true, true, "waL"},
-    {"import", trust_import, true, true, "fqgrpsaHITtvL"},
-};
-
-#define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
-
 static const struct option options[] = {
     {"trust", required_argument, NULL, 'd'},
     {"json", no_argument, NULL, 'j'},
@@ -97,17 +82,6 @@ static const struct option options[] = {
 };
 
 /* --- the order --- */
-
-static const char *
-option_name(int c)
-{
-	size_t i;
-
-	for (i = 0; options[i].name != NULL; i++)
-		if (options[i].val == c)
-			return options[i].name;
-	return "?";
-}
 
 static int
 take_hash(uint8_t (**v)[32], size_t *n, const char *text)
@@ -169,8 +143,11 @@ take_text(const char **out, const char *text)
 }
 
 static int
-take(struct trust_order *o, int c, const char *value)
+take(void *order, int c)
 {
+	struct trust_order *o = order;
+	const char *value = optarg;
+
 	switch (c) {
 	case 'd':
 		o->dir = value;
@@ -233,21 +210,41 @@ folder(const struct trust_order *o, char *path, size_t max)
 	return dir != NULL && *dir != '\0' ? dir : home_path("conf/trust", path, max);
 }
 
+static const struct menu_verb verbs[] = {
+    {"list", "dj", 0, 0, trust_list},
+    {"check", "djRa", 0, 0, trust_check},
+    {"add", "dfnrpFUSsaHIL", 1, 1, trust_add},
+    {"remove", "dwaL", 1, 1, trust_remove},
+    {"import", "dfqgrpsaHITtvL", 1, 1, trust_import},
+};
+
+static const struct menu menu = {
+    .verb = "trust",
+    .usage = usage,
+    .what = "list, check, add, remove or import",
+    .which = "one operand is needed",
+    .options = options,
+    .verbs = verbs,
+    .nverbs = sizeof(verbs) / sizeof(verbs[0]),
+    .take = take,
+};
+
 static int
-run(const struct trust_order *o, size_t verb)
+run(const struct menu_verb *v, struct trust_order *o)
 {
 	struct trust_folder f;
 	char path[PATH_MAX];
 	const char *dir = folder(o, path, sizeof(path));
-	bool change = verbs[verb].changes && (verbs[verb].run != trust_check || o->record);
+	bool change = v->run != trust_list && (v->run != trust_check || o->record);
 	int status;
 	enum rc rc;
 
 	if (dir == NULL)
 		return cli_fail(
 		    "trust: the installed folder was not found; is PERIKSA_HOME right?");
+	o->folder = &f;
 	if ((rc = trust_folder_open(&f, dir, change)) == RC_OK)
-		status = verbs[verb].run(o, &f);
+		status = v->run(o);
 	else if (rc == RC_IO)
 		status = cli_fail("trust: %s: %m", dir);
 	else
@@ -258,61 +255,19 @@ run(const struct trust_order *o, size_t verb)
 	return status;
 }
 
-/* Which of the options stood there, as letters. */
-static int
-parse(struct trust_order *o, int argc, char **argv, char *given, size_t max)
-{
-	size_t n = 0;
-	int c, status;
-
-	opterr = 0;
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == '?' || c == ':')
-			return cli_bad_option(argv, c);
-		if (c == 'h')
-			exit(cli_help(usage)); /* NOLINT(concurrency-mt-unsafe) */
-		if (n + 1 < max && c != 'd')
-			given[n++] = (char)c;
-		given[n] = '\0';
-		if ((status = take(o, c, optarg)) != CLI_OK)
-			return status;
-	}
-	return CLI_OK;
-}
-
-static int
-dispatch(struct trust_order *o, int argc, char **argv, const char *given)
-{
-	size_t i, wrong;
-
-	if (optind >= argc)
-		return cli_usage("trust", "trust: what? list, check, add, remove or import");
-	for (i = 0; i < NVERBS && strcmp(argv[optind], verbs[i].name) != 0; i++)
-		continue;
-	if (i == NVERBS)
-		return cli_usage("trust", "trust: there is no '%s'", argv[optind]);
-	wrong = strspn(given, verbs[i].options);
-	if (given[wrong] != '\0')
-		return cli_usage(
-		    "trust", "trust %s: takes no --%s", verbs[i].name, option_name(given[wrong]));
-	if (argc - optind - 1 != (verbs[i].operand ? 1 : 0))
-		return cli_usage("trust", "trust %s: %s", verbs[i].name,
-		    verbs[i].operand ? "one operand is needed" : "takes no operand");
-	o->operand = argv[optind + 1];
-	return run(o, i);
-}
-
 int
 cmd_trust(int argc, char **argv)
 {
 	struct trust_order o = {
 	    .from = WHEN_NONE, .until = WHEN_NONE, .sunset = WHEN_NONE, .now = (int64_t)time(NULL)};
-	char given[64] = "";
-	int status;
+	const struct menu_verb *v;
+	char **operands;
+	int status = menu_read(&menu, argc, argv, &o, &v, &operands);
 
-	if ((status = parse(&o, argc, argv, given, sizeof(given))) == CLI_OK)
-		status = dispatch(&o, argc, argv, given);
+	if (v != NULL) {
+		o.operand = operands[0];
+		status = run(v, &o);
+	}
 	free(o.fingerprints);
 	free(o.signers);
 	return status;
@@ -420,8 +375,10 @@ put_set(struct buf *b, const struct trust_folder *f, bool json)
 }
 
 int
-trust_list(const struct trust_order *o, struct trust_folder *f)
+trust_list(void *order)
 {
+	const struct trust_order *o = order;
+	struct trust_folder *f = o->folder;
 	struct buf b;
 	size_t i;
 	enum rc rc;

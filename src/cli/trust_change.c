@@ -364,8 +364,10 @@ add_one(
 }
 
 int
-trust_add(const struct trust_order *o, struct trust_folder *f)
+trust_add(void *order)
 {
+	const struct trust_order *o = order;
+	struct trust_folder *f = o->folder;
 	struct cert_cache *cache = NULL;
 	struct arena *a = NULL;
 	int status;
@@ -463,8 +465,10 @@ remove_entry(const struct trust_order *o, struct trust_folder *f, const struct t
 }
 
 int
-trust_remove(const struct trust_order *o, struct trust_folder *f)
+trust_remove(void *order)
 {
+	const struct trust_order *o = order;
+	struct trust_folder *f = o->folder;
 	size_t i, left = 0, at = f->conf->n;
 	uint8_t sha256[32];
 	int status;

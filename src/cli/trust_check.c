@@ -269,8 +269,10 @@ record(const struct trust_order *o, struct trust_folder *f)
 }
 
 int
-trust_check(const struct trust_order *o, struct trust_folder *f)
+trust_check(void *order)
 {
+	const struct trust_order *o = order;
+	struct trust_folder *f = o->folder;
 	struct findings s = {.order = o, .folder = f};
 	int status;
 	enum rc rc;

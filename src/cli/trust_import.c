@@ -155,8 +155,10 @@ import_pem(const struct trust_order *o, struct trust_folder *f, const uint8_t *p
 }
 
 int
-trust_import(const struct trust_order *o, struct trust_folder *f)
+trust_import(void *order)
 {
+	const struct trust_order *o = order;
+	struct trust_folder *f = o->folder;
 	int fd = open(o->operand, O_RDONLY | O_CLOEXEC | O_NONBLOCK), status;
 	struct stat st;
 	uint8_t *p;

@@ -17,7 +17,8 @@
 #define TRUST_LIST_WORDS "sequence %" PRIu64 " of %s" TRUST_NEXT "%s, signed by %s"
 
 struct trust_order {
-	const char *dir; /* NULL: the default */
+	const char *dir;             /* NULL: the default */
+	struct trust_folder *folder; /* that one, open */
 	const char *operand;
 	bool json, reload, record;
 	uint8_t (*fingerprints)[32];
@@ -41,12 +42,15 @@ struct trust_new {
 	int64_t from, until, sunset;
 };
 
-/* Each returns an exit status, with a line on standard error unless it is CLI_OK. */
-int trust_list(const struct trust_order *o, struct trust_folder *f);
-int trust_check(const struct trust_order *o, struct trust_folder *f);
-int trust_add(const struct trust_order *o, struct trust_folder *f);
-int trust_remove(const struct trust_order *o, struct trust_folder *f);
-int trust_import(const struct trust_order *o, struct trust_folder *f);
+/*
+ * Each takes a struct trust_order and returns an exit status, with a line on standard error unless
+ * it is CLI_OK.
+ */
+int trust_list(void *order);
+int trust_check(void *order);
+int trust_add(void *order);
+int trust_remove(void *order);
+int trust_import(void *order);
 
 /*
  * Put n certificates into the folder, approved as the order says, with a line of the
