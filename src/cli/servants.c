@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clerk.h"
@@ -114,6 +115,17 @@ run_supervisor(void *ctx)
 }
 
 /* It writes what the portal's processes read: as their user. */
+/*
+ * The data folder is all that the clerk sees, as the workers: the folders above it may be closed
+ * to the user that it becomes, and SQLite walks through each of a path.
+ */
+static bool
+shut_in(const struct datadir *d)
+{
+	tzset(); /* the night begins by the machine's clock */
+	return fchdir(d->fd) == 0 && (!d->as_root || chroot(".") == 0) && drop_privileges(d);
+}
+
 static void
 run_clerk(void *ctx)
 {
@@ -136,8 +148,8 @@ run_clerk(void *ctx)
 
 	be_called("periksa clerk", "periksa-clerk");
 	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
-	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 || fchdir(s->dir.fd) == -1 ||
-	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 || !drop_privileges(&s->dir) ||
+	    dup2(STDERR_FILENO, STDOUT_FILENO) == -1 || !shut_in(&s->dir) ||
+	    close_range(STDERR_FILENO + 1, ~0u, 0) == -1 ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != keeper) {
 		log_warn("can't start");
 		return;

@@ -270,7 +270,7 @@ find_supervisor(pid_t keeper)
 		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 		if ((c = fopen(path, "re")) == NULL)
 			continue;
-		if (fgets(name, sizeof(name), c) != NULL && strcmp(name, "periksa\n") == 0)
+		if (fgets(name, sizeof(name), c) != NULL && strcmp(name, "periksa-inspect\n") == 0)
 			found = pid;
 		fclose(c);
 	}
