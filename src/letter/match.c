@@ -453,7 +453,7 @@ next_glyph(struct row *r)
 }
 
 static bool
-same_words(const struct name *a, size_t a_from, size_t a_to, const struct name *b, size_t b_from,
+words_agree(const struct name *a, size_t a_from, size_t a_to, const struct name *b, size_t b_from,
     size_t b_to)
 {
 	struct row x = {.n = a, .i = a_from, .to = a_to}, y = {.n = b, .i = b_from, .to = b_to};
@@ -475,11 +475,11 @@ match_names(const char *a, size_t a_len, const char *b, size_t b_len)
 
 	if (!read_name(&x, a, a_len) || !read_name(&y, b, b_len))
 		return MATCH_OTHER;
-	if (same_words(&x, 0, x.nwords, &y, 0, y.nwords))
+	if (words_agree(&x, 0, x.nwords, &y, 0, y.nwords))
 		return MATCH_SAME;
 	/* What looks like a title on one side may be an initial on both. */
-	if (same_words(&x, 0, x.last, &y, 0, y.last) ||
-	    same_words(&x, x.from, x.to, &y, y.from, y.to))
+	if (words_agree(&x, 0, x.last, &y, 0, y.last) ||
+	    words_agree(&x, x.from, x.to, &y, y.from, y.to))
 		return MATCH_DEGREES;
 	return MATCH_OTHER;
 }
