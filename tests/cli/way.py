@@ -119,7 +119,7 @@ def flipped(pdf):
 
 
 def copies(signed, folder, first):
-    """{name: (path, what it is beside the registered file)}; first: the state with one signature."""
+    """{name: (path, what it is beside the registered file)}; first: signed by one only."""
     path = lambda name: os.path.join(folder, name)
     data = read(signed)
     gs, qpdf = path("dicetak-ulang.pdf"), path("disimpan-ulang.pdf")
@@ -133,6 +133,6 @@ def copies(signed, folder, first):
         "painted": (write(path("diubah.pdf"), painted_over(data)), "changed"),
         "first": (first, "other_valid"),
         "printed": (gs, "other"),
-        "rewritten": (qpdf, "other"),
+        "rewritten": (qpdf, "changed"),  # its message is there, its octets are not
         "text": (write(path("surat.txt"), b"bukan PDF"), "unreadable"),
     }

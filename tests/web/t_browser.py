@@ -62,12 +62,14 @@ const bad = [];
 if (!document.documentElement.lang) bad.push("no language");
 if (document.querySelectorAll("main").length !== 1) bad.push("main");
 for (const e of document.querySelectorAll("img")) if (!e.hasAttribute("alt")) bad.push("alt: " + e.src);
-for (const e of document.querySelectorAll("svg")) if (e.getAttribute("aria-hidden") !== "true") bad.push("svg");
+for (const e of document.querySelectorAll("svg"))
+	if (e.getAttribute("aria-hidden") !== "true" && !(e.getAttribute("role") === "img" && e.ariaLabel)) bad.push("svg");
 for (const e of document.querySelectorAll("use")) {
 	if (e.getClientRects().length && e.getBBox().width === 0) bad.push("icon: " + e.getAttribute("href"));
 }
 for (const e of document.querySelectorAll("input:not([type=hidden])")) if (!e.labels.length) bad.push("label: " + e.name);
-for (const e of document.querySelectorAll("a, button")) if (!e.textContent.trim()) bad.push("name: " + e.outerHTML);
+for (const e of document.querySelectorAll("a, button"))
+	if (!e.textContent.trim() && !e.querySelector("img[alt]:not([alt=''])")) bad.push("name: " + e.outerHTML);
 const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
 for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) bad.push("id: " + id);
 for (const e of document.querySelectorAll("[aria-labelledby], [aria-describedby]"))
