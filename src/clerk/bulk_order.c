@@ -23,7 +23,7 @@
 
 #define STATE       "state"
 #define UNFINISHED  "out.new"
-#define FOLDER      (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define FOLDER      (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 #define NAMES_MAX   (CAP_BATCH_FILES * 512)
 #define PROGRESS_MS 250                               /* between two notes of it */
 #define PAPER_MS    ((CAP_PAPER_SECONDS + 15) * 1000) /* for one row */
@@ -89,7 +89,7 @@ empty(int dir, const char *keep)
 static void
 delete_folder(int parent, const char *name)
 {
-	int dir = openat(parent, name, FOLDER);
+	int dir = openat(parent, name, FOLDER | O_CLOEXEC);
 
 	if (dir == -1)
 		return;
@@ -272,10 +272,10 @@ judge(struct bulk_order *o, enum rc rc)
 static int
 open_folder(const struct clerk *c, const char *id)
 {
-	int parent = open(c->batches, FOLDER), dir = -1;
+	int parent = open(c->batches, FOLDER | O_CLOEXEC), dir = -1;
 
 	if (parent != -1)
-		dir = openat(parent, id, FOLDER);
+		dir = openat(parent, id, FOLDER | O_CLOEXEC);
 	io_close(&parent);
 	return dir;
 }
@@ -344,7 +344,7 @@ sweep_old(int parent)
 void
 bulk_order_sweep(const struct clerk *c, struct store *s)
 {
-	int parent = open(c->batches, FOLDER);
+	int parent = open(c->batches, FOLDER | O_CLOEXEC);
 	enum rc rc;
 
 	if (parent == -1) {

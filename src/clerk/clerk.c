@@ -18,7 +18,7 @@
 #include "log.h"
 #include "recheck.h"
 #include "store.h"
-#include "verdict.h"
+#include "ruling.h"
 
 #define LOOK_MS   500 /* how often an order is looked for */
 #define SWEEP     3600
@@ -38,8 +38,8 @@ struct office {
 static int64_t
 next_night(const struct clerk *c, int64_t now)
 {
-	time_t t = (time_t)now;
 	struct tm tm;
+	time_t t;
 	int day;
 
 	for (day = 0; day < 3; day++) {
@@ -62,8 +62,8 @@ next_night(const struct clerk *c, int64_t now)
 static enum rc
 judge_letters(const struct clerk *c, int64_t before)
 {
-	struct verdict v = {.inspect = c->inspect, .fetch = c->fetch};
-	struct recheck r = {.dir = AT_FDCWD, .vault = c->vault, .judge = verdict_get, .ctx = &v};
+	struct ruling v = {.inspect = c->inspect, .fetch = c->fetch};
+	struct recheck r = {.dir = AT_FDCWD, .vault = c->vault, .judge = ruling_get, .ctx = &v};
 	struct recheck_sum sum = {0};
 	enum rc rc = store_open(&r.store, c->store);
 

@@ -125,7 +125,10 @@ find_column(const char *title, enum column *out)
 			continue;
 		if (len == sizeof(name) - 1)
 			return false;
-		name[len++] = *title >= 'A' && *title <= 'Z' ? (char)(*title + 32) : *title;
+		name[len] = *title;
+		if (*title >= 'A' && *title <= 'Z')
+			name[len] = (char)(*title + ('a' - 'A'));
+		len++;
 	}
 	name[len] = '\0';
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -397,7 +397,7 @@ cmd_batch(int argc, char **argv)
 			return cli_help(usage);
 		status = take(&s, option, argv);
 	}
-	if (status == CLI_OK && (status = check(&s, argc, argv)) == CLI_OK)
+	if (status == CLI_OK && (status = check(&s, argc, argv)) == CLI_OK && s.csv != NULL)
 		status = work(&s);
 	end_paper(&s);
 	store_close(s.bulk.store);

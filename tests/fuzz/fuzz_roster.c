@@ -10,6 +10,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static void
+check_content(const struct register_content *c)
+{
+	assert(prose_ok(c->number, 1, CAP_LETTER_TEXT));
+	assert(prose_ok(c->subject, 1, CAP_LETTER_TEXT));
+	assert(prose_ok(c->unit, 1, CAP_LETTER_TEXT));
+	assert(strlen(c->date) == 10 && c->visibility < LETTER_VISIBILITY__MAX);
+	assert(c->nsigners >= 1 && c->nsigners <= CAP_SIGNERS);
+}
+
+static void
 check_row(const struct roster_row *r, enum batch_kind kind)
 {
 	char id[CROCKFORD_ID_LEN + 1];
@@ -18,15 +28,10 @@ check_row(const struct roster_row *r, enum batch_kind kind)
 	if (r->fault != BULK_NONE)
 		return;
 	assert(kind != BATCH_STAMPED || prose_ok(r->file, 1, CAP_LETTER_TEXT));
-	if (r->id[0] != '\0') {
+	if (r->id[0] == '\0')
+		check_content(&r->content);
+	else
 		assert(crockford_id_read(r->id, strlen(r->id), id) && strcmp(r->id, id) == 0);
-		return;
-	}
-	assert(prose_ok(r->content.number, 1, CAP_LETTER_TEXT));
-	assert(prose_ok(r->content.subject, 1, CAP_LETTER_TEXT));
-	assert(prose_ok(r->content.unit, 1, CAP_LETTER_TEXT));
-	assert(strlen(r->content.date) == 10 && r->content.visibility < LETTER_VISIBILITY__MAX);
-	assert(r->content.nsigners >= 1 && r->content.nsigners <= CAP_SIGNERS);
 }
 
 int

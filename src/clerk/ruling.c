@@ -10,7 +10,7 @@
 #include "client.h"
 #include "errand.h"
 #include "io.h"
-#include "verdict.h"
+#include "ruling.h"
 
 #define TRIES    10   /* of a supervisor or a fetcher that is busy or just being started again */
 #define PAUSE_MS 1000 /* between two of them */
@@ -36,7 +36,7 @@ was_examined(const struct report *r)
 }
 
 static enum rc
-inspect(const struct verdict *v, const struct inspect_job *job, struct report **out)
+inspect(const struct ruling *v, const struct inspect_job *job, struct report **out)
 {
 	enum rc rc = RC_BUSY;
 	int i;
@@ -71,7 +71,7 @@ await(struct errand_call *call)
 
 /* RC_OK: what the report lacks was looked for.  Anything else: nobody was asked. */
 static enum rc
-fetch(const struct verdict *v, const struct report *r)
+fetch(const struct ruling *v, const struct report *r)
 {
 	struct errand_call *call;
 	enum rc rc = RC_ABSENT;
@@ -92,9 +92,9 @@ fetch(const struct verdict *v, const struct report *r)
 }
 
 enum rc
-verdict_get(void *ctx, int fd, uint64_t len, int64_t now, struct report **out)
+ruling_get(void *ctx, int fd, uint64_t len, int64_t now, struct report **out)
 {
-	const struct verdict *v = ctx;
+	const struct ruling *v = ctx;
 	const struct inspect_job job = {
 	    .fd = fd, .len = len, .at = now, .offline = v->fetch == NULL, .album = -1};
 	struct report *fresh;
