@@ -195,6 +195,8 @@ $(BUILD)/tests/t_multipart $(BUILD)/tests/replay_multipart $(BUILD)/fuzz/multipa
 $(BUILD)/tests/t_form $(BUILD)/tests/replay_form $(BUILD)/fuzz/form: \
     $(BUILD)/obj/web/form.o $(BUILD)/obj/web/multipart.o
 $(BUILD)/tests/t_limit: $(BUILD)/obj/web/limit.o
+$(BUILD)/tests/t_addresses $(BUILD)/tests/replay_addresses $(BUILD)/fuzz/addresses: \
+    $(BUILD)/obj/web/addresses.o
 
 $(BUILD)/tests/mutate: $(BUILD)/obj/tests/mutate/mutate.o $(LIBS_TEST)
 	@mkdir -p $(@D)

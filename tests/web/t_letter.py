@@ -97,8 +97,24 @@ def fixtures():
     register("fact")
     draft("xss", subject=XSS, signers=["Budi Santoso"])
     register("xss")
+    draft("alert")
+    register("alert")
+    bad = P.upload(flipped(FILES["alert"])).headers["location"].split("/")[-1]
+    db = sqlite3.connect(os.path.join(P.data, "periksa.db"))
+    with db:  # what the night's work would find
+        where = "WHERE letter = (SELECT seq FROM letter WHERE id = ?)"
+        n = db.execute("UPDATE letter_report SET wire = (SELECT wire FROM report WHERE id = ?) "
+                       + where, (bad, ID["alert"])).rowcount
+        assert n == 1, n
+    db.close()
     tool("doc", "recheck", ID["doubt"], "--trust", os.path.join(D, "anchors"), "--offline",
          fails=True)
+
+
+def flipped(data):
+    """A word of what was signed is another."""
+    at = data.index(b"/MediaBox")
+    return data[:at] + b"/MediaBux" + data[at + 9:]
 
 
 class Links(html.parser.HTMLParser):
@@ -168,6 +184,8 @@ STATES = {  # look, headline in both languages
                 "This letter is registered; its check still waits for revocation data."),
     "doubt": ("unknown", "Surat ini terdaftar, tetapi pemeriksaan terakhir belum dapat memastikannya.",
               "This letter is registered, but the last check could not confirm it."),
+    "alert": ("fail", "Surat ini terdaftar, tetapi berkasnya tidak lagi lolos pemeriksaan.",
+              "This letter is registered, but its file no longer passes the checks."),
     "old": ("warning", "Surat ini sudah digantikan oleh surat lain.",
             "This letter was superseded by another one."),
     "gone": ("fail", "Surat ini sudah dicabut oleh instansi yang menerbitkannya.",
@@ -221,6 +239,9 @@ def told():
     assert found.strip().split() == [want[i:i + 4] for i in range(0, 64, 4)]
     assert "menunggu data pencabutan" in texts(page("pending"))
     assert 'data-conclusion="INDETERMINATE"' in page("pending").text
+    a = page("alert")
+    assert 'data-conclusion="INVALID"' in a.text and "diubah setelah ditandatangani" in texts(a)
+    assert "Jangan mengandalkan surat ini" in texts(a)
 
 
 def same_facts():
@@ -358,12 +379,6 @@ def file():
     a = post(path, {"code": CODE["code"], "download": "1"})
     assert a.status == 200 and a.body == FILES["code"] and "attachment" in a.headers["content-disposition"]
     assert post(path, {"code": "0000-0000"}).status == 403
-
-
-def flipped(data):
-    """One octet of what was signed is another."""
-    at = data.index(b"/MediaBox")
-    return data[:at] + b"/MediaBux" + data[at + 9:]
 
 
 def compared():
@@ -692,10 +707,28 @@ def camera():
         assert found.get_attribute("data-find") == "foreign" and "evil.example" in found.text
         assert not b.find_element(By.ID, "camera-link").is_displayed()
         assert not [a for a in found.find_elements(By.TAG_NAME, "a") if "/d/" in a.get_attribute("href")]
-        b.execute_script("document.getElementById('camera-start').click()")
+    finally:
+        b.quit()
+
+
+def camera_off():
+    """A camera that sees no QR looks on, until it is stopped"""
+    film = os.path.join(D, "blank.y4m")
+    video(os.path.join(D, "blank.png"), film)
+    b = filmed(film)
+    try:
+        b.get(f"http://127.0.0.1:{P.port}/scan?lang=id")
+        b.find_element(By.ID, "camera-start").click()
         WebDriverWait(b, 10).until(lambda d: d.find_element(By.ID, "camera-video").is_displayed())
+        assert b.find_element(By.ID, "camera-status").text == "Mencari QR."
+        live = "return document.getElementById('camera-video').srcObject"
+        WebDriverWait(b, 10).until(lambda d: d.execute_script(
+            "return performance.getEntriesByType('resource').filter(e => e.name.includes('/scan?') ||"
+            " e.name.endsWith('/scan')).length") >= 2)
+        assert b.execute_script(live) is not None
         b.find_element(By.ID, "camera-stop").click()
         assert not b.find_element(By.ID, "camera-video").is_displayed()
+        assert b.execute_script(live) is None
     finally:
         b.quit()
 
@@ -736,6 +769,6 @@ if __name__ == "__main__":
         try:
             main([states, told, same_facts, typed, unknown, codes, facts, file, compared, harmless,
                   scanned_text, scanned_photos, limits, looked_at, slow_line, dropped, by_code,
-                  without_script, camera, no_camera, printed])
+                  without_script, camera, camera_off, no_camera, printed])
         finally:
             B.quit()
