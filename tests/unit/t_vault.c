@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -211,6 +213,28 @@ test_strange(void **state)
 	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_IO);
 }
 
+/* There is room for a part of it only: nothing stays, and what was there stands. */
+static void
+test_full(void **state)
+{
+	const struct rlimit little = {LEN / 2, LEN / 2};
+	int status;
+
+	(void)state;
+	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_OK);
+	if (fork() == 0) {
+		(void)signal(SIGXFSZ, SIG_IGN);
+		if (setrlimit(RLIMIT_FSIZE, &little) != 0)
+			_exit(9);
+		_exit(vault_keep(at, "letters", file, 7, LEN, sha256) == RC_IO ? 0 : 1);
+	}
+	assert_int_not_equal(wait(&status), -1);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(kept(), 1);
+	assert_has(at, "letters");
+}
+
 /* Many who keep the same at once: each says it is kept, and it is. */
 static void
 test_crowd(void **state)
@@ -268,6 +292,7 @@ main(void)
 	    IN_DIR(test_keep),
 	    IN_DIR(test_refused),
 	    IN_DIR(test_strange),
+	    IN_DIR(test_full),
 	    IN_DIR(test_crowd),
 	    IN_DIR(test_unprivileged),
 	};
