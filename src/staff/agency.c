@@ -52,7 +52,6 @@ find_office(struct visit *v, struct office *o, const char **part, int *ret)
 	enum account_answer answer;
 	enum rc rc;
 
-	memset(o, 0, sizeof(*o));
 	*part = v->rest[s.len] == '/' ? v->rest + s.len + 1 : "";
 	rc = account_agencies(web_store(), &v->who, match, &s, &answer);
 	if (rc != RC_OK || o->id == 0)
@@ -188,7 +187,7 @@ preview(struct visit *v, const struct office *o)
 static int
 agency_page(struct visit *v)
 {
-	struct office o;
+	struct office o = {.id = 0};
 	const char *part;
 	int ret;
 
@@ -274,7 +273,7 @@ static int
 agency_save(struct visit *v)
 {
 	struct letterhead *head;
-	struct office o;
+	struct office o = {.id = 0};
 	const char *part;
 	enum rc rc;
 	int ret;

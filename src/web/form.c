@@ -168,7 +168,8 @@ take(struct form *f, const uint8_t *p, size_t len, bool encoded, const char **ou
 		if (encoded && p[i] == '%') {
 			if (len - i < 3 || digit(p[i + 1]) < 0 || digit(p[i + 2]) < 0)
 				return RC_FORMAT;
-			f->block[f->used++] = (char)(digit(p[i + 1]) << 4 | digit(p[i + 2]));
+			f->block[f->used++] =
+			    (char)(uint8_t)(digit(p[i + 1]) << 4 | digit(p[i + 2]));
 			i += 2;
 		} else {
 			f->block[f->used++] = encoded && p[i] == '+' ? ' ' : (char)p[i];
