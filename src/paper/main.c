@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cell.h"
-#include "job.h"
+#include "task.h"
 #include "log.h"
 #include "server.h"
 #include "works.h"
@@ -106,7 +106,7 @@ do_one(void)
 		log_warnx("it can't be shut in");
 		return 1;
 	}
-	return job_stream(STDIN_FILENO) == RC_OK ? 0 : 1;
+	return task_stream(STDIN_FILENO) == RC_OK ? 0 : 1;
 }
 
 int

@@ -18,7 +18,7 @@
 
 #include "caps.h"
 #include "io.h"
-#include "job.h"
+#include "task.h"
 #include "log.h"
 #include "papercall.h"
 #include "server.h"
@@ -71,7 +71,7 @@ work(const struct server *s, const int *fds)
 		log_warnx("it can't be shut in");
 		_exit(1);
 	}
-	_exit(job_file(STDIN_FILENO) == RC_OK ? 0 : 1);
+	_exit(task_file(STDIN_FILENO) == RC_OK ? 0 : 1);
 }
 
 static enum rc

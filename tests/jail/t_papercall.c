@@ -118,12 +118,11 @@ stop_server(void **state)
 static size_t
 children(pid_t of, pid_t *one)
 {
-	char file[64], line[256];
+	char file[64], line[256], *at;
 	struct dirent *e;
 	DIR *d = opendir("/proc");
 	size_t n = 0;
 	FILE *f;
-	int parent;
 
 	*one = -1;
 	assert_non_null(d);
@@ -133,8 +132,9 @@ children(pid_t of, pid_t *one)
 		(void)snprintf(file, sizeof(file), "/proc/%.20s/stat", e->d_name);
 		if ((f = fopen(file, "re")) == NULL)
 			continue;
-		if (fgets(line, sizeof(line), f) != NULL && strrchr(line, ')') != NULL &&
-		    sscanf(strrchr(line, ')'), ") %*c %d", &parent) == 1 && parent == of) {
+		/* Behind the name: a letter, and the parent's number. */
+		if (fgets(line, sizeof(line), f) != NULL && (at = strrchr(line, ')')) != NULL &&
+		    strlen(at) > 4 && strtol(at + 4, NULL, 10) == of) {
 			n++;
 			*one = (pid_t)strtol(e->d_name, NULL, 10);
 		}
@@ -358,7 +358,7 @@ static int
 has_in_memory(pid_t pid, const char *word)
 {
 	static char chunk[1 << 20];
-	char file[64], line[512], how[8];
+	char file[64], line[512], *at;
 	unsigned long from, to;
 	int fd, found = -1;
 	FILE *maps;
@@ -369,14 +369,17 @@ has_in_memory(pid_t pid, const char *word)
 		return -1;
 	(void)snprintf(file, sizeof(file), "/proc/%d/maps", (int)pid);
 	if ((maps = fopen(file, "re")) != NULL) {
-		while (fgets(line, sizeof(line), maps) != NULL)
-			if (sscanf(line, "%lx-%lx %7s", &from, &to, how) == 3 && how[1] == 'w')
+		while (fgets(line, sizeof(line), maps) != NULL) {
+			from = strtoul(line, &at, 16);
+			to = strtoul(at + 1, &at, 16);
+			if (at[2] == 'w')
 				while (from < to &&
 				       (n = pread(fd, chunk, sizeof(chunk), (off_t)from)) > 0) {
 					found = found == 1 || memmem(chunk, (size_t)n, word,
 								  strlen(word)) != NULL;
 					from += (unsigned long)n;
 				}
+		}
 		(void)fclose(maps);
 	}
 	io_close(&fd);

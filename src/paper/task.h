@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef JOB_H
-#define JOB_H
+#ifndef TASK_H
+#define TASK_H
 
 #include "rc.h"
 
@@ -9,7 +9,7 @@
  * file, from its beginning; done; the answer to CELL_ANSWER.  RC_OK: an answer was written,
  * whatever it says.
  */
-enum rc job_stream(int in);
-enum rc job_file(int in);
+enum rc task_stream(int in);
+enum rc task_file(int in);
 
-#endif /* JOB_H */
+#endif /* TASK_H */

@@ -8,7 +8,7 @@
 #include "caps.h"
 #include "cell.h"
 #include "io.h"
-#include "job.h"
+#include "task.h"
 #include "papercall.h"
 #include "works.h"
 
@@ -33,7 +33,7 @@ answer(const struct buf *in, bool whole)
 }
 
 enum rc
-job_stream(int fd)
+task_stream(int fd)
 {
 	static uint8_t chunk[64u << 10];
 	struct buf in;
@@ -50,7 +50,7 @@ job_stream(int fd)
 
 /* The file is copied: whoever sent it may still change it. */
 enum rc
-job_file(int fd)
+task_file(int fd)
 {
 	static uint8_t chunk[64u << 10];
 	struct stat st;
