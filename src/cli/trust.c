@@ -232,7 +232,7 @@ static const struct menu menu = {
 static int
 run(const struct menu_verb *v, struct trust_order *o)
 {
-	struct trust_folder f;
+	struct trust_folder *f = o->folder;
 	char path[PATH_MAX];
 	const char *dir = folder(o, path, sizeof(path));
 	bool change = v->run != trust_list && (v->run != trust_check || o->record);
@@ -242,14 +242,13 @@ run(const struct menu_verb *v, struct trust_order *o)
 	if (dir == NULL)
 		return cli_fail(
 		    "trust: the installed folder was not found; is PERIKSA_HOME right?");
-	o->folder = &f;
-	if ((rc = trust_folder_open(&f, dir, change)) == RC_OK)
+	if ((rc = trust_folder_open(f, dir, change)) == RC_OK)
 		status = v->run(o);
 	else if (rc == RC_IO)
 		status = cli_fail("trust: %s: %m", dir);
 	else
 		status = cli_fail("trust: %s: %s", dir, rc_str(rc));
-	trust_folder_close(&f);
+	trust_folder_close(f);
 	if (status == CLI_OK && o->reload)
 		status = trust_reload();
 	return status;
@@ -258,8 +257,12 @@ run(const struct menu_verb *v, struct trust_order *o)
 int
 cmd_trust(int argc, char **argv)
 {
-	struct trust_order o = {
-	    .from = WHEN_NONE, .until = WHEN_NONE, .sunset = WHEN_NONE, .now = (int64_t)time(NULL)};
+	struct trust_folder f;
+	struct trust_order o = {.folder = &f,
+	    .from = WHEN_NONE,
+	    .until = WHEN_NONE,
+	    .sunset = WHEN_NONE,
+	    .now = (int64_t)time(NULL)};
 	const struct menu_verb *v;
 	char **operands;
 	int status = menu_read(&menu, argc, argv, &o, &v, &operands);

@@ -263,9 +263,8 @@ has_shape(const struct name *n, size_t i, size_t to)
 		return false;
 	if (word_is(n, i, "sp"))
 		longest = 8;
-	else if (word_is(n, i, "a") && word_is(n, i + 1, "md"))
-		k++;
-	else if (academic && word_is(n, i + 1, "tr"))
+	else if ((word_is(n, i, "a") && word_is(n, i + 1, "md")) ||
+		 (academic && word_is(n, i + 1, "tr")))
 		k++;
 	else if (!academic)
 		return false;
