@@ -217,7 +217,7 @@
 #define CAP_SIGNERS            20           /* of a letter: a joint decree has a dozen */
 #define CAP_LETTER             (256u << 10) /* memory of one letter: all of its texts */
 #define CAP_DIFFERENCES        4096         /* characters of what speaks against a file: 64 words */
-#define CAP_FORM_FIELDS        256          /* of a form: a letter with CAP_SIGNERS has 80 */
+#define CAP_FORM_FIELDS        (CAP_BATCH_FILES + 64) /* an order with its files; a letter has 80 */
 #define CAP_FORM_TEXT          (256u << 10) /* octets of all its texts: those of such a letter */
 #define CAP_CHORES             32  /* people who sign in at once at one worker: 3 s of work */
 #define CAP_BATCHES            3   /* that wait for one account */

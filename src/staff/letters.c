@@ -92,9 +92,13 @@ static void
 form_fields(const struct visit *v, struct fields *f)
 {
 	static const char *const only[] = {"", "pending", "alerts"};
+	static const char *const folded[] = {"state", "only", "agency", "since", "until"};
 	struct fields *item;
 	size_t i;
 
+	for (i = 0; i < sizeof(folded) / sizeof(folded[0]); i++)
+		if (*form_get(v->form, folded[i]) != '\0')
+			fields_flag(f, "filtered", true);
 	fields_text(f, "query", form_get(v->form, "q"));
 	fields_text(f, "since", form_get(v->form, "since"));
 	fields_text(f, "until", form_get(v->form, "until"));

@@ -4,51 +4,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "letterhead.h"
 #include "press.h"
 #include "printing.h"
 
-#define PREVIEW_DPI 150
-
-/* --- formats --- */
-
-static const struct form_of {
-	const char *name, *ext, *type;
-	enum paper_format format;
-	uint32_t dpi;
-} forms[] = {
-    {"png300", "png", "image/png", PAPER_PNG, 300},
-    {"png600", "png", "image/png", PAPER_PNG, 600},
-    {"svg", "svg", "image/svg+xml", PAPER_SVG, 300},
-    {"pdf", "pdf", "application/pdf", PAPER_PDF, 300},
-    {"preview", "png", "image/png", PAPER_PNG, PREVIEW_DPI},
-};
-#define FORMS (sizeof(forms) / sizeof(forms[0]))
+/* --- a letter's --- */
 
 /* By the end of the address, and ?dpi=600 or ?show=1 for a picture. */
-static const struct form_of *
+static const struct print_form *
 form_of(const struct visit *v)
 {
 	const char *dot = strrchr(v->rest, '.');
-	const char *dpi = form_get(v->form, "dpi");
-	size_t i;
+	char name[16];
 
 	if (form_has(v->form, "show"))
-		return &forms[FORMS - 1];
-	for (i = 0; dot != NULL && i < FORMS; i++)
-		if (strcmp(forms[i].ext, dot + 1) == 0 &&
-		    (forms[i].format != PAPER_PNG || strcmp(dpi, "600") != 0 ||
-			forms[i].dpi == 600))
-			return &forms[i];
-	return &forms[0];
+		return print_form("preview");
+	snprintf(name, sizeof(name), "%.8s", dot != NULL ? dot + 1 : "");
+	if (strcmp(name, "png") == 0)
+		snprintf(name, sizeof(name), "png%s",
+		    strcmp(form_get(v->form, "dpi"), "600") == 0 ? "600" : "300");
+	return print_form(name);
 }
 
-/* --- a letter's --- */
+/* The letter's footer as the query wants it, unless that has begun already. */
+static enum rc
+begin(struct visit *v, const struct register_letter *l, const struct print_form *form)
+{
+	struct paper_job job = {.kind = PAPER_FOOTER, .format = form->format, .dpi = form->dpi};
+	struct print_choice c;
+	struct buf address;
+	enum rc rc;
+
+	if (press_known(v->req))
+		return RC_OK;
+	print_choose(v, &c);
+	buf_init(&address, 1024);
+	desk_address(&address, l->id);
+	rc = print_start(v, &job, buf_text(&address), l->id, l->agency, l->agency_name, &c);
+	buf_clear(&address);
+	return rc;
+}
 
 /* Wait for the file that was begun, and give it. */
 static int
-deliver(
-    struct visit *v, const struct register_letter *l, const struct form_of *form, const char *kind)
+deliver(struct visit *v, const struct register_letter *l, const struct print_form *form,
+    const char *kind)
 {
 	const struct paper_answer *a;
 	char name[96], back[64];
@@ -65,60 +64,19 @@ deliver(
 	return staff_file(v, form->type, name, !form_has(v->form, "show"), a->out.p, a->out.len);
 }
 
-static int
-begun(struct visit *v, enum rc rc)
-{
-	return rc == RC_ABSENT ? answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0)
-			       : staff_refuse(v, rc, 0);
-}
-
 int
 print_footer(struct visit *v, struct register_letter *l)
 {
-	const struct form_of *form = form_of(v);
-	struct paper_job job = {.kind = PAPER_FOOTER, .format = form->format, .dpi = form->dpi};
-	struct print_choice c;
-	struct buf address;
-	enum rc rc = RC_OK;
+	const struct print_form *form = form_of(v);
+	enum rc rc = begin(v, l, form);
 
-	if (!press_known(v->req)) {
-		print_choose(v, &c);
-		buf_init(&address, 1024);
-		desk_address(&address, l->id);
-		rc = print_start(v, &job, buf_text(&address), l->id, l->agency, l->agency_name, &c);
-		buf_clear(&address);
-	}
-	return rc == RC_OK ? deliver(v, l, form, "footer") : begun(v, rc);
-}
-
-/* A specimen of one signer; the logo is that of an agency. */
-static enum rc
-specimen(struct visit *v, const struct form_of *form, int64_t agency,
-    const struct register_signer *signer)
-{
-	struct paper_job job = {.kind = PAPER_SPECIMEN, .format = form->format, .dpi = form->dpi};
-	const char *model = form_get(v->form, "model");
-	struct letterhead *head = NULL;
-	struct store *s = web_store();
-	enum rc rc = RC_IO;
-
-	/* A footer's template has other words in it. */
-	if (*model != '\0' && strncmp(model, "specimen", 8) != 0)
-		return RC_ABSENT;
-	if (s == NULL || web.stationery == NULL ||
-	    (rc = letterhead_read(s, agency, &head)) != RC_OK)
-		return rc;
-	rc = stationery_specimen(web.stationery, *model != '\0' ? model : NULL, signer, head, &job);
-	if (rc == RC_OK)
-		rc = press_start(v->req, &job);
-	letterhead_free(head);
-	return rc;
+	return rc == RC_OK ? deliver(v, l, form, "footer") : print_refused(v, rc);
 }
 
 int
 print_specimen(struct visit *v, struct register_letter *l)
 {
-	const struct form_of *form = form_of(v);
+	const struct print_form *form = form_of(v);
 	unsigned long n = strtoul(form_get(v->form, "n"), NULL, 10);
 	char kind[32];
 	enum rc rc = RC_OK;
@@ -126,9 +84,9 @@ print_specimen(struct visit *v, struct register_letter *l)
 	if (n < 1 || n > l->content.nsigners)
 		return answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0);
 	if (!press_known(v->req))
-		rc = specimen(v, form, l->agency, &l->content.signers[n - 1]);
+		rc = print_signer(v, form, l->agency, &l->content.signers[n - 1]);
 	snprintf(kind, sizeof(kind), "specimen-%lu", n);
-	return rc == RC_OK ? deliver(v, l, form, kind) : begun(v, rc);
+	return rc == RC_OK ? deliver(v, l, form, kind) : print_refused(v, rc);
 }
 
 /* --- a letter's page: the footer is made once to hear what there is to say about it --- */
@@ -148,7 +106,7 @@ show(struct visit *v, const struct register_letter *l, const struct paper_answer
 		desk_notes(f, a->notes);
 	else
 		desk_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
-	if ((rc = print_wordings(v, f, l->agency, &c)) == RC_OK)
+	if ((rc = print_wordings(f, l->agency, &c)) == RC_OK)
 		return staff_page(v, HTTP_STATUS_OK, HTML_DESK_PRINT, f);
 	fields_free(f);
 	return staff_refuse(v, rc, 0);
@@ -157,252 +115,12 @@ show(struct visit *v, const struct register_letter *l, const struct paper_answer
 int
 print_page(struct visit *v, struct register_letter *l)
 {
-	struct paper_job job = {.kind = PAPER_FOOTER, .format = PAPER_PNG, .dpi = PREVIEW_DPI};
 	const struct paper_answer *a;
-	struct print_choice c;
-	struct buf address;
-	enum rc rc = RC_OK;
+	enum rc rc = begin(v, l, print_form("preview"));
 
-	if (!press_known(v->req)) {
-		print_choose(v, &c);
-		buf_init(&address, 1024);
-		desk_address(&address, l->id);
-		rc = print_start(v, &job, buf_text(&address), l->id, l->agency, l->agency_name, &c);
-		buf_clear(&address);
-	}
 	if (rc == RC_OK)
 		rc = press_step(v->req, &a);
 	if (rc == RC_BUSY)
 		return KORE_RESULT_RETRY;
-	return rc == RC_OK ? show(v, l, a) : begun(v, rc);
+	return rc == RC_OK ? show(v, l, a) : print_refused(v, rc);
 }
-
-/* --- without a letter --- */
-
-#include "pigeonhole.h"
-
-static const struct form_of *
-asked(const struct visit *v)
-{
-	size_t i;
-
-	for (i = 0; i < FORMS; i++)
-		if (strcmp(forms[i].name, form_get(v->form, "give")) == 0)
-			return &forms[i];
-	return &forms[FORMS - 1];
-}
-
-struct quick { /* a quick page: the footer's, or the specimen's */
-	const char *kind;
-	enum html_page page;
-	/* Fills in what was typed; false: something is wrong with it, and told in f. */
-	bool (*fields)(struct visit *v, struct fields *f, bool sent);
-	enum rc (*start)(struct visit *v, const struct form_of *form);
-};
-
-static int
-quick_page(
-    struct visit *v, const struct quick *q, int status, bool sent, const struct paper_answer *a)
-{
-	struct fields *f = staff_fields(v);
-	char nonce[PIGEONHOLE_NONCE + 1], address[64 + PIGEONHOLE_NONCE];
-	struct print_choice c;
-	enum rc rc;
-
-	print_choose(v, &c);
-	print_choice_fields(v, f, &c);
-	(void)q->fields(v, f, sent);
-	rc = print_wordings(v, f, v->who.agency, &c);
-	if (rc == RC_OK && a != NULL && a->code == PAPER_OK) {
-		/* Another nonce each time, so that no picture of before is shown. */
-		pigeonhole_nonce(nonce);
-		rc = pigeonhole_put(v, q->kind, a->out.p, a->out.len);
-		snprintf(address, sizeof(address), "/staff/%s/preview?t=%s", q->kind, nonce);
-		fields_text(f, "preview", address);
-		fields_flag(f, "has_preview", true);
-		desk_notes(f, a->notes);
-	} else if (a != NULL) {
-		desk_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
-		fields_flag(f, "has_refusal", true);
-	}
-	if (rc == RC_OK)
-		return staff_page(v, status, q->page, f);
-	fields_free(f);
-	return staff_refuse(v, rc, 0);
-}
-
-static int
-quick_step(struct visit *v, const struct quick *q)
-{
-	const struct form_of *form = asked(v);
-	const struct paper_answer *a;
-	char name[64];
-	enum rc rc = press_step(v->req, &a);
-
-	if (rc == RC_BUSY)
-		return KORE_RESULT_RETRY;
-	if (rc != RC_OK)
-		return staff_refuse(v, rc, 0);
-	if (a->code != PAPER_OK)
-		return quick_page(v, q, 422, true, a);
-	if (form == &forms[FORMS - 1])
-		return quick_page(v, q, HTTP_STATUS_OK, true, a);
-	desk_filename(name, sizeof(name), "", q->kind, form->ext);
-	return staff_file(v, form->type, name, true, a->out.p, a->out.len);
-}
-
-static int
-quick_post(struct visit *v, const struct quick *q)
-{
-	struct fields *f;
-	bool good;
-	enum rc rc;
-
-	if (press_known(v->req))
-		return quick_step(v, q);
-	f = staff_fields(v);
-	good = q->fields(v, f, true);
-	fields_free(f);
-	if (!good)
-		return quick_page(v, q, HTTP_STATUS_BAD_REQUEST, true, NULL);
-	rc = q->start(v, asked(v));
-	return rc == RC_OK ? quick_step(v, q) : begun(v, rc);
-}
-
-static int
-preview(struct visit *v, const char *kind)
-{
-	size_t len;
-	int fd;
-	enum rc rc = pigeonhole_open(v, kind, &fd, &len);
-
-	if (rc != RC_OK)
-		return staff_refuse(v, rc == RC_ABSENT ? RC_OK : rc, REGISTER_ABSENT);
-	return pigeonhole_send(v, "image/png", NULL, fd, len);
-}
-
-/* the footer */
-
-static bool
-footer_fields(struct visit *v, struct fields *f, bool sent)
-{
-	const char *target = form_get(v->form, "target");
-	char id[CROCKFORD_ID_LEN + 1];
-	struct buf address;
-	bool good;
-
-	fields_text(f, "target", target);
-	buf_init(&address, CAP_FORM_TEXT);
-	good = print_target(target, &address, id);
-	buf_clear(&address);
-	if (sent && !good)
-		desk_problem(v, f, "target", "desk.problem.target");
-	return good;
-}
-
-static enum rc
-footer_start(struct visit *v, const struct form_of *form)
-{
-	struct paper_job job = {.kind = PAPER_FOOTER, .format = form->format, .dpi = form->dpi};
-	char id[CROCKFORD_ID_LEN + 1];
-	struct print_choice c;
-	struct buf address;
-	enum rc rc;
-
-	print_choose(v, &c);
-	buf_init(&address, CAP_FORM_TEXT);
-	(void)print_target(form_get(v->form, "target"), &address, id);
-	rc = print_start(v, &job, buf_text(&address), *id != '\0' ? id : NULL, v->who.agency,
-	    v->agency_name, &c);
-	buf_clear(&address);
-	return rc;
-}
-
-static const struct quick footer = {"footer", HTML_DESK_FOOTER, footer_fields, footer_start};
-
-static int
-footer_page(struct visit *v)
-{
-	return quick_page(v, &footer, HTTP_STATUS_OK, false, NULL);
-}
-
-static int
-footer_post(struct visit *v)
-{
-	return quick_post(v, &footer);
-}
-
-static int
-footer_preview(struct visit *v)
-{
-	return preview(v, footer.kind);
-}
-
-/* the specimen */
-
-static bool
-specimen_fields(struct visit *v, struct fields *f, bool sent)
-{
-	static const char *const names[] = {"title", "name", "rank"};
-	const char *text;
-	char key[64];
-	bool good = true;
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		text = form_get(v->form, names[i]);
-		snprintf(key, sizeof(key), "typed_%s", names[i]);
-		fields_text(f, key, text);
-		if (*text != '\0' || i == 2) /* there are officials without a rank */
-			continue;
-		good = false;
-		snprintf(key, sizeof(key), "desk.problem.%s", names[i]);
-		if (sent)
-			desk_problem(v, f, names[i], key);
-	}
-	return good;
-}
-
-static enum rc
-specimen_start(struct visit *v, const struct form_of *form)
-{
-	const struct register_signer signer = {.title = form_get(v->form, "title"),
-	    .name = form_get(v->form, "name"),
-	    .rank = form_get(v->form, "rank")};
-
-	return specimen(v, form, v->who.agency, &signer);
-}
-
-static const struct quick specimens = {
-    "specimen", HTML_DESK_SPECIMEN, specimen_fields, specimen_start};
-
-static int
-specimen_page(struct visit *v)
-{
-	return quick_page(v, &specimens, HTTP_STATUS_OK, false, NULL);
-}
-
-static int
-specimen_post(struct visit *v)
-{
-	return quick_post(v, &specimens);
-}
-
-static int
-specimen_preview(struct visit *v)
-{
-	return preview(v, specimens.kind);
-}
-
-const struct staff_page pages_print[] = {
-    {"footer", HTTP_METHOD_GET, FOR_WRITERS, footer_page},
-    {"footer", HTTP_METHOD_POST, FOR_WRITERS, footer_post},
-    {"footer/preview", HTTP_METHOD_GET, FOR_WRITERS, footer_preview},
-    {"specimen", HTTP_METHOD_GET, FOR_WRITERS, specimen_page},
-    {"specimen", HTTP_METHOD_POST, FOR_WRITERS, specimen_post},
-    {"specimen/preview", HTTP_METHOD_GET, FOR_WRITERS, specimen_preview},
-    {"stamp", HTTP_METHOD_GET, FOR_WRITERS, stamp_form},
-    {"stamp", HTTP_METHOD_POST, FOR_WRITERS, stamp_file},
-    {"stamped/", HTTP_METHOD_GET, FOR_WRITERS, stamp_result},
-    {NULL, 0, 0, NULL},
-};

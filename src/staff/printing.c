@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* printing.h: from what was chosen on a page to a job for periksa-paper. */
+#include <stdio.h>
 #include <string.h>
 
 #include "letterhead.h"
 #include "press.h"
 #include "printing.h"
+
+static const struct print_form forms[] = {
+    {"png300", "png", "image/png", PAPER_PNG, 300},
+    {"png600", "png", "image/png", PAPER_PNG, 600},
+    {"svg", "svg", "image/svg+xml", PAPER_SVG, 300},
+    {"pdf", "pdf", "application/pdf", PAPER_PDF, 300},
+    {"preview", "png", "image/png", PAPER_PNG, PRINT_PREVIEW_DPI},
+};
+
+const struct print_form *
+print_form(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	return NULL;
+}
 
 void
 print_choose(const struct visit *v, struct print_choice *c)
@@ -17,20 +37,25 @@ print_choose(const struct visit *v, struct print_choice *c)
 	c->logo = !sent || strcmp(form_get(v->form, "logo"), "1") == 0;
 }
 
+/* A designer's own template has no text: its name will do. */
 static void
-models(struct fields *f, const char *list, const char *prefix, const char *chosen)
+models(const struct visit *v, struct fields *f, const char *list, const char *prefix,
+    const char *chosen)
 {
-	const char *name;
+	const char *name, *word;
 	struct fields *item;
+	char key[96];
 	size_t i;
 
 	for (i = 0; (name = stationery_template(web.stationery, prefix, i)) != NULL; i++) {
 		item = fields_item(f, list);
 		fields_text(item, "model_name", name);
+		snprintf(key, sizeof(key), "desk.model.%s", name);
+		word = staff_text(v, key);
+		fields_text(item, "model_word", *word != '\0' ? word : name);
 		fields_flag(
 		    item, "model_chosen", strcmp(name, *chosen != '\0' ? chosen : prefix) == 0);
 	}
-	fields_flag(f, "has_models", i > 1);
 }
 
 void
@@ -38,14 +63,11 @@ print_choice_fields(const struct visit *v, struct fields *f, const struct print_
 {
 	struct buf b;
 
-	(void)v;
 	buf_init(&b, 4096);
-	buf_printf(&b, "logo=%d&wording=", c->logo);
-	if (*c->wording != '\0') {
-		buf_clear(&b);
-		desk_query(&b, "wording", c->wording);
-		buf_printf(&b, "logo=%d", c->logo);
-	}
+	if (*c->wording == '\0')
+		buf_str(&b, "wording=&");
+	desk_query(&b, "wording", c->wording);
+	buf_printf(&b, "logo=%d", c->logo);
 	fields_text(f, "choice", buf_text(&b));
 	buf_clear(&b);
 	desk_query(&b, "model", c->model);
@@ -54,11 +76,11 @@ print_choice_fields(const struct visit *v, struct fields *f, const struct print_
 	fields_flag(f, "logo", c->logo);
 	fields_text(f, "own_text", c->text);
 	if (web.stationery != NULL)
-		models(f, "specimen_models", "specimen", c->model);
+		models(v, f, "specimen_models", "specimen", c->model);
 }
 
 enum rc
-print_wordings(struct visit *v, struct fields *f, int64_t agency, const struct print_choice *c)
+print_wordings(struct fields *f, int64_t agency, const struct print_choice *c)
 {
 	const struct stationery_wording *w;
 	struct letterhead *head = NULL;
@@ -82,7 +104,6 @@ print_wordings(struct visit *v, struct fields *f, int64_t agency, const struct p
 		fields_text(f, "agency_wording", head->text);
 	fields_flag(f, "agency_chosen", *c->wording == '\0');
 	letterhead_free(head);
-	(void)v;
 	return RC_OK;
 }
 
@@ -123,4 +144,34 @@ print_target(const char *typed, struct buf *address, char id[CROCKFORD_ID_LEN + 
 		return false;
 	desk_address(address, id);
 	return address->len > 0;
+}
+
+enum rc
+print_signer(struct visit *v, const struct print_form *form, int64_t agency,
+    const struct register_signer *signer)
+{
+	struct paper_job job = {.kind = PAPER_SPECIMEN, .format = form->format, .dpi = form->dpi};
+	const char *model = form_get(v->form, "model");
+	struct letterhead *head = NULL;
+	struct store *s = web_store();
+	enum rc rc = RC_IO;
+
+	/* A footer's template has other words in it. */
+	if (*model != '\0' && strncmp(model, "specimen", 8) != 0)
+		return RC_ABSENT;
+	if (s == NULL || web.stationery == NULL ||
+	    (rc = letterhead_read(s, agency, &head)) != RC_OK)
+		return rc;
+	rc = stationery_specimen(web.stationery, *model != '\0' ? model : NULL, signer, head, &job);
+	if (rc == RC_OK)
+		rc = press_start(v->req, &job);
+	letterhead_free(head);
+	return rc;
+}
+
+int
+print_refused(struct visit *v, enum rc rc)
+{
+	return rc == RC_ABSENT ? answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0)
+			       : staff_refuse(v, rc, 0);
 }

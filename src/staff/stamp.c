@@ -80,7 +80,7 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 	fields_flag(f, "quick", l == NULL);
 	if (l != NULL)
 		desk_letter_fields(v, f, l);
-	rc = print_wordings(v, f, l != NULL ? l->agency : v->who.agency, &c);
+	rc = print_wordings(f, l != NULL ? l->agency : v->who.agency, &c);
 	if (rc == RC_OK)
 		return staff_page(v, status, HTML_DESK_STAMP, f);
 	fields_free(f);
@@ -232,7 +232,7 @@ stamp_file(struct visit *v)
 
 /* The parts of a name; the pigeonhole has proved that it is one of ours. */
 static void
-stamped_fields(struct visit *v, struct fields *f, const char *name)
+stamped_fields(struct fields *f, const char *name)
 {
 	struct buf b;
 	const char *notes = name + PIGEONHOLE_NONCE + 1, *id = strrchr(name, '-') + 1;
@@ -246,7 +246,6 @@ stamped_fields(struct visit *v, struct fields *f, const char *name)
 	fields_text(f, "groups", buf_text(&b));
 	buf_clear(&b);
 	desk_number(f, "minutes", CAP_HOLE_SECONDS / 60);
-	(void)v;
 }
 
 int
@@ -271,7 +270,7 @@ stamp_result(struct visit *v)
 	if (*part != '\0')
 		return answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0);
 	f = staff_fields(v);
-	stamped_fields(v, f, name);
+	stamped_fields(f, name);
 	html_size(web.html, v->lang, f, "size", len);
 	return staff_page(v, HTTP_STATUS_OK, HTML_DESK_STAMPED, f);
 }
