@@ -37,7 +37,10 @@ struct intake_result {
 };
 /*
  * The letter, the report on the file, what PAPER_SCAN found in it (NULL: it could not be searched)
- * and the address that its QR should hold (NULL: any that ends in /d/ID).  Texts of *out live as
+ * and the address that its QR should hold (NULL: any that ends in /d/ID).  It carries our id if a
+ * QR holds exactly that address or the id alone, or if the id stands in its text.  Each signer
+ * needs a signature that counts by a certificate of its own, and each of these a signer: names are
+ * those of the certificates, see match.h.  Texts of *out live as
  * long as what was given, or in arena.  RC_OK or RC_NOMEM.
  */
 enum rc intake_judge(struct intake_result *out, struct arena *arena,
