@@ -14,6 +14,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from portal import Answer, Portal, ROOT, demo, folder, form, free_port, main, read  # noqa: E402
 from portal import samples  # noqa: E402
+from person import Person  # noqa: E402
 
 D = P = N = GOOD = None
 
@@ -127,6 +128,30 @@ def upload():
     assert r.status == 200 and time.monotonic() - started < 0.9
 
 
+def staff():
+    """Staff sign in through it; a form from elsewhere is refused by what the browser says"""
+    b = Person(P, "Ayu")
+    b.p = N
+    here = {"Origin": f"https://localhost:{N.port}", "Sec-Fetch-Site": "same-origin"}
+    b.get("/staff/login")
+    for wrong in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        a = b.post("/staff/login", {"name": "Ayu", "password": b.password, "code": b.code()},
+                   page="/staff/login", **wrong)
+        assert a.status == 403 and "set-cookie" not in a.headers, (wrong, a.status)
+    b.used = 0
+    a = b.post("/staff/login", {"name": "Ayu", "password": b.password, "code": b.code()},
+               page="/staff/login", **here)
+    assert a.status == 303 and a.headers["location"] == "/staff", (a.status, a.headline)
+    assert b.get("/staff/account").status == 200
+    # five wrong guesses lock this address, whatever it calls itself
+    b.cookie = None
+    for n in range(5):
+        b.address = f"192.0.2.{n}"
+        assert b.enter(name="Other", code="000000").status == 403
+    b.address = "192.0.2.99"
+    assert b.enter(name="Other", code="000000").status == 429
+
+
 def errors():
     """413 and 411 are our page, or a problem for programs, in the visitor's language"""
     big = {"Content-Length": str(1 << 34), "Content-Type": "application/pdf"}
@@ -191,4 +216,4 @@ if __name__ == "__main__":
     D = demo()
     GOOD = read(D, sorted(n for n, c in samples(D).items() if c == "VALID")[0])
     with Portal(D) as P, Nginx(P.port) as N:
-        main([page, versions, upload, errors, headers, discreet, away])
+        main([page, versions, upload, staff, errors, headers, discreet, away])
