@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,64 @@ open_private(const struct datadir *d, const char *name)
 	return rc;
 }
 
+/* A file that has no other name elsewhere, or a folder. */
+static bool
+give(const struct datadir *d, int folder, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT;
+	if (st.st_uid == d->uid || (!S_ISDIR(st.st_mode) && st.st_nlink != 1))
+		return true;
+	return fchownat(folder, name, d->uid, d->gid, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool
+give_all(const struct datadir *d, int folder)
+{
+	int copy = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+	DIR *dir = copy != -1 ? fdopendir(copy) : NULL;
+	const struct dirent *e;
+	bool good = dir != NULL;
+
+	if (dir == NULL)
+		io_close(&copy);
+	while (good && (e = readdir(dir)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			good = give(d, folder, e->d_name);
+	if (dir != NULL)
+		closedir(dir);
+	return good;
+}
+
+/* Letters that root has registered before the first start are given to the portal, too: vault.h. */
+static enum rc
+open_vault(const struct datadir *d)
+{
+	enum rc rc = open_private(d, DATADIR_VAULT);
+	int vault = -1, folder = -1;
+	bool good = true;
+	char name[16];
+	unsigned i;
+
+	if (rc != RC_OK || !d->as_root)
+		return rc;
+	if ((vault = openat(d->fd, DATADIR_VAULT, FOLDER | O_CLOEXEC)) == -1)
+		return RC_IO;
+	for (i = 0; good && i < 256; i++) {
+		(void)snprintf(name, sizeof(name), "%02x", i);
+		if (!(good = give(d, vault, name)))
+			break;
+		if ((folder = openat(vault, name, FOLDER | O_CLOEXEC)) == -1)
+			continue;
+		good = give_all(d, folder);
+		io_close(&folder);
+	}
+	io_close(&vault);
+	return good ? RC_OK : RC_IO;
+}
+
 static enum rc
 open_run(struct datadir *d)
 {
@@ -152,8 +211,7 @@ datadir_open(struct datadir *d, const char *path, const char *user)
 	    fchmod(d->fd, d->as_root ? 01770 : 0700) == -1)
 		goto out;
 	if ((rc = open_spool(d)) == RC_OK && (rc = give_store(d)) == RC_OK &&
-	    (rc = open_private(d, DATADIR_EVIDENCE)) == RC_OK &&
-	    (rc = open_private(d, DATADIR_VAULT)) == RC_OK &&
+	    (rc = open_private(d, DATADIR_EVIDENCE)) == RC_OK && (rc = open_vault(d)) == RC_OK &&
 	    (rc = open_private(d, DATADIR_BATCHES)) == RC_OK)
 		rc = open_run(d);
 out:

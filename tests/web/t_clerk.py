@@ -7,6 +7,7 @@ import os
 import pwd
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 import zipfile
@@ -14,7 +15,9 @@ import zipfile
 import cairo
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from portal import Portal, folder, main, read  # noqa: E402
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import way  # noqa: E402
+from portal import PERIKSA, Portal, folder, main, read  # noqa: E402
 
 URL = "https://periksa.prov.example"
 HEAD = "nomor,perihal,tanggal,unit,visibilitas,penandatangan1\n"
@@ -104,7 +107,23 @@ def drafts(prefix):
 
 def named(name):
     """Pids of a kind of process."""
-    return [pid for pid in P.family() if read("/proc", str(pid), "comm").strip() == name]
+    found = []
+    for pid in P.family():
+        try:
+            if read("/proc", str(pid), "comm").strip() == name:
+                found.append(pid)
+        except OSError:
+            pass  # it has just ended
+    return found
+
+
+def sheet(out):
+    """A letter of one page."""
+    s = cairo.PDFSurface(out, 595, 842)
+    c = cairo.Context(s)
+    c.move_to(72, 100)
+    c.show_text("Yth.")
+    s.finish()
 
 
 def done():
@@ -122,11 +141,7 @@ def done():
 def stamped():
     """Letters with their footers, by the names that they came with, which are no paths"""
     pdf = io.BytesIO()
-    s = cairo.PDFSurface(pdf, 595, 842)
-    c = cairo.Context(s)
-    c.move_to(72, 100)
-    c.show_text("Yth.")
-    s.finish()
+    sheet(pdf)
     head = HEAD.rstrip() + ",berkas\n"
     row = ROW.rstrip() + ",{}\n"
     at = order(head + row.format("s/1", "surat satu.pdf") + row.format("s/2", "dua.pdf")
@@ -179,6 +194,36 @@ def paper_killed():
     assert ended(at) == ("done", 60, 60, 0)
 
 
+def judged_again():
+    """At night, and after nights that were missed, kept letters are judged again by inspectors"""
+    def doc(*args):
+        r = subprocess.run([PERIKSA, "doc", *args], env={**P.env, "PERIKSA_DATA": P.data},
+                           capture_output=True, check=False)
+        assert r.returncode == 0, (args, r.stdout, r.stderr)
+        return r.stdout.decode().split()
+
+    letter = doc("add", "--number", "n/1", "--subject", "Hal", "--date", "2026-11-01", "--unit",
+                 "Umum", "--signer", "KEPALA|Sari Wulan")[0]
+    doc("issue", letter)
+    pdf, signed = os.path.join(WORK, "surat.pdf"), os.path.join(WORK, "signed.pdf")
+    sheet(pdf)
+    subprocess.run([PERIKSA, "stamp", "--id", letter, "--public-url", URL, pdf, "-o", pdf],
+                   check=True, env=P.env)
+    way.sign(WORK, pdf, signed, ("Sari Wulan",))
+    doc("register", letter, signed, "--trust", ANCHORS, "--offline", "--public-url", URL)
+    seq = ask("SELECT seq FROM letter WHERE id = ?", letter)[0][0]
+    before = ask("SELECT checked, verdict FROM registration WHERE letter = ?", seq)[0]
+    assert before[1] == "VALID", before
+    two_days = int(time.time()) - 2 * 86400
+    ask("UPDATE registration SET checked = ? WHERE letter = ?", two_days, seq)
+    for pid in named(b"periksa-clerk"):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: "1 judged again, 0 verdicts changed, 0 not judged" in P.said())
+    after = ask("SELECT checked, verdict FROM registration WHERE letter = ?", seq)[0]
+    assert after[0] > two_days and after[1] == "VALID", after
+    assert named(b"periksa-clerk") and letter not in P.said()
+
+
 def swept():
     """What is old is deleted: orders that ended, and folders that nobody finished"""
     at = order(HEAD + ROW.format("o/1"))
@@ -205,9 +250,13 @@ def silent():
         assert word not in said, word
 
 
-with Portal(PERIKSA_OFFLINE="1", PERIKSA_PUBLIC_URL=URL) as P:
+WORK = folder()
+ANCHORS = way.authority(WORK)
+P = Portal(PERIKSA_OFFLINE="1", PERIKSA_PUBLIC_URL=URL)
+P.args += ["--trust", ANCHORS]
+with P:
     ask("INSERT INTO agency VALUES (7, 'KOMINFO', 'Dinas Kominfo')")
     for n in (7, 8):
         ask("INSERT INTO account (id, login, role, agency, password, totp, totp_step, disabled, created)"
             " VALUES (?, ?, 'staff', 7, '', zeroblob(20), 0, 0, 0)", n, f"u{n}")
-    main([done, stamped, refused, clerk_killed, paper_killed, swept, silent], [folder()])
+    main([done, stamped, refused, clerk_killed, paper_killed, judged_again, swept, silent], [WORK])
