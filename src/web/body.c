@@ -43,7 +43,7 @@ body_close(struct body *b)
 void
 body_forget(struct http_request *req)
 {
-	if (req->http_body_path != NULL && unlink(req->http_body_path) == -1)
+	if (req->http_body_path != NULL && unlink(req->http_body_path) == -1 && errno != ENOENT)
 		kore_log(LOG_WARNING, "spool: unlink: %s", errno_s);
 }
 

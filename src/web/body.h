@@ -18,7 +18,7 @@ struct body {
 /* RC_OK, or RC_IO; body_close() in any case, before the handler returns. */
 enum rc body_open(struct body *b, struct http_request *req);
 void body_close(struct body *b);
-/* Nobody else needs the spool's name: Kore's own unlink() finds it gone. */
+/* Nobody else needs the spool's name: Kore's own unlink() finds it gone.  May be called again. */
 void body_forget(struct http_request *req);
 /* The form in it.  As form_parse(); RC_FORMAT, too, without a body or a type. */
 enum rc body_form(const struct body *b, struct http_request *req, struct form **out);

@@ -8,13 +8,13 @@
  * worker waits.  Whatever goes wrong there, the report before is the answer.
  */
 #define _GNU_SOURCE /* memfd_create */
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "album.h"
+#include "body.h"
 #include "caps.h"
 #include "client.h"
 #include "errand.h"
@@ -144,14 +144,6 @@ job_bytes(struct job *j, const void *p, size_t len)
 	return io_write_full(j->memory, p, len);
 }
 
-/* Nobody else needs the spool's name; Kore's own unlink() finds it gone. */
-static void
-forget_name(struct http_request *req)
-{
-	if (req->http_body_path != NULL && unlink(req->http_body_path) == -1)
-		kore_log(LOG_WARNING, "spool: unlink: %s", errno_s);
-}
-
 /* Part of the body as the document. */
 static enum rc
 take(struct job *j, size_t off, size_t len)
@@ -172,7 +164,7 @@ take(struct job *j, size_t off, size_t len)
 enum rc
 job_body(struct job *j)
 {
-	forget_name(j->req);
+	body_forget(j->req);
 	return take(j, 0, j->req->http_body_length);
 }
 
@@ -239,7 +231,7 @@ job_form(struct job *j, const char *field)
 	size_t len = req->http_body_length;
 	enum rc rc;
 
-	forget_name(req);
+	body_forget(req);
 	if (http_request_header(req, "content-type", &type) != KORE_RESULT_OK ||
 	    !multipart_boundary(type, boundary) || len == 0)
 		return RC_FORMAT;

@@ -311,6 +311,7 @@ take_form(struct http_request *req, struct reading *r)
 	struct body body;
 	enum rc rc = body_open(&body, req);
 
+	body_forget(req);
 	if (rc == RC_OK)
 		rc = body_form(&body, req, &form);
 	if (rc == RC_OK) {

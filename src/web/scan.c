@@ -64,6 +64,26 @@ leads(const struct find *f)
 
 /* --- what was found --- */
 
+static void
+finds_free(struct finds *v)
+{
+	if (v != NULL)
+		arena_free(v->arena);
+	free(v);
+}
+
+static struct finds *
+finds_new(void)
+{
+	struct finds *v = calloc(1, sizeof(*v));
+
+	if (v == NULL || (v->arena = arena_new(CAP_PAGE)) == NULL) {
+		finds_free(v);
+		return NULL;
+	}
+	return v;
+}
+
 /* The same letter twice is one find: its QR and its id stand beside each other. */
 static bool
 is_known(const struct finds *v, const struct find *f)
@@ -283,15 +303,13 @@ count(const char *s)
 static int
 take_text(struct http_request *req, const char *s, bool typed)
 {
-	struct finds *v = NULL;
+	struct finds *v = finds_new();
 	size_t n = count(s);
 	char *shown;
 	int ret;
 
-	if ((v = calloc(1, sizeof(*v))) == NULL || (v->arena = arena_new(CAP_PAGE)) == NULL) {
-		ret = answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
-		goto out;
-	}
+	if (v == NULL)
+		return answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
 	add(v, (const uint8_t *)s, strlen(s), 0, PAPER_FROM_QR);
 	if (typed && v->n == 1 && v->v[0].kind == ADDRESS_TEXT) {
 		shown = report_text(v->arena, s, strlen(s));
@@ -301,10 +319,7 @@ take_text(struct http_request *req, const char *s, bool typed)
 		    n == CROCKFORD_ID_LEN ? 0 : n);
 	} else
 		ret = answer_finds(req, v);
-out:
-	if (v != NULL)
-		arena_free(v->arena);
-	free(v);
+	finds_free(v);
 	return ret;
 }
 
@@ -372,7 +387,7 @@ static int
 go_on(struct http_request *req)
 {
 	const struct paper_answer *a;
-	struct finds *v = NULL;
+	struct finds *v;
 	enum rc rc = press_step(req, &a);
 	int ret;
 
@@ -380,16 +395,13 @@ go_on(struct http_request *req)
 		return KORE_RESULT_RETRY;
 	if (rc == RC_OK && a->code != PAPER_OK && a->code != PAPER_TROUBLE)
 		return answer_scan(req, 422, NULL, "scan.unreadable", NULL, 0);
-	if (rc == RC_OK && (a->code == PAPER_TROUBLE || (v = calloc(1, sizeof(*v))) == NULL ||
-			       (v->arena = arena_new(CAP_PAGE)) == NULL))
-		rc = RC_IO;
-	if (rc == RC_OK)
-		rc = add_all(v, a);
-	ret = rc == RC_OK ? answer_finds(req, v)
-			  : answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
-	if (v != NULL)
-		arena_free(v->arena);
-	free(v);
+	if (rc != RC_OK || a->code != PAPER_OK || (v = finds_new()) == NULL)
+		return answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
+	if (add_all(v, a) == RC_OK)
+		ret = answer_finds(req, v);
+	else
+		ret = answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);
+	finds_free(v);
 	return ret;
 }
 
