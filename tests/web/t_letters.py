@@ -554,6 +554,207 @@ def not_ordered():
     assert said[-1]["done"] == 1 and made, "the example is one"
 
 
+# --- the dashboard ---
+
+def alerted():
+    """A letter whose file is no longer found genuine stands first on the dashboard"""
+    path = draft(subject="Berubah hasilnya")
+    data = stamped(path)
+    deed(path, "issue")
+    assert upload(path + "/register", sign(data)).status == 303
+    assert 'id="alerts"' not in SARI.get("/staff").text
+    subprocess.run([PERIKSA, "doc", "recheck", path.rsplit("/", 1)[1], "--offline", "--trust",
+                    os.path.join(D, "anchors")], check=False, capture_output=True,
+                   env={**P.env, "PERIKSA_DATA": P.data})
+    page = SARI.get("/staff").text
+    assert path in re.search(r'id="alerts">(.*?)</ul>', page, re.S).group(1)
+    assert page.index('id="alerts"') < page.index('id="states"')
+    a = SARI.get(path)
+    assert "Perlu perhatian" in a.text and 'data-conclusion="INDETERMINATE"' in a.text
+    assert path in SARI.get("/staff/letters?only=alerts").text
+    assert 'id="alerts"' not in RATNA.get("/staff").text
+
+
+# --- in a browser ---
+
+def url(path):
+    """An address of the portal."""
+    return f"http://127.0.0.1:{P.port}{path}"
+
+
+def wait(b, what, seconds=20):
+    """Until there is such an element, or the function says so."""
+    if isinstance(what, str):
+        WebDriverWait(b, seconds).until(lambda d: d.find_elements(By.CSS_SELECTOR, what))
+        return b.find_element(By.CSS_SELECTOR, what)
+    WebDriverWait(b, seconds).until(what)
+    return None
+
+
+def press(b, css):
+    """A button, in view."""
+    e = b.find_element(By.CSS_SELECTOR, css)
+    b.execute_script("arguments[0].scrollIntoView({block: 'center'})", e)
+    e.click()
+
+
+def enter(b, who):
+    """Through the sign-in page."""
+    b.get(url("/"))
+    b.delete_all_cookies()
+    b.get(url("/staff?lang=id"))
+    wait(b, "#login")
+    for name, text in (("name", who.name), ("password", who.password), ("code", who.code())):
+        b.find_element(By.ID, name).send_keys(text)
+    press(b, "#login button[type=submit]")
+    wait(b, "#states")
+
+
+def quiet(b):
+    """Nothing was blocked or failed; refusals that a point asked for are no failure."""
+    said = [e["message"] for e in b.get_log("browser") if not e["message"].startswith("chrome://") and
+            " 422 " not in e["message"] and " 400 " not in e["message"]]
+    assert not said, said
+
+
+def type_letter(b, subject, *names):
+    """The form of a draft, as it stands."""
+    for field, text in (("number", "800/2/DISKOM/2026"), ("subject", subject), ("unit", "Bidang Aptika")):
+        b.find_element(By.ID, field).send_keys(text)
+    for i, name in enumerate(names, 1):
+        if not b.find_elements(By.ID, f"name-{i}"):
+            press(b, "#add-row")
+        b.find_element(By.ID, f"title-{i}").send_keys("KEPALA DINAS")
+        b.find_element(By.ID, f"name-{i}").send_keys(name)
+
+
+def by_hand():
+    """The whole way in a browser: sign in, rows of signers, live preview, stamp, issue, register"""
+    enter(B, SARI)
+    press(B, "a[href='/staff/letters/new']")
+    wait(B, "#draft")
+    assert len(B.find_elements(By.CSS_SELECTOR, "#rows > li")) == 1, "spare rows are for others"
+    type_letter(B, "Dengan peramban", "Budi Santoso", "Siti Aminah", "Salah Ketik")
+    B.find_elements(By.CSS_SELECTOR, "[data-remove]")[2].click()
+    assert B.switch_to.active_element.get_attribute("id") == "add-row"
+    assert B.execute_script(SOUND) == []
+    B.find_element(By.ID, "number").send_keys(Keys.ENTER)
+    wait(B, "#letter-id")
+    path = B.current_url.split("?")[0].split(f":{P.port}")[1]
+    names = [e.text for e in B.find_elements(By.CSS_SELECTOR, ".signers .signer")]
+    assert names == ["Budi Santoso", "Siti Aminah"], names
+    B.get(url(path + "/print"))
+    before = wait(B, "#preview img.wide").get_attribute("src")
+    assert B.execute_script("return document.querySelector('#preview img.wide').naturalWidth") > 300
+    B.find_element(By.CSS_SELECTOR, "#wording option[value=F12]").click()
+    wait(B, lambda d: "wording=F12" in d.find_element(By.CSS_SELECTOR, "#preview img.wide").get_attribute("src"))
+    after = B.find_element(By.CSS_SELECTOR, "#preview img.wide").get_attribute("src")
+    assert after != before and B.current_url.endswith("/print"), "the page stays"
+    assert "wording=F12" in B.find_element(By.CSS_SELECTOR, ".downloads a").get_attribute("href")
+    B.get(url("/staff/footer"))
+    B.find_element(By.ID, "target").send_keys("https://contoh.example/1")
+    wait(B, "#preview img")
+    B.find_element(By.ID, "text").send_keys("Kalimat lain.")
+    seen = B.find_element(By.CSS_SELECTOR, "#preview img").get_attribute("src")
+    wait(B, lambda d: d.find_element(By.CSS_SELECTOR, "#preview img").get_attribute("src") != seen)
+    B.get(url(path + "/stamp"))
+    B.find_element(By.ID, "file").send_keys(os.path.join(D, "plain.pdf"))
+    press(B, "#stamp button[type=submit]")
+    link = wait(B, "#download").get_attribute("href").split(f":{P.port}")[1]
+    SARI.cookie, mine = next(c["value"] for c in B.get_cookies() if c["name"].startswith("__Host")), SARI.cookie
+    data = SARI.get(link).body
+    SARI.cookie = mine
+    with open(os.path.join(D, "hand.pdf"), "wb") as f:
+        f.write(sign(data, names=("Budi Santoso", "Siti Aminah")))
+    B.get(url(path))
+    press(B, "#issue summary")
+    press(B, "#issue button")
+    wait(B, "#state[data-state=issued]")
+    press(B, f"a[href='{path}/register']")
+    wait(B, "#register")
+    B.find_element(By.ID, "file").send_keys(os.path.join(D, "hand.pdf"))
+    press(B, "#register button[type=submit]")
+    wait(B, "#state[data-state=signed]")
+    quiet(B)
+
+
+def watched():
+    """An order's progress is followed to its end"""
+    with open(os.path.join(D, "pesan.csv"), "w", encoding="utf-8") as f:
+        f.write("\n".join([HEAD, *(f"702/{i}/B;Surat ke-{i};2026-11-21;Sekretariat;KEPALA|Budi|;"
+                                   for i in range(40))]))
+    B.get(url("/staff/batch"))
+    wait(B, "#csv").send_keys(os.path.join(D, "pesan.csv"))
+    press(B, "#order button[type=submit]")
+    wait(B, "#work")
+    wait(B, "#zip", 60)
+    assert B.find_element(By.ID, "work-done").text == "40"
+    quiet(B)
+
+
+def without_script():
+    """Without JavaScript: three rows, the preview by a button, the stamp, a deed"""
+    b = browser(script=False)
+    try:
+        enter(b, SARI)
+        b.get(url("/staff/letters/new"))
+        assert len(b.find_elements(By.CSS_SELECTOR, "#rows > li")) == 3
+        type_letter(b, "Tanpa skrip", "Budi Santoso")
+        press(b, "#draft button[type=submit]")
+        wait(b, "#letter-id")
+        path = b.current_url.split("?")[0].split(f":{P.port}")[1]
+        b.get(url(path + "/print"))
+        b.find_element(By.CSS_SELECTOR, "#wording option[value=F2]").click()
+        press(b, "#choose button")
+        wait(b, lambda d: "wording=F2" in d.current_url)
+        assert "wording=F2" in b.find_element(By.CSS_SELECTOR, "#preview img").get_attribute("src")
+        b.get(url("/staff/specimen"))
+        b.find_element(By.ID, "title").send_keys("Kepala Dinas")
+        b.find_element(By.ID, "name").send_keys("Budi")
+        press(b, "button[value=preview]")
+        wait(b, "#preview img")
+        b.get(url(path + "/stamp"))
+        b.find_element(By.ID, "file").send_keys(os.path.join(D, "plain.pdf"))
+        press(b, "#stamp button[type=submit]")
+        wait(b, "#download")
+        b.get(url(path))
+        press(b, "#withdraw summary")
+        b.find_element(By.ID, "withdraw-reason").send_keys("Percobaan")
+        press(b, "#withdraw button")
+        wait(b, "#state[data-state=withdrawn]")
+    finally:
+        b.quit()
+
+
+def looked_at():
+    """Every page at 320 and 1280 pixels in both languages: nothing sticks out, names, contrast"""
+    own = draft(title=["KEPALA DINAS " + "KOMUNIKASI DAN INFORMATIKA " * 4], subject="Perihal panjang " * 20)
+    out = issued()
+    job = order("\n".join([HEAD, "703/1;x;2026-11-21;S;K|Budi|;"])).headers["location"].split("?")[0]
+    done(job)
+    paths = ["/staff", "/staff/letters", "/staff/letters/new", own, own + "/edit", own + "/print",
+             own + "/stamp", out, out + "/register", "/staff/footer", "/staff/specimen",
+             "/staff/stamp", "/staff/batch", job]
+    enter(B, SARI)
+    for path in paths:
+        for width in (320, 1280):
+            B.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+            for lang in ("id", "en"):
+                B.get(url(f"{path}?lang={lang}"))
+                over = B.execute_script("""
+                    return [...document.querySelectorAll("body *")].filter(e => {
+                        const b = e.getBoundingClientRect();
+                        return b.width > 1 && b.right > document.documentElement.clientWidth + 0.5 &&
+                            !e.closest(".sample");
+                    }).map(e => e.outerHTML.slice(0, 80));""")
+                assert not over, (path, lang, width, over)
+                assert B.execute_script(SOUND) == [], (path, B.execute_script(SOUND))
+                assert B.execute_script(CONTRAST) == [], (path, B.execute_script(CONTRAST))
+                assert B.find_element(By.TAG_NAME, "html").get_attribute("lang") == lang
+    quiet(B)
+
+
 if __name__ == "__main__":
     D = demo()
     os.rename(os.path.join(D, "10-tanpa-tanda-tangan.pdf"), os.path.join(D, "plain.pdf"))
@@ -565,6 +766,11 @@ if __name__ == "__main__":
         RATNA = Person(P, "ratna", agency="DISDIK").sign_in()
         TONO = Person(P, "tono", role="auditor").sign_in()
         AMAN = Person(P, "aman", role="admin").sign_in()
-        main([written_down, told_once, found_again, ended, printed, printed_at_once, stamped_pages,
-              not_stamped, registered, differs, pending, of_others, reading_only, forged, many,
-              many_stamped, not_ordered])
+        B = browser()
+        try:
+            main([written_down, told_once, found_again, ended, printed, printed_at_once,
+                  stamped_pages, not_stamped, registered, differs, pending, alerted, of_others,
+                  reading_only, forged, many, many_stamped, not_ordered, by_hand, watched,
+                  without_script, looked_at])
+        finally:
+            B.quit()
