@@ -11,7 +11,7 @@
 
 #include "batch.h"
 #include "clerk.h"
-#include "desk.h"
+#include "bureau.h"
 #include "io.h"
 #include "pigeonhole.h"
 #include "roster.h"
@@ -143,10 +143,10 @@ add_batch(const struct batch *b, void *arg)
 	struct fields *item = fields_item(list->f, "batches");
 
 	fields_text(item, "batch_id", b->id);
-	desk_word(list->v, item, "batch_kind", "desk.batch.kind.", batch_kind_name(b->kind));
-	desk_word(list->v, item, "batch_state", "desk.batch.state.", batch_state_name(b->state));
+	bureau_word(list->v, item, "batch_kind", "desk.batch.kind.", batch_kind_name(b->kind));
+	bureau_word(list->v, item, "batch_state", "desk.batch.state.", batch_state_name(b->state));
 	html_time(web.html, list->v->lang, item, "batch_at", b->at);
-	desk_number(item, "batch_total", b->total);
+	bureau_number(item, "batch_total", b->total);
 	fields_flag(list->f, "has_batches", true);
 	return --list->left > 0;
 }
@@ -171,8 +171,8 @@ show(struct visit *v, int status, struct fields *f)
 	fields_flag(f, "stamped", strcmp(form_get(v->form, "kind"), "stamped") == 0);
 	snprintf(flag, sizeof(flag), "format_%.8s", *format != '\0' ? format : "png300");
 	fields_flag(f, flag, true);
-	desk_number(f, "max_rows", CAP_BATCH_ROWS);
-	desk_number(f, "days", CAP_BATCH_DAYS);
+	bureau_number(f, "max_rows", CAP_BATCH_ROWS);
+	bureau_number(f, "days", CAP_BATCH_DAYS);
 	return staff_page(v, status, HTML_DESK_BATCHES, f);
 }
 
@@ -209,7 +209,7 @@ read_rows(struct visit *v, struct order *o, struct fields *f)
 	if (form_file(v->form, "csv", 0, &o->csv) && o->csv.len > 0)
 		p = staff_octets(v, &o->csv);
 	if (p == NULL) {
-		desk_problem(v, f, "csv", "desk.problem.csv");
+		bureau_problem(v, f, "csv", "desk.problem.csv");
 		return false;
 	}
 	rc = roster_read(&r, p, o->csv.len, o->b.kind, &why);
@@ -218,14 +218,14 @@ read_rows(struct visit *v, struct order *o, struct fields *f)
 	roster_free(r);
 	if (rc == RC_OK)
 		return true;
-	desk_problem(v, f, "csv", "desk.problem.rows");
+	bureau_problem(v, f, "csv", "desk.problem.rows");
 	if (rc != RC_FORMAT)
 		return false;
 	fields_flag(f, "has_fault", true);
 	fields_text(
 	    f, "fault", v->lang == LANG_EN ? bulk_english(why.word) : bulk_indonesian(why.word));
 	fields_flag(f, "has_fault_row", why.row > 0);
-	desk_number(f, "fault_row", why.row);
+	bureau_number(f, "fault_row", why.row);
 	fields_flag(f, "has_fault_column", why.column[0] != '\0');
 	fields_text(f, "fault_column", why.column);
 	return false;
@@ -242,11 +242,11 @@ read_form(struct visit *v, struct order *o, struct fields *f)
 	o->b.kind = strcmp(kind, "stamped") == 0 ? BATCH_STAMPED : BATCH_FOOTERS;
 	o->b.agency = v->who.agency;
 	if (!read_format(v, &o->b)) {
-		desk_problem(v, f, "format", "desk.problem.format");
+		bureau_problem(v, f, "format", "desk.problem.format");
 		good = false;
 	}
 	if (o->b.kind == BATCH_STAMPED && !form_file(v->form, "files", 0, &file)) {
-		desk_problem(v, f, "files", "desk.problem.files");
+		bureau_problem(v, f, "files", "desk.problem.files");
 		good = false;
 	}
 	return read_rows(v, o, f) && good;
@@ -265,7 +265,7 @@ batch_order(struct visit *v)
 		return show(v, HTTP_STATUS_BAD_REQUEST, f);
 	rc = place(v, &o, &answer);
 	if (rc == RC_OK && answer == ACCOUNT_LOCKED) {
-		desk_problem(v, f, "csv", "desk.problem.batches");
+		bureau_problem(v, f, "csv", "desk.problem.batches");
 		return show(v, 429, f);
 	}
 	fields_free(f);
@@ -326,18 +326,18 @@ batch_page(struct visit *v, const struct batch *b)
 	int fd = -1;
 
 	fields_text(f, "batch_id", b->id);
-	desk_word(v, f, "kind_word", "desk.batch.kind.", batch_kind_name(b->kind));
-	desk_word(v, f, "state_word", "desk.batch.state.", batch_state_name(b->state));
+	bureau_word(v, f, "kind_word", "desk.batch.kind.", batch_kind_name(b->kind));
+	bureau_word(v, f, "state_word", "desk.batch.state.", batch_state_name(b->state));
 	fields_text(f, "batch_state", batch_state_name(b->state));
 	html_time(web.html, v->lang, f, "at", b->at);
-	desk_number(f, "total", b->total);
-	desk_number(f, "progress", (int64_t)b->done + b->failed);
-	desk_number(f, "done", b->done);
-	desk_number(f, "failed", b->failed);
+	bureau_number(f, "total", b->total);
+	bureau_number(f, "progress", (int64_t)b->done + b->failed);
+	bureau_number(f, "done", b->done);
+	bureau_number(f, "failed", b->failed);
 	fields_flag(f, "any_failed", b->failed > 0);
 	fields_flag(f, "over", over(b));
 	fields_flag(f, "broken", b->state == BATCH_FAILED);
-	desk_number(f, "days", CAP_BATCH_DAYS);
+	bureau_number(f, "days", CAP_BATCH_DAYS);
 	if (over(b) && open_zip(b, &fd, &len) == RC_OK) {
 		fields_flag(f, "has_zip", true);
 		html_size(web.html, v->lang, f, "size", len);
@@ -356,7 +356,7 @@ batch_zip(struct visit *v, const struct batch *b)
 
 	if (rc != RC_OK)
 		return staff_refuse(v, rc == RC_ABSENT ? RC_OK : rc, REGISTER_ABSENT);
-	desk_filename(name, sizeof(name), b->id, "surat", "zip");
+	bureau_filename(name, sizeof(name), b->id, "surat", "zip");
 	return pigeonhole_send(v, "application/zip", name, fd, len);
 }
 

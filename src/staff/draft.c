@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "desk.h"
+#include "bureau.h"
 #include "prose.h"
 #include "when.h"
 
@@ -66,7 +66,7 @@ need(const struct visit *v, struct fields *f, const char *field, const char *tex
 	if (prose_ok(text, 1, CAP_LETTER_TEXT))
 		return 0;
 	snprintf(key, sizeof(key), "desk.problem.%s", *text == '\0' ? field : "text");
-	desk_problem(v, f, field, key);
+	bureau_problem(v, f, field, key);
 	return 1;
 }
 
@@ -83,9 +83,9 @@ check_signers(const struct visit *v, struct fields *f, const struct draft *d)
 		    !prose_ok(s[i].rank, 0, CAP_LETTER_TEXT))
 			bad++;
 	if (bad > 0)
-		desk_problem(v, f, "signers", "desk.problem.signer");
+		bureau_problem(v, f, "signers", "desk.problem.signer");
 	if (d->content.nsigners == 0)
-		desk_problem(v, f, "signers", "desk.problem.no_signer");
+		bureau_problem(v, f, "signers", "desk.problem.no_signer");
 	return bad + (d->content.nsigners == 0);
 }
 
@@ -98,12 +98,12 @@ check(const struct visit *v, struct fields *f, const struct draft *d)
 	int64_t day;
 
 	if (strlen(c->date) != 10 || !when_parse(c->date, &day)) {
-		desk_problem(v, f, "date", "desk.problem.date");
+		bureau_problem(v, f, "date", "desk.problem.date");
 		bad++;
 	}
 	bad += need(v, f, "unit", c->unit);
 	if (c->visibility == LETTER_VISIBILITY__MAX) {
-		desk_problem(v, f, "visibility", "desk.problem.visibility");
+		bureau_problem(v, f, "visibility", "desk.problem.visibility");
 		bad++;
 	}
 	return bad + check_signers(v, f, d);
@@ -116,7 +116,7 @@ row(struct fields *f, size_t n, const struct register_signer *s)
 {
 	struct fields *item = fields_item(f, "rows");
 
-	desk_number(item, "row", (int64_t)n + 1);
+	bureau_number(item, "row", (int64_t)n + 1);
 	fields_text(item, "row_title", s->title);
 	fields_text(item, "row_name", s->name);
 	fields_text(item, "row_rank", s->rank);
@@ -137,9 +137,9 @@ form_fields(const struct visit *v, struct fields *f, const struct register_conte
 	for (i = 0; i < LETTER_VISIBILITY__MAX; i++) {
 		item = fields_item(f, "visibilities");
 		fields_text(item, "name", letter_visibility_name((enum letter_visibility)i));
-		desk_word(v, item, "word", "desk.visibility.",
+		bureau_word(v, item, "word", "desk.visibility.",
 		    letter_visibility_name((enum letter_visibility)i));
-		desk_word(v, item, "text", "desk.visibility_text.",
+		bureau_word(v, item, "text", "desk.visibility_text.",
 		    letter_visibility_name((enum letter_visibility)i));
 		fields_flag(item, "chosen", c->visibility == (enum letter_visibility)i);
 	}
@@ -168,7 +168,7 @@ draft_new(struct visit *v)
 	const struct register_content c = {
 	    .number = "", .subject = "", .date = today, .unit = "", .visibility = LETTER_PUBLIC};
 
-	desk_today(today);
+	bureau_today(today);
 	return show(v, HTTP_STATUS_OK, NULL, &c, staff_fields(v));
 }
 
@@ -196,7 +196,7 @@ done(struct visit *v, const char *id, const char *code, const char *said)
 	}
 	f = staff_fields(v);
 	buf_init(&b, 64);
-	desk_groups(&b, id);
+	bureau_groups(&b, id);
 	fields_text(f, "id", id);
 	fields_text(f, "groups", buf_text(&b));
 	fields_text(f, "code", code);

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "batch.h"
-#include "desk.h"
+#include "bureau.h"
 
 #define ALERTS  10 /* letters named at once; the list has all */
 #define BATCHES 5
@@ -34,8 +34,8 @@ add_batch(const struct batch *b, void *arg)
 	struct fields *item = fields_item(r->f, "batches");
 
 	fields_text(item, "batch_id", b->id);
-	desk_word(r->v, item, "batch_kind", "desk.batch.kind.", batch_kind_name(b->kind));
-	desk_word(r->v, item, "batch_state", "desk.batch.state.", batch_state_name(b->state));
+	bureau_word(r->v, item, "batch_kind", "desk.batch.kind.", batch_kind_name(b->kind));
+	bureau_word(r->v, item, "batch_state", "desk.batch.state.", batch_state_name(b->state));
 	html_time(web.html, r->v->lang, item, "batch_at", b->at);
 	fields_flag(r->f, "has_batches", true);
 	return --r->left > 0;
@@ -50,14 +50,14 @@ add_counts(struct visit *v, struct fields *f, const struct register_counts *c)
 	for (i = 0; i < LETTER_STATE__MAX; i++) {
 		item = fields_item(f, "states");
 		fields_text(item, "state_name", letter_state_name((enum letter_state)i));
-		desk_word(
+		bureau_word(
 		    v, item, "state_word", "desk.state.", letter_state_name((enum letter_state)i));
-		desk_number(item, "state_count", c->states[i]);
+		bureau_number(item, "state_count", c->states[i]);
 	}
 	fields_flag(f, "has_pending", c->pending > 0);
-	desk_number(f, "pending", c->pending);
+	bureau_number(f, "pending", c->pending);
 	fields_flag(f, "has_alerts", c->alerts > 0);
-	desk_number(f, "alert_count", c->alerts);
+	bureau_number(f, "alert_count", c->alerts);
 	fields_flag(f, "more_alerts", c->alerts > ALERTS);
 	fields_flag(f, "was_checked", c->last_check > 0);
 	if (c->last_check > 0)

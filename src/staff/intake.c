@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "arena.h"
-#include "desk.h"
+#include "bureau.h"
 #include "intake.h"
 #include "io.h"
 #include "logbook.h" /* and job.h */
@@ -54,7 +54,7 @@ label(char *out, size_t size, const char *nonce, const char *id)
 static int
 show(struct visit *v, int status, const struct register_letter *l, struct fields *f)
 {
-	desk_letter_fields(v, f, l);
+	bureau_letter_fields(v, f, l);
 	return staff_page(v, status, HTML_DESK_REGISTER, f);
 }
 
@@ -116,14 +116,14 @@ begin(struct visit *v, const struct register_letter *l, struct paper *paper, str
 
 	paper->reason = again ? form_get(v->form, "reason") : "";
 	if (again && !prose_ok(paper->reason, 1, CAP_LETTER_TEXT)) {
-		desk_problem(v, f, "reason", "desk.problem.reason");
+		bureau_problem(v, f, "reason", "desk.problem.reason");
 		fields_text(f, "waiting", form_get(v->form, "waiting"));
 		fields_flag(f, "may_override", true);
 		return RC_FORMAT;
 	}
 	rc = again ? take_waiting(v, l->id, paper) : take_upload(v, paper);
 	if (rc == RC_FORMAT || rc == RC_ABSENT) {
-		desk_problem(v, f, "file", again ? "desk.problem.waited" : "desk.problem.file");
+		bureau_problem(v, f, "file", again ? "desk.problem.waited" : "desk.problem.file");
 		return RC_FORMAT;
 	}
 	return rc != RC_OK ? rc : job_bytes(job_new(v->req), paper->p, paper->len);
@@ -164,7 +164,7 @@ weigh(struct arena *arena, const struct register_letter *l, const struct report 
 	enum rc rc;
 
 	buf_init(&address, 1024);
-	desk_address(&address, l->id);
+	bureau_address(&address, l->id);
 	text = address.len > 0 ? arena_str(arena, buf_text(&address), address.len) : NULL;
 	buf_clear(&address);
 	rc = s == NULL ? RC_IO : intake_judge(out, arena, l, r, scan, text);
@@ -256,7 +256,7 @@ tell(struct visit *v, const struct register_letter *l, const struct paper *paper
 	for (i = 0; i < found->n; i++) {
 		item = fields_item(f, "items");
 		fields_text(item, "word", intake_word(found->items[i].what));
-		desk_word(v, item, "text", "desk.intake.", intake_word(found->items[i].what));
+		bureau_word(v, item, "text", "desk.intake.", intake_word(found->items[i].what));
 		fields_flag(item, "has_detail", *found->items[i].detail != '\0');
 		fields_text(item, "detail", found->items[i].detail);
 	}
@@ -267,7 +267,7 @@ tell(struct visit *v, const struct register_letter *l, const struct paper *paper
 		rc = pigeonhole_put(v, name, paper->p, paper->len);
 		fields_text(f, "waiting", nonce);
 		fields_flag(f, "may_override", true);
-		desk_number(f, "minutes", CAP_HOLE_SECONDS / 60);
+		bureau_number(f, "minutes", CAP_HOLE_SECONDS / 60);
 	}
 	if (rc == RC_OK)
 		return show(v, 422, l, f);
@@ -332,7 +332,7 @@ intake_letter(struct visit *v, struct register_letter *l)
 	if (l->state != LETTER_ISSUED)
 		return staff_refuse(v, RC_OK, REGISTER_STATE);
 	if (form_has(v->form, "waiting") && v->who.role != ROLE_ADMIN)
-		return desk_forbid(v, l->id);
+		return bureau_forbid(v, l->id);
 	if (job_of(v->req) == NULL) {
 		f = staff_fields(v);
 		if ((rc = begin(v, l, paper, f)) == RC_FORMAT)

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "arena.h"
-#include "desk.h"
+#include "bureau.h"
 #include "prose.h"
 #include "when.h"
 #include "wire.h"
@@ -58,8 +58,8 @@ event_fields(struct visit *v, struct store *s, struct fields *f, const struct ev
 	enum rc rc = RC_OK;
 
 	html_time(web.html, v->lang, item, "event_at", e->at);
-	desk_word(v, item, "event_what", "desk.event.", e->what);
-	desk_number(item, "event_version", e->version);
+	bureau_word(v, item, "event_what", "desk.event.", e->what);
+	bureau_number(item, "event_version", e->version);
 	fields_flag(item, "event_has_date", *e->date != '\0');
 	html_day(web.html, v->lang, item, "event_date", e->date);
 	fields_flag(item, "event_has_reason", *e->reason != '\0');
@@ -128,7 +128,7 @@ typed(struct visit *v, struct fields *f, const char *deed)
 	char today[11], flag[32];
 	bool again = *deed != '\0';
 
-	desk_today(today);
+	bureau_today(today);
 	snprintf(flag, sizeof(flag), "open_%s", deed);
 	fields_flag(f, flag, again);
 	fields_text(f, "typed_successor", again ? form_get(v->form, "successor") : "");
@@ -143,7 +143,7 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 	struct store *s = web_store();
 	enum rc rc = RC_IO;
 
-	desk_letter_fields(v, f, l);
+	bureau_letter_fields(v, f, l);
 	typed(v, f, deed);
 	if (s != NULL)
 		rc = history_fields(v, s, f, l->id);
@@ -196,11 +196,11 @@ check(struct visit *v, struct fields *f)
 	int64_t day;
 
 	if (strlen(from) != 10 || !when_parse(from, &day)) {
-		desk_problem(v, f, "from", "desk.problem.date");
+		bureau_problem(v, f, "from", "desk.problem.date");
 		bad++;
 	}
 	if (!prose_ok(form_get(v->form, "reason"), 1, CAP_LETTER_TEXT)) {
-		desk_problem(v, f, "reason", "desk.problem.reason");
+		bureau_problem(v, f, "reason", "desk.problem.reason");
 		bad++;
 	}
 	return bad;
@@ -218,7 +218,7 @@ letter_supersede(struct visit *v, struct register_letter *l)
 	enum rc rc = RC_IO;
 
 	if (!crockford_id_read(successor, strlen(successor), id)) {
-		desk_problem(v, f, "successor", "desk.problem.id");
+		bureau_problem(v, f, "successor", "desk.problem.id");
 		bad = 1;
 	}
 	if (bad + check(v, f) > 0)
@@ -227,7 +227,7 @@ letter_supersede(struct visit *v, struct register_letter *l)
 		rc = register_supersede(s, &v->who, l->id, id, form_get(v->form, "from"),
 		    form_get(v->form, "reason"), time(NULL), &answer);
 	if (rc == RC_OK && answer == REGISTER_SUCCESSOR) {
-		desk_problem(v, f, "successor", "desk.problem.successor");
+		bureau_problem(v, f, "successor", "desk.problem.successor");
 		return show(v, HTTP_STATUS_CONFLICT, l, f, "supersede");
 	}
 	fields_free(f);

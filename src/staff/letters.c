@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk.h"
+#include "bureau.h"
 
 #define PAGE_ROWS 25
 #define COUNTED   1000 /* more are not counted */
@@ -55,7 +55,7 @@ add_row(const struct register_row *row, void *arg)
 	html_day(web.html, l->v->lang, item, "day", row->date);
 	fields_text(item, "unit", row->unit);
 	fields_text(item, "agency", row->agency);
-	desk_word(l->v, item, "state_word", "desk.state.", letter_state_name(row->state));
+	bureau_word(l->v, item, "state_word", "desk.state.", letter_state_name(row->state));
 	fields_flag(item, "pending", row->pending);
 	fields_flag(item, "alert", row->alert);
 	snprintf(l->last, sizeof(l->last), "%s", row->id);
@@ -105,7 +105,7 @@ form_fields(const struct visit *v, struct fields *f)
 	for (i = 0; i < LETTER_STATE__MAX; i++) {
 		item = fields_item(f, "states");
 		fields_text(item, "state_name", letter_state_name((enum letter_state)i));
-		desk_word(
+		bureau_word(
 		    v, item, "state_word", "desk.state.", letter_state_name((enum letter_state)i));
 		fields_flag(item, "state_chosen",
 		    letter_state_parse(form_get(v->form, "state")) == (enum letter_state)i);
@@ -113,7 +113,7 @@ form_fields(const struct visit *v, struct fields *f)
 	for (i = 0; i < sizeof(only) / sizeof(only[0]); i++) {
 		item = fields_item(f, "onlys");
 		fields_text(item, "only_name", only[i]);
-		desk_word(v, item, "only_word", "desk.only.", *only[i] != '\0' ? only[i] : "any");
+		bureau_word(v, item, "only_word", "desk.only.", *only[i] != '\0' ? only[i] : "any");
 		fields_flag(item, "only_chosen", strcmp(only[i], form_get(v->form, "only")) == 0);
 	}
 }
@@ -127,7 +127,7 @@ next_field(const struct visit *v, struct fields *f, const struct list *l)
 
 	buf_init(&b, 8192);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		desk_query(&b, names[i], form_get(v->form, names[i]));
+		bureau_query(&b, names[i], form_get(v->form, names[i]));
 	buf_printf(&b, "before=%s", l->last);
 	fields_flag(f, "more", l->more);
 	fields_text(f, "next", buf_text(&b));
@@ -148,14 +148,14 @@ fill(struct visit *v, struct store *s, struct list *l)
 	q.limit = PAGE_ROWS + 1;
 	rc = register_list(s, &v->who, &q, add_row, l, &answer);
 	if (rc == RC_OK && answer != REGISTER_DONE)
-		desk_problem(v, l->f, "since", "desk.problem.filter");
+		bureau_problem(v, l->f, "since", "desk.problem.filter");
 	q.before = NULL;
 	q.limit = COUNTED + 1;
 	if (rc == RC_OK && answer == REGISTER_DONE)
 		rc = register_list(s, &v->who, &q, count_row, &n, &answer);
 	if (rc == RC_OK && v->who.role != ROLE_STAFF)
 		rc = account_agencies(s, &v->who, add_agency, l, &others);
-	desk_number(l->f, "count", n > COUNTED ? COUNTED : n);
+	bureau_number(l->f, "count", n > COUNTED ? COUNTED : n);
 	fields_flag(l->f, "counted_more", n > COUNTED);
 	fields_flag(l->f, "any", l->n > 0);
 	fields_flag(l->f, "has_agencies", v->who.role != ROLE_STAFF);
@@ -187,7 +187,7 @@ static const struct {
 	const char *part;
 	int method;
 	bool writes; /* no page for an auditor */
-	desk_fn *fn;
+	bureau_fn *fn;
 } parts[] = {
     {"", HTTP_METHOD_GET, false, letter_show},
     {"edit", HTTP_METHOD_GET, true, draft_edit},
@@ -212,7 +212,7 @@ static int
 dispatch(struct visit *v, int method)
 {
 	char id[CROCKFORD_ID_LEN + 1];
-	const char *part = desk_part(v, id);
+	const char *part = bureau_part(v, id);
 	struct register_letter *l;
 	size_t i, n = sizeof(parts) / sizeof(parts[0]);
 	int ret = KORE_RESULT_OK;
@@ -222,10 +222,10 @@ dispatch(struct visit *v, int method)
 			break;
 	if (i == n)
 		return answer_error(v->req, HTTP_STATUS_NOT_FOUND, 0);
-	if (desk_letter(v, &l, &ret) != RC_OK)
+	if (bureau_letter(v, &l, &ret) != RC_OK)
 		return ret;
 	if (parts[i].writes && v->who.role == ROLE_AUDITOR)
-		ret = desk_forbid(v, l->id);
+		ret = bureau_forbid(v, l->id);
 	else
 		ret = parts[i].fn(v, l);
 	register_free(l);

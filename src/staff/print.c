@@ -38,7 +38,7 @@ begin(struct visit *v, const struct register_letter *l, const struct print_form 
 		return RC_OK;
 	print_choose(v, &c);
 	buf_init(&address, 1024);
-	desk_address(&address, l->id);
+	bureau_address(&address, l->id);
 	rc = print_start(v, &job, buf_text(&address), l->id, l->agency, l->agency_name, &c);
 	buf_clear(&address);
 	return rc;
@@ -59,8 +59,8 @@ deliver(struct visit *v, const struct register_letter *l, const struct print_for
 		return staff_refuse(v, rc, 0);
 	snprintf(back, sizeof(back), "/staff/letters/%s/print", l->id);
 	if (a->code != PAPER_OK)
-		return desk_paper_refused(v, a, back);
-	desk_filename(name, sizeof(name), l->id, kind, form->ext);
+		return bureau_paper_refused(v, a, back);
+	bureau_filename(name, sizeof(name), l->id, kind, form->ext);
 	return staff_file(v, form->type, name, !form_has(v->form, "show"), a->out.p, a->out.len);
 }
 
@@ -99,13 +99,13 @@ show(struct visit *v, const struct register_letter *l, const struct paper_answer
 	enum rc rc;
 
 	print_choose(v, &c);
-	desk_letter_fields(v, f, l);
+	bureau_letter_fields(v, f, l);
 	print_choice_fields(v, f, &c);
 	fields_flag(f, "printed", a->code == PAPER_OK);
 	if (a->code == PAPER_OK)
-		desk_notes(f, a->notes);
+		bureau_notes(f, a->notes);
 	else
-		desk_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
+		bureau_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
 	if ((rc = print_wordings(f, l->agency, &c)) == RC_OK)
 		return staff_page(v, HTTP_STATUS_OK, HTML_DESK_PRINT, f);
 	fields_free(f);

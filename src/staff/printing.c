@@ -66,11 +66,11 @@ print_choice_fields(const struct visit *v, struct fields *f, const struct print_
 	buf_init(&b, 4096);
 	if (*c->wording == '\0')
 		buf_str(&b, "wording=&");
-	desk_query(&b, "wording", c->wording);
+	bureau_query(&b, "wording", c->wording);
 	buf_printf(&b, "logo=%d", c->logo);
 	fields_text(f, "choice", buf_text(&b));
 	buf_clear(&b);
-	desk_query(&b, "model", c->model);
+	bureau_query(&b, "model", c->model);
 	fields_text(f, "model_choice", buf_text(&b));
 	buf_clear(&b);
 	fields_flag(f, "logo", c->logo);
@@ -142,7 +142,7 @@ print_target(const char *typed, struct buf *address, char id[CROCKFORD_ID_LEN + 
 	}
 	if (!crockford_id_read(typed, strlen(typed), id))
 		return false;
-	desk_address(address, id);
+	bureau_address(address, id);
 	return address->len > 0;
 }
 

@@ -2,7 +2,7 @@
 #ifndef PRINTING_H
 #define PRINTING_H
 
-#include "desk.h"
+#include "bureau.h"
 #include "stationery.h"
 
 /* Footers and specimens, asked of periksa-paper: what printing and stamping share. */

@@ -43,9 +43,9 @@ quick_page(
 		snprintf(address, sizeof(address), "/staff/%s/preview?t=%s", q->kind, nonce);
 		fields_text(f, "preview", address);
 		fields_flag(f, "has_preview", true);
-		desk_notes(f, a->notes);
+		bureau_notes(f, a->notes);
 	} else if (a != NULL) {
-		desk_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
+		bureau_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
 		fields_flag(f, "has_refusal", true);
 	}
 	if (rc == RC_OK)
@@ -70,7 +70,7 @@ quick_step(struct visit *v, const struct quick *q)
 		return quick_page(v, q, 422, true, a);
 	if (form == print_form("preview"))
 		return quick_page(v, q, HTTP_STATUS_OK, true, a);
-	desk_filename(name, sizeof(name), "", q->kind, form->ext);
+	bureau_filename(name, sizeof(name), "", q->kind, form->ext);
 	return staff_file(v, form->type, name, true, a->out.p, a->out.len);
 }
 
@@ -119,7 +119,7 @@ footer_fields(struct visit *v, struct fields *f, bool sent)
 	good = print_target(target, &address, id);
 	buf_clear(&address);
 	if (sent && !good)
-		desk_problem(v, f, "target", "desk.problem.target");
+		bureau_problem(v, f, "target", "desk.problem.target");
 	return good;
 }
 
@@ -181,7 +181,7 @@ specimen_fields(struct visit *v, struct fields *f, bool sent)
 		good = false;
 		snprintf(key, sizeof(key), "desk.problem.%s", names[i]);
 		if (sent)
-			desk_problem(v, f, names[i], key);
+			bureau_problem(v, f, names[i], key);
 	}
 	return good;
 }

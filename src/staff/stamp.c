@@ -79,7 +79,7 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 	page_fields(v, f);
 	fields_flag(f, "quick", l == NULL);
 	if (l != NULL)
-		desk_letter_fields(v, f, l);
+		bureau_letter_fields(v, f, l);
 	rc = print_wordings(f, l != NULL ? l->agency : v->who.agency, &c);
 	if (rc == RC_OK)
 		return staff_page(v, status, HTML_DESK_STAMP, f);
@@ -94,7 +94,7 @@ refuse(struct visit *v, const struct register_letter *l, const struct paper_answ
 	char key[64];
 
 	snprintf(key, sizeof(key), "desk.paper.%s", paper_code_name(a->code));
-	desk_problem(v, f, "file", key);
+	bureau_problem(v, f, "file", key);
 	/* "page 2, 5" */
 	fields_flag(f, "has_pages", strncmp(a->detail, "page ", 5) == 0);
 	fields_text(f, "pages", strncmp(a->detail, "page ", 5) == 0 ? a->detail + 5 : "");
@@ -139,7 +139,7 @@ begin(struct visit *v, const struct register_letter *l, struct fields *f)
 	if (l == NULL) {
 		buf_init(&address, CAP_FORM_TEXT);
 		if (!print_target(form_get(v->form, "target"), &address, id)) {
-			desk_problem(v, f, "target", "desk.problem.target");
+			bureau_problem(v, f, "target", "desk.problem.target");
 			good = false;
 		}
 		buf_clear(&address);
@@ -147,11 +147,11 @@ begin(struct visit *v, const struct register_letter *l, struct fields *f)
 	if (form_file(v->form, "file", 0, &file) && file.len > 0)
 		p = staff_octets(v, &file);
 	if (p == NULL) {
-		desk_problem(v, f, "file", "desk.problem.file");
+		bureau_problem(v, f, "file", "desk.problem.file");
 		good = false;
 	}
 	if (!read_pages(v, &pages)) {
-		desk_problem(v, f, "from", "desk.problem.pages");
+		bureau_problem(v, f, "from", "desk.problem.pages");
 		good = false;
 	}
 	return good ? start(v, l, p, file.len, &pages) : RC_FORMAT;
@@ -237,15 +237,15 @@ stamped_fields(struct fields *f, const char *name)
 	struct buf b;
 	const char *notes = name + PIGEONHOLE_NONCE + 1, *id = strrchr(name, '-') + 1;
 
-	desk_notes(f, (uint32_t)strtoul(notes, NULL, 10));
+	bureau_notes(f, (uint32_t)strtoul(notes, NULL, 10));
 	fields_text(f, "name", name);
 	fields_flag(f, "has_id", *id != '\0');
 	fields_text(f, "id", id);
 	buf_init(&b, 64);
-	desk_groups(&b, id);
+	bureau_groups(&b, id);
 	fields_text(f, "groups", buf_text(&b));
 	buf_clear(&b);
-	desk_number(f, "minutes", CAP_HOLE_SECONDS / 60);
+	bureau_number(f, "minutes", CAP_HOLE_SECONDS / 60);
 }
 
 int
@@ -261,7 +261,7 @@ stamp_result(struct visit *v)
 	snprintf(name, sizeof(name), "%.*s", n < sizeof(name) ? (int)n : 0, v->rest);
 	if ((rc = pigeonhole_open(v, name, &fd, &len)) != RC_OK)
 		return staff_refuse(v, rc == RC_ABSENT ? RC_OK : rc, REGISTER_ABSENT);
-	desk_filename(file, sizeof(file), strrchr(name, '-') + 1, "surat", "pdf");
+	bureau_filename(file, sizeof(file), strrchr(name, '-') + 1, "surat", "pdf");
 	if (strcmp(part, "download") == 0)
 		return pigeonhole_send(v, "application/pdf", file, fd, len);
 	if (strcmp(part, "view") == 0)

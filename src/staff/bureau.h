@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef DESK_H
-#define DESK_H
+#ifndef BUREAU_H
+#define BUREAU_H
 
 #include "paperwork.h"
 #include "register.h"
@@ -9,45 +9,45 @@
 /* What the pages about letters share. */
 
 /* A handler for what stands below a letter's address; *l is freed by who called it. */
-typedef int desk_fn(struct visit *v, struct register_letter *l);
+typedef int bureau_fn(struct visit *v, struct register_letter *l);
 
 /*
  * "ID" or "ID/part" of v->rest: the part ("" if there is none).  id is cut to what fits; the
  * register says whether it is one.
  */
-const char *desk_part(const struct visit *v, char id[CROCKFORD_ID_LEN + 1]);
+const char *bureau_part(const struct visit *v, char id[CROCKFORD_ID_LEN + 1]);
 /*
  * The letter, if who is here may see it.  RC_OK, or *l is NULL and *ret what was answered.  Safe
  * in a handler that is run again: it is read anew each time, and looking twice is not two acts.
  */
-enum rc desk_letter(struct visit *v, struct register_letter **l, int *ret);
+enum rc bureau_letter(struct visit *v, struct register_letter **l, int *ret);
 /* Somebody at a deed of another role, below a page that is open to both: logged, and refused. */
-int desk_forbid(struct visit *v, const char *id);
+int bureau_forbid(struct visit *v, const char *id);
 
 /* The address on paper, PUBLIC_URL/d/ID; "" if this portal has none. */
-void desk_address(struct buf *b, const char *id);
+void bureau_address(struct buf *b, const char *id);
 /* An id in groups of four, as it is read aloud. */
-void desk_groups(struct buf *b, const char *id);
-void desk_number(struct fields *f, const char *key, int64_t n);
+void bureau_groups(struct buf *b, const char *id);
+void bureau_number(struct fields *f, const char *key, int64_t n);
 /* name=value&, encoded; nothing for an empty value. */
-void desk_query(struct buf *b, const char *name, const char *value);
+void bureau_query(struct buf *b, const char *name, const char *value);
 /* The text PREFIX + NAME under key. */
-void desk_word(
+void bureau_word(
     const struct visit *v, struct fields *f, const char *key, const char *prefix, const char *name);
 /* number, subject, id, groups, address, state and everything else that a page says of it. */
-void desk_letter_fields(const struct visit *v, struct fields *f, const struct register_letter *l);
+void bureau_letter_fields(const struct visit *v, struct fields *f, const struct register_letter *l);
 /* A problem for the list on top of a form: text KEY, at the field with this id. */
-void desk_problem(const struct visit *v, struct fields *f, const char *field, const char *key);
+void bureau_problem(const struct visit *v, struct fields *f, const char *field, const char *key);
 
 /* "2026-11-21", where the portal stands. */
-void desk_today(char out[11]);
+void bureau_today(char out[11]);
 /* "surat-ID-KIND.EXT": a name that a disk takes. */
-void desk_filename(char *out, size_t size, const char *id, const char *kind, const char *ext);
+void bureau_filename(char *out, size_t size, const char *id, const char *kind, const char *ext);
 
 /* The page that says why paper was not made: a sentence for each paper_code, and the detail. */
-int desk_paper_refused(struct visit *v, const struct paper_answer *a, const char *back);
+int bureau_paper_refused(struct visit *v, const struct paper_answer *a, const char *back);
 /* The notes of a job that was done, as flags. */
-void desk_notes(struct fields *f, uint32_t notes);
+void bureau_notes(struct fields *f, uint32_t notes);
 
 /* Below /staff/letters/ID/: */
 int letter_show(struct visit *v, struct register_letter *l);
@@ -74,4 +74,4 @@ int stamp_form(struct visit *v);
 int stamp_file(struct visit *v);
 int stamp_result(struct visit *v);
 
-#endif /* DESK_H */
+#endif /* BUREAU_H */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* desk.h: letters as fields of templates, and the way from an address to one of them. */
+/* bureau.h: letters as fields of templates, and the way from an address to one of them. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "act.h"
-#include "desk.h"
+#include "bureau.h"
 #include "stationery.h"
 
 const char *
-desk_part(const struct visit *v, char id[CROCKFORD_ID_LEN + 1])
+bureau_part(const struct visit *v, char id[CROCKFORD_ID_LEN + 1])
 {
 	size_t n = strcspn(v->rest, "/");
 
@@ -20,7 +20,7 @@ desk_part(const struct visit *v, char id[CROCKFORD_ID_LEN + 1])
 }
 
 enum rc
-desk_letter(struct visit *v, struct register_letter **l, int *ret)
+bureau_letter(struct visit *v, struct register_letter **l, int *ret)
 {
 	enum register_answer answer = REGISTER_ABSENT;
 	char id[CROCKFORD_ID_LEN + 1];
@@ -28,7 +28,7 @@ desk_letter(struct visit *v, struct register_letter **l, int *ret)
 	enum rc rc = RC_IO;
 
 	*l = NULL;
-	(void)desk_part(v, id);
+	(void)bureau_part(v, id);
 	if (s != NULL)
 		rc = register_read(s, &v->who, id, time(NULL), l, &answer);
 	if (rc == RC_OK && *l != NULL)
@@ -38,7 +38,7 @@ desk_letter(struct visit *v, struct register_letter **l, int *ret)
 }
 
 int
-desk_forbid(struct visit *v, const char *id)
+bureau_forbid(struct visit *v, const char *id)
 {
 	struct store *s = web_store();
 
@@ -48,14 +48,14 @@ desk_forbid(struct visit *v, const char *id)
 }
 
 void
-desk_address(struct buf *b, const char *id)
+bureau_address(struct buf *b, const char *id)
 {
 	if (web.public_url == NULL || !stationery_address(b, web.public_url, id))
 		buf_clear(b);
 }
 
 void
-desk_groups(struct buf *b, const char *id)
+bureau_groups(struct buf *b, const char *id)
 {
 	size_t i;
 
@@ -67,7 +67,7 @@ desk_groups(struct buf *b, const char *id)
 }
 
 void
-desk_number(struct fields *f, const char *key, int64_t n)
+bureau_number(struct fields *f, const char *key, int64_t n)
 {
 	char text[24];
 
@@ -76,7 +76,7 @@ desk_number(struct fields *f, const char *key, int64_t n)
 }
 
 void
-desk_query(struct buf *b, const char *name, const char *value)
+bureau_query(struct buf *b, const char *name, const char *value)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 				    "0123456789-._~";
@@ -93,7 +93,7 @@ desk_query(struct buf *b, const char *name, const char *value)
 }
 
 void
-desk_word(
+bureau_word(
     const struct visit *v, struct fields *f, const char *key, const char *prefix, const char *name)
 {
 	char text[96];
@@ -103,7 +103,7 @@ desk_word(
 }
 
 void
-desk_problem(const struct visit *v, struct fields *f, const char *field, const char *key)
+bureau_problem(const struct visit *v, struct fields *f, const char *field, const char *key)
 {
 	struct fields *item = fields_item(f, "problems");
 	char flag[64];
@@ -116,7 +116,7 @@ desk_problem(const struct visit *v, struct fields *f, const char *field, const c
 }
 
 void
-desk_today(char out[11])
+bureau_today(char out[11])
 {
 	time_t now = time(NULL);
 	struct tm tm;
@@ -126,7 +126,7 @@ desk_today(char out[11])
 }
 
 void
-desk_filename(char *out, size_t size, const char *id, const char *kind, const char *ext)
+bureau_filename(char *out, size_t size, const char *id, const char *kind, const char *ext)
 {
 	snprintf(out, size, "%s%s%s.%s", kind, *id != '\0' ? "-" : "", id, ext);
 }
@@ -139,7 +139,7 @@ signer_fields(struct fields *f, const struct register_content *c)
 
 	for (i = 0; i < c->nsigners; i++) {
 		item = fields_item(f, "signers");
-		desk_number(item, "signer_n", (int64_t)i + 1);
+		bureau_number(item, "signer_n", (int64_t)i + 1);
 		fields_text(item, "signer_title", c->signers[i].title);
 		fields_text(item, "signer_name", c->signers[i].name);
 		fields_flag(item, "has_rank", *c->signers[i].rank != '\0');
@@ -163,8 +163,8 @@ state_fields(const struct visit *v, struct fields *f, const struct register_lett
 		     l->verdict != CONCLUSION_VALID;
 
 	fields_text(f, "state", letter_state_name(l->state));
-	desk_word(v, f, "state_word", "desk.state.", letter_state_name(l->state));
-	desk_word(v, f, "state_text", "desk.state_text.", letter_state_name(l->state));
+	bureau_word(v, f, "state_word", "desk.state.", letter_state_name(l->state));
+	bureau_word(v, f, "state_text", "desk.state_text.", letter_state_name(l->state));
 	fields_text(f, "state_look",
 	    alert                                     ? "fail"
 	    : l->state == LETTER_SIGNED && l->pending ? "unknown"
@@ -202,16 +202,16 @@ file_fields(const struct visit *v, struct fields *f, const struct register_lette
 }
 
 void
-desk_letter_fields(const struct visit *v, struct fields *f, const struct register_letter *l)
+bureau_letter_fields(const struct visit *v, struct fields *f, const struct register_letter *l)
 {
 	struct buf b;
 
 	buf_init(&b, 512);
 	fields_text(f, "id", l->id);
-	desk_groups(&b, l->id);
+	bureau_groups(&b, l->id);
 	fields_text(f, "groups", buf_text(&b));
 	buf_clear(&b);
-	desk_address(&b, l->id);
+	bureau_address(&b, l->id);
 	fields_flag(f, "has_address", b.len > 0);
 	fields_text(f, "address", buf_text(&b));
 	buf_clear(&b);
@@ -222,7 +222,7 @@ desk_letter_fields(const struct visit *v, struct fields *f, const struct registe
 	fields_text(f, "unit", l->content.unit);
 	fields_text(f, "agency_name", l->agency_name);
 	fields_text(f, "visibility", letter_visibility_name(l->content.visibility));
-	desk_word(v, f, "visibility_word", "desk.visibility.",
+	bureau_word(v, f, "visibility_word", "desk.visibility.",
 	    letter_visibility_name(l->content.visibility));
 	fields_flag(f, "with_code", l->content.visibility == LETTER_CODE);
 	signer_fields(f, &l->content);
@@ -236,7 +236,7 @@ desk_letter_fields(const struct visit *v, struct fields *f, const struct registe
 }
 
 void
-desk_notes(struct fields *f, uint32_t notes)
+bureau_notes(struct fields *f, uint32_t notes)
 {
 	fields_flag(f, "note_no_logo", (notes & PAPER_NOTE_NO_LOGO) != 0);
 	fields_flag(f, "note_pdfa", (notes & PAPER_NOTE_PDFA) != 0);
@@ -246,11 +246,11 @@ desk_notes(struct fields *f, uint32_t notes)
 }
 
 int
-desk_paper_refused(struct visit *v, const struct paper_answer *a, const char *back)
+bureau_paper_refused(struct visit *v, const struct paper_answer *a, const char *back)
 {
 	struct fields *f = staff_fields(v);
 
-	desk_word(v, f, "text", "desk.paper.", paper_code_name(a->code));
+	bureau_word(v, f, "text", "desk.paper.", paper_code_name(a->code));
 	fields_flag(f, "has_detail", a->detail[0] != '\0');
 	fields_text(f, "detail", a->detail);
 	fields_text(f, "back", back);
