@@ -32,12 +32,17 @@ FAULTS = []  # of pages that were looked at
 L = {}  # what was learned on the way: secrets, ids
 
 OVER = """
+function rolls(e) { return ["auto", "scroll"].includes(getComputedStyle(e).overflowX); }
+function within(e) {
+	while ((e = e.parentElement) !== null && !rolls(e)) continue;
+	return e !== null;
+}
+const width = document.documentElement.clientWidth;
 const wide = [...document.querySelectorAll("body *")].filter(e => {
 	const b = e.getBoundingClientRect();
-	return b.width > 1 && b.right > document.documentElement.clientWidth + 0.5;
+	return b.width > 1 && b.right > width + 0.5 && !within(e);
 }).map(e => e.outerHTML.slice(0, 80));
-return document.documentElement.scrollWidth > document.documentElement.clientWidth ?
-	["scrolls", ...wide] : wide;
+return document.documentElement.scrollWidth > width ? ["scrolls", ...wide] : wide;
 """
 SEEN = """return document.readyState === "complete" &&
 [...document.querySelectorAll("use")].every(e => e.getBBox().width || !e.getClientRects().length) &&
@@ -326,6 +331,9 @@ def read_back():
     assert lines[:4] == ["SIGNER_NAME", "UNCHANGED", "TIMESTAMP", "LTV"], lines
     assert find("#verdict").get_attribute("data-conclusion") == "VALID"
     look("27-citizen-registered")
+    assert P.get(f"/d/{L['id']}.pdf").body == read(L["signed"])
+    report = P.api(read(L["signed"])).json
+    assert report["conclusion"] == "VALID", "an upload says the same as the register"
     open_page("/scan")
     look("28-scan")
     open_page("/scan")
