@@ -48,10 +48,10 @@ enum paper_code print_dots(
     struct dots *d, const struct print *p, const struct spot *part, uint32_t dpi);
 
 /*
- * The same in two steps, for a picture that is looked at before it is given out: *s is an image
+ * The same in two steps, for a picture that is looked at before it is given out: *out is an image
  * surface that print_forget() takes, NULL if not PAPER_OK; dpi is that of both.
  */
-enum paper_code print_raster(struct _cairo_surface **s, const struct print *p, uint32_t dpi);
+enum paper_code print_raster(struct _cairo_surface **out, const struct print *p, uint32_t dpi);
 enum paper_code print_crop(
     struct dots *d, struct _cairo_surface *s, const struct spot *part, uint32_t dpi);
 void print_forget(struct _cairo_surface *s); /* takes NULL */

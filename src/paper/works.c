@@ -61,7 +61,10 @@ picture(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 		a->code = PAPER_BAD_JOB;
 		return;
 	}
-	(job->kind == PAPER_QR ? footer_qr : footer_make)(&f, a, job);
+	if (job->kind == PAPER_QR)
+		footer_qr(&f, a, job);
+	else
+		footer_make(&f, a, job);
 	if (a->code == PAPER_OK && f.drawn != NULL)
 		png_write(out, f.drawn, job->dpi);
 	else if (a->code == PAPER_OK && job->kind == PAPER_QR && job->format == PAPER_SVG)
