@@ -31,6 +31,13 @@ static const struct {
     [STANDING_HELD_ISSUED] = {"held_issued", "plain"},
 };
 
+/* Anchors for practice say nothing in a portal that has real ones. */
+static bool
+is_practice(const struct reading *r)
+{
+	return r->report != NULL && r->report->demonstration && !web.site.demonstration;
+}
+
 static enum letter_standing
 of_signed(const struct reading *r)
 {
@@ -38,6 +45,8 @@ of_signed(const struct reading *r)
 		return STANDING_HELD;
 	if (r->report == NULL)
 		return STANDING_UNCHECKED;
+	if (is_practice(r))
+		return STANDING_DOUBT;
 	if (r->report->conclusion == CONCLUSION_VALID)
 		return STANDING_ACTIVE;
 	if (r->report->conclusion == CONCLUSION_INDETERMINATE)
@@ -191,6 +200,7 @@ file_fields(struct fields *f, enum lang lang, const struct reading *r)
 	fields_flag(f, "has_check", r->report != NULL);
 	if (r->report != NULL)
 		html_summary(web.html, lang, f, "report", r->report);
+	fields_flag(f, "practice", is_practice(r));
 	/* The lines name the signers. */
 	fields_flag(f, "whole", has);
 	fields_flag(f, "nightly", l->kept && l->state == LETTER_SIGNED);

@@ -70,6 +70,25 @@ def register(name, *options, names=NAMES[:1]):
     FILES[name] = read(signed)
 
 
+def wire(portal, data):
+    """The report of an upload, as it is kept."""
+    i = portal.upload(data).headers["location"].split("/")[-1]
+    db = sqlite3.connect(os.path.join(portal.data, "periksa.db"))
+    kept = db.execute("SELECT wire FROM report WHERE id = ?", (i,)).fetchone()[0]
+    db.close()
+    return kept
+
+
+def found(name, report):
+    """What the night's work found."""
+    db = sqlite3.connect(os.path.join(P.data, "periksa.db"))
+    with db:
+        n = db.execute("UPDATE letter_report SET wire = ? WHERE letter = "
+                       "(SELECT seq FROM letter WHERE id = ?)", (report, ID[name])).rowcount
+        assert n == 1, n
+    db.close()
+
+
 def fixtures():
     """A letter in each state, and of each visibility."""
     draft("draft")
@@ -99,14 +118,11 @@ def fixtures():
     register("xss")
     draft("alert")
     register("alert")
-    bad = P.upload(flipped(FILES["alert"])).headers["location"].split("/")[-1]
-    db = sqlite3.connect(os.path.join(P.data, "periksa.db"))
-    with db:  # what the night's work would find
-        where = "WHERE letter = (SELECT seq FROM letter WHERE id = ?)"
-        n = db.execute("UPDATE letter_report SET wire = (SELECT wire FROM report WHERE id = ?) "
-                       + where, (bad, ID["alert"])).rowcount
-        assert n == 1, n
-    db.close()
+    draft("practice")
+    register("practice")
+    found("alert", wire(P, flipped(FILES["alert"])))
+    with Portal(D) as other:  # whose anchors are for practice
+        found("practice", wire(other, read(D, "04-asli-b-lta.pdf")))
     tool("doc", "recheck", ID["doubt"], "--trust", os.path.join(D, "anchors"), "--offline",
          fails=True)
 
@@ -186,6 +202,8 @@ STATES = {  # look, headline in both languages
               "This letter is registered, but the last check could not confirm it."),
     "alert": ("fail", "Surat ini terdaftar, tetapi berkasnya tidak lagi lolos pemeriksaan.",
               "This letter is registered, but its file no longer passes the checks."),
+    "practice": ("unknown", "Surat ini terdaftar, tetapi pemeriksaan terakhir belum dapat memastikannya.",
+                 "This letter is registered, but the last check could not confirm it."),
     "old": ("warning", "Surat ini sudah digantikan oleh surat lain.",
             "This letter was superseded by another one."),
     "gone": ("fail", "Surat ini sudah dicabut oleh instansi yang menerbitkannya.",
@@ -239,6 +257,8 @@ def told():
     assert found.strip().split() == [want[i:i + 4] for i in range(0, 64, 4)]
     assert "menunggu data pencabutan" in texts(page("pending"))
     assert 'data-conclusion="INDETERMINATE"' in page("pending").text
+    assert 'data-conclusion="VALID"' in page("practice").text
+    assert "jangkar kepercayaan demonstrasi" in texts(page("practice"))
     a = page("alert")
     assert 'data-conclusion="INVALID"' in a.text and "diubah setelah ditandatangani" in texts(a)
     assert "Jangan mengandalkan surat ini" in texts(a)
