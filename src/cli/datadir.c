@@ -155,7 +155,7 @@ static enum rc
 open_vault(const struct datadir *d)
 {
 	enum rc rc = open_private(d, DATADIR_VAULT);
-	int vault = -1, folder = -1;
+	int vault, folder;
 	bool good = true;
 	char name[16];
 	unsigned i;
