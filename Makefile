@@ -315,7 +315,7 @@ lint: $(SCHEMA) $(BUILD)/gen/policy.inc
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck $(SCRIPTS)
 	codespell -I tests/style/words README.md ARCHITECTURE.md CHANGELOG.md Makefile script src tests \
-	    templates conf doc --skip='*.po,*.pem,*.crt,*/corpus/*,*.pdf'
+	    templates conf doc --skip='*.po,*.pem,*.crt,*/corpus/*,*.pdf,match.def'
 	+$(SUB) all check-build BUILD=build-gcc CC=gcc EXTRA='$(WARN_GCC)'
 	+$(SUB) all check-build BUILD=build-clang CC=clang EXTRA=-Wnull-dereference
 	cppcheck -q --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
