@@ -12,6 +12,8 @@
 #include "login.h"
 
 #define NEXT_MAX 200
+/* What the bits of who never signed in begin with; no token of a session does. */
+#define GUEST    '.'
 
 /* ---- the cookie ---- */
 
@@ -39,6 +41,7 @@ greet(struct visit *v)
 		return RC_CRYPTO;
 	sodium_bin2base64(v->token, sizeof(v->token), bits, sizeof(bits),
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	v->token[0] = GUEST;
 	set_cookie(v->req, v->token);
 	return session_csrf(web_store(), v->token, v->csrf);
 }
@@ -90,7 +93,7 @@ login_first(struct visit *v)
 		snprintf(location, sizeof(location), "/staff/login?next=%s", path);
 	else
 		snprintf(location, sizeof(location), "/staff/login");
-	if (v->token[0] != '\0' || v->req->method == HTTP_METHOD_POST)
+	if ((v->token[0] != '\0' && v->token[0] != GUEST) || v->req->method == HTTP_METHOD_POST)
 		return staff_see(v, location, "over");
 	return answer_see(v->req, location);
 }
