@@ -177,6 +177,8 @@ ask_register(struct http_request *req, struct reading *r)
 
 	if (store == NULL)
 		return RC_IO;
+	if (!chore_known(req) && r->code[0] != '\0' && (rc = claim_start(req, r)) != RC_OK)
+		return rc == RC_BUSY ? RC_IO : rc; /* too many wait already */
 	if (chore_known(req)) {
 		if ((rc = chore_step(req, &arg)) == RC_BUSY)
 			return RC_BUSY;
@@ -185,11 +187,6 @@ ask_register(struct http_request *req, struct reading *r)
 		c->letter = NULL; /* transferred */
 		r->answer = c->answer;
 		chore_end(req);
-	} else if (r->code[0] != '\0') {
-		if ((rc = claim_start(req, r)) != RC_OK)
-			return rc == RC_BUSY ? RC_IO : rc;
-		rc = chore_step(req, &arg);
-		return rc == RC_BUSY ? RC_BUSY : RC_IO;
 	} else
 		rc = register_public(store, r->id, NULL, "", time(NULL), &r->letter, &r->answer);
 	if (rc == RC_OK)
