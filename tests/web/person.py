@@ -56,7 +56,8 @@ class Person:
         """A code that was not used before: one step back, now, or one ahead; else it waits."""
         while True:
             now = int(time.time()) // STEP
-            step = max(self.used + 1, now - 1)
+            # The last one is good only while this step lasts.
+            step = max(self.used + 1, now - 1 if time.time() % STEP < STEP - 8 else now)
             if step <= now + 1:
                 self.used = step
                 return totp(self.secret, step)

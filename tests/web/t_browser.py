@@ -8,6 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from portal import HEADLINES, Portal, demo, folder, main, read, samples  # noqa: E402
 
+from person import Person  # noqa: E402
 from selenium import webdriver  # noqa: E402
 from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.chrome.options import Options  # noqa: E402
@@ -280,10 +281,10 @@ def pages():
     return found
 
 
-def narrow():
+def narrow(paths=None):
     """At 320 pixels nothing is cut off or needs sideways scrolling"""
     try:
-        for path in pages():
+        for path in paths or pages():
             for lang in ("id", "en"):
                 size(320, 640)
                 show(f"{path}?lang={lang}")
@@ -299,12 +300,12 @@ def narrow():
         size(1280)
 
 
-def accessible():
+def accessible(paths=None):
     """Names, headings, targets and contrast on every page, light and dark"""
     for scheme in ("light", "dark"):
         B.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-        for path in pages():
+        for path in paths or pages():
             show(path + "?lang=id")
             B.execute_script("document.querySelectorAll('details').forEach(e => e.open = true)")
             ready = "return [...document.querySelectorAll('use')].every(e => e.getBBox().width > 0" \
@@ -315,6 +316,32 @@ def accessible():
             if path != "/nope":
                 quiet()
     B.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def staff():
+    """Staff sign in; their pages are as narrow and as accessible, and the QR of a new key is seen"""
+    ayu = Person(P, "Ayu", "admin")
+    narrow(["/staff/login"])
+    accessible(["/staff/login"])
+    show("/staff/account?lang=id")
+    assert B.current_url.endswith("/staff/login?next=/staff/account"), B.current_url
+    for name, text in (("name", "Ayu"), ("password", ayu.password), ("code", ayu.code())):
+        B.find_element(By.NAME, name).send_keys(text)
+    B.find_element(By.NAME, "code").send_keys(Keys.ENTER)
+    WebDriverWait(B, 10).until(lambda d: d.find_elements(By.ID, "change-telephone"))
+    paths = ["/staff/account", "/staff/people", "/staff/people/new", "/staff/people/1",
+             "/staff/agency", "/staff/agency/DISKOM", "/staff/acts"]
+    narrow(paths)
+    accessible(paths)
+    show("/staff/people/new?lang=id")
+    B.find_element(By.NAME, "name").send_keys("Bagus")
+    B.find_element(By.NAME, "password").send_keys("kuda besi hijau", Keys.ENTER)
+    qr = WebDriverWait(B, 10).until(lambda d: d.find_element(By.ID, "qr"))
+    assert qr.is_displayed() and qr.size["width"] == qr.size["height"] >= 300, qr.size
+    assert B.execute_script(SOUND) == [], B.execute_script(SOUND)
+    quiet()
+    B.find_element(By.CSS_SELECTOR, ".staff-who button").click()
+    WebDriverWait(B, 10).until(lambda d: d.find_elements(By.ID, "login"))
 
 
 def without_script():
@@ -358,7 +385,8 @@ if __name__ == "__main__":
         weather()
         B = browser()
         try:
-            main([choose, drop, mistakes, progress, keyboard, narrow, accessible, without_script,
+            main([choose, drop, mistakes, progress, keyboard, narrow, accessible, staff,
+                  without_script,
                   paper])
         finally:
             B.quit()
