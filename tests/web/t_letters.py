@@ -294,6 +294,12 @@ def stamped_pages():
         for end in ("", "/download", "/view"):
             assert who.get(where + end).status == 404, (who.name, end)
     assert SARI.get(where[:-1] + "X").status == 404 and SARI.get(where + "/x").status == 404
+    holes = [os.path.join(P.data, "batch", n, "file") for n in os.listdir(os.path.join(P.data, "batch"))
+             if n.startswith("new.")]
+    for path in holes:
+        os.utime(path, (time.time() - 901,) * 2)
+    assert SARI.get(where).status == 404, "a quarter of an hour, no longer"
+    assert len([p for p in holes if os.path.exists(p)]) == len(holes) - 1, "and it is gone"
     a = upload("/staff/stamp", plain, target=ident, pages="all")
     assert a.status == 303 and SARI.get(a.headers["location"]).status == 200
     a = upload("/staff/stamp", plain, target="x", pages="all")
