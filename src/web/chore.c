@@ -175,7 +175,8 @@ begin(void)
 	error = pthread_create(&crew.thread, NULL, work, NULL);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error != 0) {
-		kore_log(LOG_ERR, "chore: no thread: %s", strerror(error));
+		errno = error;
+		kore_log(LOG_ERR, "chore: no thread: %s", errno_s);
 		return RC_NOMEM;
 	}
 	crew.begun = true;

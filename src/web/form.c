@@ -161,6 +161,7 @@ static enum rc
 take(struct form *f, const uint8_t *p, size_t len, bool encoded, const char **out)
 {
 	size_t at = f->used, i;
+	uint8_t c;
 
 	for (i = 0; i < len; i++) {
 		if (f->used - at > CAP_FORM_TEXT - f->texts)
@@ -172,7 +173,10 @@ take(struct form *f, const uint8_t *p, size_t len, bool encoded, const char **ou
 			    (char)(uint8_t)(digit(p[i + 1]) << 4 | digit(p[i + 2]));
 			i += 2;
 		} else {
-			f->block[f->used++] = encoded && p[i] == '+' ? ' ' : (char)p[i];
+			c = p[i];
+			if (encoded && c == '+')
+				c = ' ';
+			f->block[f->used++] = (char)c;
 		}
 	}
 	return finish(f, at, out);

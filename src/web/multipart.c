@@ -188,7 +188,7 @@ multipart_find(
 
 	for (i = 0; i < PARTS_MAX && rc == RC_OK; i++) {
 		rc = multipart_next(&m, out);
-		if (rc == RC_OK && m.field_len == n && memcmp(m.field, field, n) == 0)
+		if (rc == RC_OK && m.field_len == n && (n == 0 || memcmp(m.field, field, n) == 0))
 			return RC_OK;
 	}
 	memset(out, 0, sizeof(*out));

@@ -241,7 +241,7 @@ test_nonsense(void **state)
 	assert_int_equal(send_raw("PC01 ", 5, fds, 2, fds[1]), 0);
 	assert_int_equal(send_raw("P", 1, fds, 2, fds[1]), 0);
 	/* What never ends is not read, and what is too large is not, either. */
-	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
 	assert_true(send_raw("PC01", 4, (const int[]){pipes[0], fds[1]}, 2, fds[1]) > 0);
 	assert_int_equal(ftruncate(fds[1], 0), 0);
 	assert_int_equal(ftruncate(fds[0], (off_t)CAP_PAPER_JOB + 1), 0);
@@ -414,7 +414,7 @@ test_dies_with_parent(void **state)
 {
 	struct paper_job job = slow();
 	struct papercall *c;
-	pid_t keeper, self = getpid(), child;
+	pid_t keeper, self, child;
 	int fd, both[2];
 
 	(void)state;

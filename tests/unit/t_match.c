@@ -160,7 +160,7 @@ test_lengths(void **state)
 	assert_int_equal(match_names(a, CAP_LETTER_TEXT, a, CAP_LETTER_TEXT), MATCH_SAME);
 	/* one character that becomes eighteen */
 	for (i = 0; i + 3 <= 3 * 200; i += 3)
-		memcpy(a + i, "\xef\xb7\xba", 3);
+		memcpy(a + i, (const uint8_t[]){0xef, 0xb7, 0xba}, 3);
 	assert_int_equal(match_names(a, 600, a, 600), MATCH_OTHER);
 	/* not terminated: the NUL is no part of it, and none is read */
 	assert_int_equal(match_names("Sari Wulan", 4, "Sari", 4), MATCH_SAME);

@@ -18,8 +18,6 @@
 #include "forge.h"
 #include "paper.h"
 
-extern char **environ;
-
 static struct forge forge;
 static char out[256];
 

@@ -38,13 +38,13 @@ make_dir(void **state)
 
 	(void)state;
 	snprintf(dir, sizeof(dir), "%s/t_vault.XXXXXX", tmp != NULL ? tmp : "/tmp");
-	if (mkdtemp(dir) == NULL || (at = open(dir, O_RDONLY | O_DIRECTORY)) == -1)
+	if (mkdtemp(dir) == NULL || (at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return -1;
 	for (i = 0; i < LEN; i++)
 		octets[i] = (uint8_t)(i * 31 + i / 977);
 	SHA256(octets, LEN, sha256);
 	snprintf(name, sizeof(name), "%s/in", dir);
-	if ((file = open(name, O_RDWR | O_CREAT, 0600)) == -1 || unlink(name) != 0)
+	if ((file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1 || unlink(name) != 0)
 		return -1;
 	return pwrite(file, octets, LEN, 7) == LEN ? 0 : -1;
 }
