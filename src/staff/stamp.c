@@ -230,7 +230,19 @@ stamp_file(struct visit *v)
 
 /* --- what came of it --- */
 
-/* The parts of a name; the pigeonhole has proved that it is one of ours. */
+/* What lies in a pigeonhole by another kind of name is not a stamped file. */
+static bool
+is_stamped(const char *name)
+{
+	const char *notes = name + PIGEONHOLE_NONCE + 1, *id;
+
+	if (strspn(name, "0123456789abcdef") != PIGEONHOLE_NONCE || notes[-1] != '-')
+		return false;
+	id = notes + strspn(notes, "0123456789");
+	return id > notes && *id == '-' && strchr(id + 1, '-') == NULL;
+}
+
+/* The parts of a name that is_stamped(). */
 static void
 stamped_fields(struct fields *f, const char *name)
 {
@@ -259,6 +271,8 @@ stamp_result(struct visit *v)
 	int fd;
 
 	snprintf(name, sizeof(name), "%.*s", n < sizeof(name) ? (int)n : 0, v->rest);
+	if (!is_stamped(name))
+		return staff_refuse(v, RC_OK, REGISTER_ABSENT);
 	if ((rc = pigeonhole_open(v, name, &fd, &len)) != RC_OK)
 		return staff_refuse(v, rc == RC_ABSENT ? RC_OK : rc, REGISTER_ABSENT);
 	bureau_filename(file, sizeof(file), strrchr(name, '-') + 1, "surat", "pdf");

@@ -302,6 +302,11 @@ def stamped_pages():
     assert len([p for p in holes if os.path.exists(p)]) == len(holes) - 1, "and it is gone"
     a = upload("/staff/stamp", plain, target=ident, pages="all")
     assert a.status == 303 and SARI.get(a.headers["location"]).status == 200
+    # what else lies in a pigeonhole of this session is no stamped file
+    SARI.post("/staff/footer", {"target": ident, "wording": "", "give": "preview"}, page="/staff/footer")
+    assert SARI.get("/staff/footer/preview").status == 200
+    for name in ("footer", "footer/view", "footer/download", "x-1-", "-"):
+        assert SARI.get("/staff/stamped/" + name).status == 404, name
     a = upload("/staff/stamp", plain, target="x", pages="all")
     assert a.status == 400 and "target-error" in a.text
 
