@@ -6,6 +6,7 @@
  */
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -18,10 +19,11 @@
 #include "io.h"
 #include "vault.h"
 
-#define NAME   (2 * DB_HASH + sizeof(".pdf"))
-#define FRESH  24 /* octets of the name of a file that is not yet whole */
-#define CHUNK  (64u << 10)
-#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+#define NAME       (2 * DB_HASH + sizeof(".pdf"))
+#define FRESH      24 /* octets of the name of a file that is not yet whole */
+#define CHUNK      (64u << 10)
+#define UNFINISHED "new."
+#define FOLDER     (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 
 static void
 hex(const uint8_t *p, size_t n, char *out)
@@ -84,7 +86,7 @@ open_shelf(int dir, const char *path, const char name[NAME], bool make, int *fd)
 	return rc;
 }
 
-/* len octets of in from off on, to out and into *md. */
+/* len octets of in from off on, to out (-1: nowhere) and into *md. */
 static enum rc
 copy(int in, uint64_t off, uint64_t len, int out, EVP_MD_CTX *md)
 {
@@ -98,7 +100,7 @@ copy(int in, uint64_t off, uint64_t len, int out, EVP_MD_CTX *md)
 			continue;
 		if (n <= 0)
 			return n == 0 ? RC_FORMAT : RC_IO;
-		if ((rc = io_write_full(out, chunk, (size_t)n)) != RC_OK)
+		if (out != -1 && (rc = io_write_full(out, chunk, (size_t)n)) != RC_OK)
 			return rc;
 		if (EVP_DigestUpdate(md, chunk, (size_t)n) != 1)
 			return RC_CRYPTO;
@@ -139,8 +141,8 @@ open_fresh(int shelf, char name[FRESH], int *fd)
 	*fd = -1;
 	if ((rc = db_random(random, sizeof(random))) != RC_OK)
 		return rc;
-	memcpy(name, "new.", sizeof("new."));
-	hex(random, sizeof(random), name + 4);
+	memcpy(name, UNFINISHED, sizeof(UNFINISHED));
+	hex(random, sizeof(random), name + strlen(UNFINISHED));
 	*fd = openat(
 	    shelf, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	return *fd == -1 ? RC_IO : RC_OK;
@@ -203,6 +205,20 @@ vault_open(int dir, const char *path, const uint8_t sha256[DB_HASH], int *fd, ui
 }
 
 enum rc
+vault_check(int dir, const char *path, const uint8_t sha256[DB_HASH])
+{
+	uint64_t len;
+	enum rc rc;
+	int fd;
+
+	if ((rc = vault_open(dir, path, sha256, &fd, &len)) != RC_OK)
+		return rc;
+	rc = copy_hashed(fd, 0, len, -1, sha256);
+	io_close(&fd);
+	return rc;
+}
+
+enum rc
 vault_drop(int dir, const char *path, const uint8_t sha256[DB_HASH])
 {
 	char name[NAME];
@@ -218,4 +234,52 @@ vault_drop(int dir, const char *path, const uint8_t sha256[DB_HASH])
 		rc = RC_IO;
 	io_close(&shelf);
 	return rc;
+}
+
+/* Names are left as they are read: a folder that loses one is still read to its end. */
+static enum rc
+sweep_shelf(int shelf, int64_t before)
+{
+	int copy = fcntl(shelf, F_DUPFD_CLOEXEC, 0);
+	DIR *d = copy != -1 ? fdopendir(copy) : NULL;
+	const struct dirent *e;
+	struct stat st;
+	enum rc rc = RC_OK;
+
+	if (d == NULL) {
+		io_close(&copy);
+		return RC_IO;
+	}
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own */
+	while ((e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, UNFINISHED, strlen(UNFINISHED)) == 0 &&
+		    fstatat(shelf, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    st.st_mtime < before && unlinkat(shelf, e->d_name, 0) != 0)
+			rc = RC_IO;
+	closedir(d);
+	return rc;
+}
+
+enum rc
+vault_sweep(int dir, const char *path, int64_t before)
+{
+	int vault = -1, shelf = -1;
+	enum rc rc, all = RC_OK;
+	uint8_t first;
+	char name[3];
+	unsigned i;
+
+	if ((rc = open_folder(dir, path, false, &vault)) != RC_OK)
+		return rc == RC_ABSENT ? RC_OK : rc;
+	for (i = 0; i <= UINT8_MAX; i++) {
+		first = (uint8_t)i;
+		hex(&first, 1, name);
+		if ((rc = open_folder(vault, name, false, &shelf)) == RC_OK)
+			rc = sweep_shelf(shelf, before);
+		io_close(&shelf);
+		if (rc != RC_OK && rc != RC_ABSENT)
+			all = rc;
+	}
+	io_close(&vault);
+	return all;
 }

@@ -21,7 +21,12 @@ enum rc vault_keep(
     int dir, const char *path, int fd, uint64_t off, uint64_t len, const uint8_t sha256[32]);
 /* RC_OK and *fd, read only, the caller's; RC_ABSENT; RC_IO.  Not hashed: whoever judges it does. */
 enum rc vault_open(int dir, const char *path, const uint8_t sha256[32], int *fd, uint64_t *len);
+/* RC_OK: it is there and has that SHA-256.  RC_ABSENT; RC_FORMAT: damaged; RC_IO: can't be read. */
+enum rc vault_check(int dir, const char *path, const uint8_t sha256[32]);
 /* RC_OK too if it was not there. */
 enum rc vault_drop(int dir, const char *path, const uint8_t sha256[32]);
+/* Deletes copies that were cut short and last written before a time; RC_OK too if there is no
+ * vault.  RC_IO: not all of it could be looked through. */
+enum rc vault_sweep(int dir, const char *path, int64_t before);
 
 #endif /* VAULT_H */

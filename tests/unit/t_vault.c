@@ -283,6 +283,72 @@ test_unprivileged(void **state)
 	assert_int_equal(kept(), 0);
 }
 
+/* Where the file lies. */
+static void
+name_of(char *out, size_t size)
+{
+	char hex[65];
+	size_t i;
+
+	for (i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sha256[i]);
+	snprintf(out, size, "%s/letters/%.2s/%s.pdf", dir, hex, hex);
+}
+
+/* Gone, shorter, or one bit of it is another. */
+static void
+test_check(void **state)
+{
+	char name[400];
+	uint8_t octet;
+	int fd;
+
+	(void)state;
+	name_of(name, sizeof(name));
+	assert_int_equal(vault_check(at, "letters", sha256), RC_ABSENT);
+	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_OK);
+	assert_int_equal(vault_check(at, "letters", sha256), RC_OK);
+	assert_int_equal(truncate(name, LEN - 1), 0);
+	assert_int_equal(vault_check(at, "letters", sha256), RC_FORMAT);
+	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_OK);
+	assert_true((fd = open(name, O_RDWR)) != -1);
+	assert_int_equal(pread(fd, &octet, 1, 3), 1);
+	octet ^= 1;
+	assert_int_equal(pwrite(fd, &octet, 1, 3), 1);
+	close(fd);
+	assert_int_equal(vault_check(at, "letters", sha256), RC_FORMAT);
+	assert_int_equal(vault_drop(at, "letters", sha256), RC_OK);
+	assert_int_equal(mkdir(name, 0700), 0);
+	assert_int_equal(vault_check(at, "letters", sha256), RC_IO);
+	assert_int_equal(rmdir(name), 0);
+}
+
+/* What a crash has cut short goes once it is old; nothing else does. */
+static void
+test_sweep(void **state)
+{
+	const struct timespec then[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+	char name[400], old[440], young[440];
+
+	(void)state;
+	assert_int_equal(vault_sweep(at, "letters", 2000), RC_OK); /* there is none */
+	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_OK);
+	name_of(name, sizeof(name));
+	assert_int_equal(utimensat(AT_FDCWD, name, then, 0), 0);
+	*strrchr(name, '/') = '\0';
+	snprintf(old, sizeof(old), "%s/new.0123456789abcdef", name);
+	snprintf(young, sizeof(young), "%s/new.fedcba9876543210", name);
+	assert_int_equal(close(open(old, O_WRONLY | O_CREAT | O_EXCL, 0600)), 0);
+	assert_int_equal(close(open(young, O_WRONLY | O_CREAT | O_EXCL, 0600)), 0);
+	assert_int_equal(utimensat(AT_FDCWD, old, then, 0), 0);
+	assert_int_equal(vault_sweep(at, "letters", 1000), RC_OK);
+	assert_int_equal(kept(), 3);
+	assert_int_equal(vault_sweep(at, "letters", 2000), RC_OK);
+	assert_int_equal(kept(), 2);
+	assert_int_equal(access(young, F_OK), 0);
+	assert_has(at, "letters");
+}
+
 #define IN_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
 
 int
@@ -294,6 +360,8 @@ main(void)
 	    IN_DIR(test_strange),
 	    IN_DIR(test_full),
 	    IN_DIR(test_crowd),
+	    IN_DIR(test_check),
+	    IN_DIR(test_sweep),
 	    IN_DIR(test_unprivileged),
 	};
 
