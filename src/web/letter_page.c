@@ -240,16 +240,18 @@ comparison(struct fields *f, enum lang lang, const struct reading *r)
 	    [COMPARE_UNREADABLE] = "plain",
 	    [COMPARE_NOTHING] = "plain",
 	};
-	const char *word = compare_word(r->result);
+	const char *word = compare_word(r->result), *look = looks[r->result];
 	char location[64];
 	struct fields *c;
 
 	fields_flag(f, "compared", r->compared);
 	if (!r->compared)
 		return;
+	if (strcmp(look, "ok") == 0) /* a true copy of a withdrawn letter is no good news */
+		look = letter_look(r);
 	c = fields_object(f, "comparison");
 	fields_text(c, "kind", word);
-	fields_text(c, "look", looks[r->result]);
+	fields_text(c, "look", look);
 	fields_text(c, "word", text(lang, "compare", word, "word"));
 	fields_text(c, "text", text(lang, "compare", word, "text"));
 	fields_text(c, "do", text(lang, "compare", word, "do"));

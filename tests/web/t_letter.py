@@ -419,7 +419,7 @@ def compared():
             "identical": "Salinan Anda sama persis, bita demi bita, dengan berkas yang terdaftar.",
             "same_letter": "Salinan Anda adalah surat bertanda tangan yang sama, disimpan dengan bita lain; yang ditandatangani tidak berubah.",
             "changed": "Salinan Anda berasal dari surat ini, tetapi diubah setelah ditandatangani.",
-            "other_valid": "Salinan Anda adalah dokumen lain, yang juga ditandatangani dan lolos pemeriksaan.",
+            "other_valid": "Salinan Anda bukan berkas yang terdaftar, tetapi tanda tangannya lolos pemeriksaan.",
             "other": "Salinan Anda bukan berkas yang terdaftar, dan keasliannya tidak dapat dipastikan.",
             "unreadable": "Salinan Anda bukan berkas PDF yang dapat dibaca, sehingga tidak dapat dibandingkan.",
         }[want]
