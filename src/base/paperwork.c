@@ -89,7 +89,7 @@ paper_job_decode(struct paper_job *job, const uint8_t *p, size_t len)
 	job->to = rd_u32(&r);
 	for (i = 0; i < PAPER_PARTS; i++)
 		job->part[i] = get(&r);
-	if (!rd_end(&r) || kind == 0 || kind >= PAPER_KINDS || format >= PAPER_FORMATS)
+	if (!rd_end(&r) || kind == 0 || kind >= PAPER_KINDS || format > PAPER_TEXT)
 		return RC_FORMAT;
 	job->kind = (enum paper_kind)kind;
 	job->format = (enum paper_format)format;

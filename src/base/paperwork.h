@@ -21,11 +21,17 @@ enum paper_kind {
 	PAPER_FOOTER,       /* template, address, wording, and more -> picture */
 	PAPER_STAMP,        /* the same and a PDF -> that PDF with the footer on its pages */
 	PAPER_SCAN,         /* a PDF or a picture -> its QRs and ids, see paper_find_next() */
-	PAPER_QR,           /* address: any text -> a QR and nothing else, as PNG or SVG */
+	PAPER_QR,           /* address: any text -> a QR and nothing else, as PNG, SVG or TEXT */
 	PAPER_KINDS
 };
 
-enum paper_format { PAPER_PNG, PAPER_SVG, PAPER_PDF, PAPER_FORMATS };
+enum paper_format {
+	PAPER_PNG,
+	PAPER_SVG,
+	PAPER_PDF,
+	PAPER_FORMATS,             /* those that are files */
+	PAPER_TEXT = PAPER_FORMATS /* QR: characters for a terminal, with their colours */
+};
 
 /* What comes with a job; what a kind does not know is ignored, what is empty is left out. */
 enum paper_part {
@@ -51,7 +57,7 @@ struct paper_octets {
 
 struct paper_job {
 	enum paper_kind kind;
-	enum paper_format format; /* SPECIMEN, FOOTER */
+	enum paper_format format; /* SPECIMEN, FOOTER, QR */
 	uint32_t dpi;             /* of a PNG: 72 to 1200 */
 	uint32_t from, to;        /* STAMP: pages, 1 = first */
 	struct paper_octets part[PAPER_PARTS];

@@ -4,63 +4,62 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "account.h"
 #include "cli.h"
 #include "json.h"
 #include "menu.h"
 #include "shelf.h"
+#include "ticket.h"
 #include "when.h"
 
 static const char usage[] =
     "usage: periksa user add NAME --role ROLE --agency CODE [--agency-name TEXT]\n"
-    "                    [--password-fd N] [--json]\n"
-    "       periksa user reset NAME [--password-fd N] [--json]\n"
+    "                    [--password-fd N] [--qr | --json]\n"
+    "       periksa user reset NAME [--password-fd N] [--qr | --json]\n"
     "       periksa user role NAME --role ROLE [--agency CODE]\n"
     "       periksa user disable | enable NAME\n"
     "       periksa user list [--json]\n\n"
     "Accounts of the portal in PERIKSA_DATA (default: data).  `add` and `reset` ask for a\n"
-    "password and print, this once, the secret for an authenticator (TOTP) and ten recovery\n"
-    "codes.  An account that is reset, disabled or given another role or agency is signed out\n"
-    "everywhere.\n\n"
+    "password and print, this once, the secret for an authenticator (TOTP), on a terminal as a QR\n"
+    "too, and ten recovery codes.  An account that is reset, disabled or given another role or\n"
+    "agency is signed out everywhere.\n\n"
     "  --role ROLE         staff: letters of the own agency; auditor: reads everything;\n"
     "                      admin: everything, accounts too\n"
     "  --agency CODE       the agency (perangkat daerah); `add` makes it if it is new\n"
     "  --agency-name TEXT  what a new one is called\n"
     "  --password-fd N     read the password from descriptor N: its first line\n"
+    "  --qr                print the QR wherever the output goes\n"
     "  --json              JSON, one object a line\n"
     "  --help              this text\n";
-
-#define ISSUER "Periksa"
 
 struct order {
 	struct store *store;
 	const char *name, *agency, *agency_name, *password_fd;
 	enum role role;
-	bool json;
+	bool json, qr;
 	uint8_t password[CAP_LOGIN_PASSWORD + 1]; /* one more than may be */
 	size_t password_len;
 };
 
-/* RFC 3986: what is not unreserved, in percent. */
+/*
+ * The QR of an address, for a terminal.  Without one (it has been said why on standard error) the
+ * secret can still be typed.
+ */
 static void
-put_escaped(struct buf *b, const char *s)
+put_qr(struct buf *b, struct buf *address)
 {
-	for (; *s != '\0'; s++)
-		if (strchr("-._~", *s) != NULL || (*s >= '0' && *s <= '9') ||
-		    (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
-			buf_u8(b, (uint8_t)*s);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*s);
-}
+	struct ticket t;
 
-/* The address that authenticators read: digits, seconds and SHA-1 are what all take for granted. */
-static void
-put_address(struct buf *b, const char *name, const struct account_secrets *secrets)
-{
-	buf_str(b, "otpauth://totp/" ISSUER ":");
-	put_escaped(b, name);
-	buf_printf(b, "?secret=%s&issuer=" ISSUER, secrets->totp);
+	ticket_init(&t, "user", PAPER_QR);
+	t.job.format = PAPER_TEXT;
+	t.job.part[PAPER_ADDRESS] = (struct paper_octets){address->p, address->len};
+	if (ticket_run(&t))
+		buf_put(b, t.answer.out.p, t.answer.out.len);
+	if (t.reply.len > 0)
+		explicit_bzero(t.reply.p, t.reply.len);
+	ticket_clear(&t);
 }
 
 static int
@@ -70,9 +69,9 @@ print_secrets(const struct order *o, const struct account_secrets *secrets)
 	size_t i;
 	int status;
 
-	buf_init(&b, CAP_TEXT);
+	buf_init(&b, CAP_PAPER_OUT);
 	buf_init(&address, CAP_TEXT);
-	put_address(&address, o->name, secrets);
+	account_otpauth(&address, o->name, secrets);
 	if (o->json) {
 		buf_str(&b, "{\"kind\":\"account\",\"name\":");
 		json_text(&b, o->name);
@@ -83,6 +82,8 @@ print_secrets(const struct order *o, const struct account_secrets *secrets)
 			buf_printf(&b, "%s\"%s\"", i > 0 ? "," : "", secrets->recovery[i]);
 		buf_str(&b, "]}\n");
 	} else {
+		if (o->qr)
+			put_qr(&b, &address);
 		buf_printf(&b, "secret    %s\naddress   %s\n", secrets->totp, buf_text(&address));
 		for (i = 0; i < ACCOUNT_RECOVERY; i++)
 			buf_printf(
@@ -246,6 +247,9 @@ take(void *order, int option)
 	case 'p':
 		o->password_fd = optarg;
 		return CLI_OK;
+	case 'q':
+		o->qr = true;
+		return CLI_OK;
 	default: /* 'j' */
 		o->json = true;
 		return CLI_OK;
@@ -257,14 +261,15 @@ static const struct option options[] = {
     {"agency", required_argument, NULL, 'a'},
     {"agency-name", required_argument, NULL, 'A'},
     {"password-fd", required_argument, NULL, 'p'},
+    {"qr", no_argument, NULL, 'q'},
     {"json", no_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
 static const struct menu_verb verbs[] = {
-    {"add", "raApj", 1, 1, add},
-    {"reset", "pj", 1, 1, reset},
+    {"add", "raApqj", 1, 1, add},
+    {"reset", "pqj", 1, 1, reset},
     {"role", "ra", 1, 1, change_role},
     {"disable", "", 1, 1, disable},
     {"enable", "", 1, 1, enable},
@@ -288,6 +293,9 @@ run(const struct menu_verb *v, struct order *o)
 {
 	int status = CLI_OK;
 
+	if (o->qr && o->json)
+		return cli_usage("user", "user: --qr is for people, --json for programs");
+	o->qr |= !o->json && isatty(STDOUT_FILENO) == 1;
 	if ((v->run == add || v->run == reset) && o->password_fd != NULL)
 		status = shelf_password(
 		    "user", o->password_fd, o->password, sizeof(o->password), &o->password_len);

@@ -8,6 +8,7 @@
 #include "footer.h"
 #include "qr.h"
 #include "qrscan.h"
+#include "qrtext.h"
 #include "stencil.h"
 
 #define PROOF_DPI 200  /* what a copier scans with */
@@ -175,6 +176,8 @@ footer_qr(struct footer *f, struct paper_answer *a, const struct paper_job *job)
 	a->code = PAPER_BAD_TEXT;
 	if (strlen(text) != o->len || !stencil_text_ok(text))
 		(void)snprintf(a->detail, sizeof(a->detail), "%s", paper_part_name(PAPER_ADDRESS));
+	else if (job->format == PAPER_TEXT)
+		a->code = qrtext_make(&f->svg, text);
 	else if ((a->code = draw_lone(f, text)) == PAPER_OK)
 		a->code = prove(f, text, job);
 }

@@ -12,7 +12,7 @@ struct _cairo_surface;
 
 struct footer {
 	struct print print;
-	struct buf svg;
+	struct buf svg; /* of a QR as PAPER_TEXT: its characters */
 	struct photo logo;
 	struct spot spots[PRINT_SPOTS];
 	struct spot place;            /* of the QR */

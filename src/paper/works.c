@@ -55,9 +55,9 @@ picture(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 {
 	struct footer f;
 
-	/* A QR alone is for screens. */
+	/* A QR alone is for screens, and nothing else is for terminals. */
 	if ((job->format == PAPER_PNG && (job->dpi < 72 || job->dpi > 1200)) ||
-	    (job->kind == PAPER_QR && job->format == PAPER_PDF)) {
+	    job->format == (job->kind == PAPER_QR ? PAPER_PDF : PAPER_TEXT)) {
 		a->code = PAPER_BAD_JOB;
 		return;
 	}
@@ -67,7 +67,7 @@ picture(struct paper_answer *a, struct buf *out, const struct paper_job *job)
 		footer_make(&f, a, job);
 	if (a->code == PAPER_OK && f.drawn != NULL)
 		png_write(out, f.drawn, job->dpi);
-	else if (a->code == PAPER_OK && job->kind == PAPER_QR && job->format == PAPER_SVG)
+	else if (a->code == PAPER_OK && job->kind == PAPER_QR && job->format != PAPER_PNG)
 		buf_put(out, f.svg.p, f.svg.len);
 	else if (a->code == PAPER_OK)
 		a->code = print_draw(out, &f.print, job->format, job->dpi);

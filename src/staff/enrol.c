@@ -9,29 +9,7 @@
 #include "enrol.h"
 #include "press.h"
 
-#define ISSUER      "Periksa"
 #define DRAWING_MAX (128u << 10) /* octets of the drawing: the largest QR has half of it */
-
-/* RFC 3986: what is not unreserved, in percent. */
-static void
-put_escaped(struct buf *b, const char *s)
-{
-	for (; *s != '\0'; s++)
-		if (strchr("-._~", *s) != NULL || (*s >= '0' && *s <= '9') ||
-		    (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
-			buf_u8(b, (uint8_t)*s);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*s);
-}
-
-/* What authenticators read: digits, seconds and SHA-1 are what all take for granted. */
-static void
-put_address(struct buf *b, const char *login, const struct account_secrets *secrets)
-{
-	buf_str(b, "otpauth://totp/" ISSUER ":");
-	put_escaped(b, login);
-	buf_printf(b, "?secret=%s&issuer=" ISSUER, secrets->totp);
-}
 
 /* In groups of four, as it is typed into a telephone. */
 static void
@@ -126,7 +104,7 @@ enrol_show(
 	int ret = KORE_RESULT_RETRY;
 
 	buf_init(&address, CAP_TEXT);
-	put_address(&address, login, secrets);
+	account_otpauth(&address, login, secrets);
 	if (!press_known(v->req)) {
 		job.part[PAPER_ADDRESS].p = (const uint8_t *)buf_text(&address);
 		job.part[PAPER_ADDRESS].len = address.len;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "caps.h"
 #include "rc.h"
 #include "store.h"
@@ -58,6 +59,12 @@ struct account_secrets {
 	char totp[ACCOUNT_TOTP_LEN + 1]; /* base32, for otpauth:// */
 	char recovery[ACCOUNT_RECOVERY][ACCOUNT_RECOVERY_LEN + 1];
 };
+
+/*
+ * The address that authenticators read, from a QR or a link (otpauth://totp/...), appended to b;
+ * ask buf_rc().  It has the secret in it: to be wiped likewise.
+ */
+void account_otpauth(struct buf *b, const char *login, const struct account_secrets *secrets);
 
 struct account_new {
 	const char *login; /* at most CAP_LOGIN characters, UTF-8 without controls */

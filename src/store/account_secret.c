@@ -10,6 +10,8 @@
 #include "crockford.h"
 #include "session.h"
 
+#define ISSUER "Periksa"
+
 enum rc
 account_secrets_hash(struct store *s, const char *code, uint8_t out[DB_HASH])
 {
@@ -51,6 +53,27 @@ out:
 	OPENSSL_cleanse(base32, len);
 	free(base32);
 	return rc;
+}
+
+/* RFC 3986: what is not unreserved, in percent. */
+static void
+put_escaped(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (strchr("-._~", *s) != NULL || (*s >= '0' && *s <= '9') ||
+		    (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+			buf_u8(b, (uint8_t)*s);
+		else
+			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*s);
+}
+
+/* Digits, seconds and SHA-1 are what all take for granted. */
+void
+account_otpauth(struct buf *b, const char *login, const struct account_secrets *secrets)
+{
+	buf_str(b, "otpauth://totp/" ISSUER ":");
+	put_escaped(b, login);
+	buf_printf(b, "?secret=%s&issuer=" ISSUER, secrets->totp);
 }
 
 enum rc

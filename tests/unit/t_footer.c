@@ -323,6 +323,42 @@ lone_qr(void **state)
 	buf_clear(&out);
 }
 
+/* Lines of a terminal: both colours said in each, no more than 24 of 80 for an account. */
+static void
+terminal_qr(void **state)
+{
+	static const char otp[] = "otpauth://totp/Periksa:Siti%20R.?secret="
+				  "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Periksa";
+	static const char colours[] = "\x1b[38;5;16;48;5;231m";
+	struct paper_job job = {.kind = PAPER_QR, .format = PAPER_TEXT};
+	const char *at, *end;
+	struct paper_answer a;
+	struct buf out;
+	size_t lines = 0, cells, i;
+
+	(void)state;
+	job.part[PAPER_ADDRESS] = (struct paper_octets){(const uint8_t *)otp, sizeof(otp) - 1};
+	buf_init(&out, CAP_PAPER_OUT);
+	works_do(&a, &out, &job);
+	assert_int_equal(a.code, PAPER_OK);
+	for (at = buf_text(&out); (end = strchr(at, '\n')) != NULL; at = end + 1, lines++) {
+		assert_memory_equal(at, colours, sizeof(colours) - 1);
+		assert_memory_equal(end - 4, "\x1b[0m", 4);
+		at += sizeof(colours) - 1;
+		for (i = 0, cells = 0; at + i < end - 4; i++)
+			cells += ((uint8_t)at[i] & 0xc0) != 0x80;
+		assert_in_range(cells, 29, 80);
+	}
+	assert_in_range(lines, 15, 24);
+	buf_clear(&out);
+	/* Nothing else is for terminals. */
+	job.kind = PAPER_FOOTER;
+	job.part[PAPER_TEMPLATE] = (struct paper_octets){(const uint8_t *)template, template_len};
+	works_do(&a, &out, &job);
+	assert_int_equal(a.code, PAPER_BAD_JOB);
+	buf_clear(&out);
+}
+
 /* What is read is what was drawn: another address is not found in it. */
 static void
 no_other(void **state)
@@ -357,7 +393,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(read_back),
-	    cmocka_unit_test(photographs), cmocka_unit_test(lone_qr), cmocka_unit_test(no_other)};
+	    cmocka_unit_test(photographs), cmocka_unit_test(lone_qr), cmocka_unit_test(terminal_qr),
+	    cmocka_unit_test(no_other)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("footer", tests, prepare, NULL);
