@@ -193,7 +193,7 @@ add_wording(const struct reader *r, const char *name)
 		return wrong(r, RC_FORMAT, CONF, "two wordings of one name");
 	if (s->nwordings == CAP_WORDINGS)
 		return wrong(r, RC_TOOBIG, CONF, "too many wordings");
-	s->wordings[s->nwordings++] = (struct stationery_wording){name, "", "", ""};
+	s->wordings[s->nwordings++] = (struct stationery_wording){name, "", "", "", "", ""};
 	return RC_OK;
 }
 
@@ -213,8 +213,13 @@ set_wording(const struct reader *r, const char *key, const char *value)
 		w->source = value;
 	else if (strcmp(key, "note") == 0)
 		w->note = value;
+	else if (strcmp(key, "sumber") == 0)
+		w->sumber = value;
+	else if (strcmp(key, "catatan") == 0)
+		w->catatan = value;
 	else
-		return wrong(r, RC_FORMAT, CONF, "a key that is none of text, source, note");
+		return wrong(r, RC_FORMAT, CONF,
+		    "a key that is none of text, source, note, sumber, catatan");
 	return RC_OK;
 }
 

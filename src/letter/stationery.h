@@ -24,6 +24,7 @@ const char *stationery_template(const struct stationery *s, const char *prefix, 
 /* A wording by its place, in the file's order, or by its name; NULL: there is none. */
 struct stationery_wording {
 	const char *name, *text, *source, *note; /* note: "" if there is none */
+	const char *sumber, *catatan;            /* source and note in Indonesian; "": not told */
 };
 const struct stationery_wording *stationery_wording(const struct stationery *s, size_t n);
 const struct stationery_wording *stationery_find(const struct stationery *s, const char *name);

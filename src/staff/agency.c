@@ -84,8 +84,15 @@ agency_list(struct visit *v)
 
 /* ---- one of them ---- */
 
+/* In the visitor's language, if the file has it. */
+static const char *
+either(enum lang lang, const char *en, const char *id)
+{
+	return *id == '\0' || (lang == LANG_EN && *en != '\0') ? en : id;
+}
+
 static void
-add_wordings(struct fields *f, const char *chosen)
+add_wordings(enum lang lang, struct fields *f, const char *chosen)
 {
 	const struct stationery_wording *w;
 	struct fields *item;
@@ -97,9 +104,9 @@ add_wordings(struct fields *f, const char *chosen)
 		item = fields_item(f, "wordings");
 		fields_text(item, "word", w->name);
 		fields_text(item, "words", w->text);
-		fields_text(item, "source", w->source);
-		fields_text(item, "note", w->note);
-		fields_flag(item, "has_note", *w->note != '\0');
+		fields_text(item, "source", either(lang, w->source, w->sumber));
+		fields_text(item, "note", either(lang, w->note, w->catatan));
+		fields_flag(item, "has_note", *w->note != '\0' || *w->catatan != '\0');
 		fields_flag(item, "chosen", strcmp(w->name, chosen) == 0);
 	}
 }
@@ -115,7 +122,7 @@ show(struct visit *v, int status, const struct office *o, const char *problem)
 	if (rc != RC_OK)
 		return staff_refuse(v, rc, 0);
 	f = staff_fields(v);
-	add_wordings(f, problem != NULL ? form_get(v->form, "wording") : head->wording);
+	add_wordings(v->lang, f, problem != NULL ? form_get(v->form, "wording") : head->wording);
 	fields_flag(f, "own_text",
 	    (problem != NULL ? form_get(v->form, "wording") : head->wording)[0] == '\0');
 	fields_text(f, "text", problem != NULL ? form_get(v->form, "text") : head->text);

@@ -117,7 +117,8 @@ test_shipped(void **state)
 	    "yang diterbitkan oleh Balai Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi "
 	    "Negara (BSSN)");
 	for (i = 0; (w = stationery_wording(s, i)) != NULL; i++) {
-		assert_true(w->text[0] != '\0' && w->source[0] != '\0' && w->note != NULL);
+		assert_true(w->text[0] != '\0' && w->source[0] != '\0' && w->sumber[0] != '\0');
+		assert_int_equal(w->note[0] == '\0', w->catatan[0] == '\0');
 		assert_ptr_equal(stationery_find(s, w->name), w);
 	}
 	assert_int_equal(i, 7);
