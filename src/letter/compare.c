@@ -14,6 +14,7 @@ static const char *const words[COMPARE__MAX] = {
     [COMPARE_OTHER_VALID] = "other_valid",
     [COMPARE_CHANGED] = "changed",
     [COMPARE_OTHER] = "other",
+    [COMPARE_UNKNOWN] = "unknown",
     [COMPARE_UNREADABLE] = "unreadable",
     [COMPARE_NOTHING] = "nothing",
 };
@@ -65,7 +66,9 @@ compare_copy(const struct register_letter *letter, const struct report *register
 		return COMPARE_IDENTICAL;
 	if (copy->conclusion == CONCLUSION_UNREADABLE)
 		return COMPARE_UNREADABLE;
-	common = registered != NULL ? in_common(registered, copy, &all) : 0;
+	if (registered == NULL)
+		return copy->conclusion == CONCLUSION_VALID ? COMPARE_UNKNOWN : COMPARE_OTHER;
+	common = in_common(registered, copy, &all);
 	if (copy->conclusion == CONCLUSION_VALID)
 		return common > 0 && all ? COMPARE_SAME_LETTER : COMPARE_OTHER_VALID;
 	/* Somebody else's trouble, or the network's, is no change. */

@@ -18,15 +18,17 @@ enum compare {
 			     was signed: made from it */
 	COMPARE_OTHER,       /* nothing says that it is that letter: another document, a copy that
 			     lost its signatures, or one that could not be confirmed */
+	COMPARE_UNKNOWN,     /* other octets, validly signed: whether by the same signatures can't
+			     be said, since no report on the registered file can be read */
 	COMPARE_UNREADABLE,  /* no PDF that can be read */
 	COMPARE_NOTHING,     /* there is no registered file to compare with */
 	COMPARE__MAX
 };
 const char *compare_word(enum compare c); /* "identical", …: the key of its texts */
 /*
- * copy: its report.  registered: the report of the last check, NULL: there is none.  Two reports
- * have a signature in common if its message is the same (report_sig.message_sha256), in which the
- * digest of the signed octets and the signature value are.
+ * copy: its report.  registered: the report of the last check, NULL: there is none to be read.  Two
+ * reports have a signature in common if its message is the same (report_sig.message_sha256), in
+ * which the digest of the signed octets and the signature value are.
  */
 enum compare compare_copy(const struct register_letter *letter, const struct report *registered,
     const struct report *copy);

@@ -230,6 +230,25 @@ html_summary(
 	result_summary(fields_object(f, key), h->texts[lang], lang, r);
 }
 
+void
+html_unread(const struct html *h, enum lang lang, struct fields *f, const char *key,
+    enum conclusion c, bool caveat)
+{
+	struct fields *u = fields_object(f, key);
+	const char *text = "unread.unsure", *look = "unknown";
+
+	if (c == CONCLUSION_VALID) {
+		text = "unread.passed";
+		look = caveat ? "warning" : "ok";
+	} else if (c != CONCLUSION_INDETERMINATE) {
+		text = "unread.failed";
+		look = "fail";
+	}
+	fields_text(u, "conclusion", conclusion_name(c));
+	fields_text(u, "look", look);
+	fields_text(u, "headline", html_text(h, lang, text));
+}
+
 enum rc
 html_home(struct html *h, struct buf *b, const struct html_request *r)
 {

@@ -73,6 +73,12 @@ void html_size(
 /* A report in short, as the object key: result_summary(). */
 void html_summary(const struct html *h, enum lang lang, struct fields *f, const char *key,
     const struct report *r);
+/*
+ * A report that can't be read any more, as the object key, for {{> unread}}: the conclusion that is
+ * known of it; caveat: it is not to look good.
+ */
+void html_unread(const struct html *h, enum lang lang, struct fields *f, const char *key,
+    enum conclusion c, bool caveat);
 
 /* Append a whole page.  RC_OK, or another and *b is of no use. */
 enum rc html_home(struct html *h, struct buf *b, const struct html_request *r);

@@ -9,7 +9,6 @@
 #include "bureau.h"
 #include "prose.h"
 #include "when.h"
-#include "wire.h"
 
 #define EVENTS 200 /* told; a letter has five */
 
@@ -98,24 +97,21 @@ out:
 /* --- what its last check said --- */
 
 static enum rc
-check_fields(struct visit *v, struct store *s, struct fields *f, const char *id)
+check_fields(struct visit *v, struct store *s, struct fields *f, const struct register_letter *l)
 {
-	struct report *r = NULL;
-	struct buf wire;
-	int64_t at = 0;
-	enum rc rc;
+	struct report *r;
+	int64_t at;
+	enum rc rc = register_report(s, l->id, &r, &at);
 
-	buf_init(&wire, CAP_WIRE);
-	rc = register_report(s, id, &wire, &at);
-	if (rc == RC_OK)
-		rc = wire_decode(&r, wire.p, wire.len);
-	if (rc == RC_OK) {
-		fields_flag(f, "has_check", true);
-		html_time(web.html, v->lang, f, "checked", at);
+	fields_flag(f, "has_check", rc == RC_OK);
+	html_time(web.html, v->lang, f, "checked", at);
+	if (r != NULL)
 		html_summary(web.html, v->lang, f, "check", r);
-	}
+	else if (rc == RC_OK)
+		html_unread(web.html, v->lang, f, "unread", l->verdict, l->caveat != CAVEAT_NONE);
+	fields_flag(
+	    f, "again", l->kept && (l->state == LETTER_SIGNED || l->state == LETTER_SUPERSEDED));
 	report_free(r);
-	buf_clear(&wire);
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
@@ -148,7 +144,7 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 	if (s != NULL)
 		rc = history_fields(v, s, f, l->id);
 	if (rc == RC_OK && l->has_file)
-		rc = check_fields(v, s, f, l->id);
+		rc = check_fields(v, s, f, l);
 	if (rc != RC_OK) {
 		fields_free(f);
 		return staff_refuse(v, rc, 0);

@@ -71,6 +71,14 @@ struct register_content {
 	size_t nsigners;
 };
 
+/* What a verdict alone does not say. */
+enum register_caveat {
+	CAVEAT_NONE,
+	CAVEAT_NOTES,    /* something was added to the page that may hide what it lies on */
+	CAVEAT_PRACTICE, /* by anchors for practice */
+	CAVEAT__MAX
+};
+
 #define REGISTER_CODE_LEN 9 /* 40 bits: "XXXX-XXXX" */
 
 /*
@@ -121,13 +129,20 @@ enum rc register_sign(struct store *s, const struct actor *who, const char *id,
 enum rc register_checked(struct store *s, const char *id, const struct report *report,
     const void *wire, size_t wire_len, bool pending, bool kept, int64_t now,
     enum conclusion *before);
-/* Registered letters (signed or superseded) whose file is kept and whose last check was before a
- * time, longest ago first, until row returns false. */
+/*
+ * Registered letters (signed or superseded) whose file is kept and whose last check was before a
+ * time, longest ago first; then those whose report another version of the wire has written.  Until
+ * row returns false.
+ */
 enum rc register_due(struct store *s, int64_t before,
     bool (*row)(const char *id, const uint8_t sha256[32], void *arg), void *arg);
-/* The latest report's bytes, appended, and when.  RC_ABSENT: none.  Whether the asker may see it is
- * the caller's: after register_read() or register_public() only. */
-enum rc register_report(struct store *s, const char *id, struct buf *wire, int64_t *at);
+/*
+ * The latest report, and when.  RC_ABSENT: none.  RC_OK and *out NULL: there is one that this
+ * version can't read; what is known of it is the letter's verdict and caveat.  Whether the asker
+ * may see it is the caller's: after register_read() or register_public() only.  Free with
+ * report_free().
+ */
+enum rc register_report(struct store *s, const char *id, struct report **out, int64_t *at);
 /* A registered letter of any agency with this file: *id "" if there is none. */
 enum rc register_by_file(struct store *s, const uint8_t sha256[32], char id[CROCKFORD_ID_LEN + 1]);
 
@@ -165,6 +180,7 @@ struct register_letter {
 	bool pending;                         /* data about revocation lacks */
 	int64_t registered, checked;          /* when; 0: never */
 	enum conclusion verdict;              /* of the latest check; of no use unless checked */
+	enum register_caveat caveat;          /* likewise */
 	const char *differences, *overruled;  /* register_sign(): what, and why all the same; "" */
 	char successor[CROCKFORD_ID_LEN + 1]; /* superseded; else "" */
 	const char *since, *reason;           /* superseded or withdrawn: day and reason; else "" */

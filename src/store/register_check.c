@@ -10,6 +10,28 @@
 #include "prose.h"
 #include "register_db.h"
 #include "verdict.h"
+#include "wire.h"
+
+static const char *const caveats[CAVEAT__MAX] = {"", "notes", "practice"};
+
+enum register_caveat
+register_caveat(const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < CAVEAT__MAX; i++)
+		if (strcmp(caveats[i], name) == 0)
+			return i;
+	return CAVEAT_PRACTICE; /* not written by us: never green */
+}
+
+static const char *
+caveat_of(const struct report *r)
+{
+	return caveats[r->demonstration                     ? CAVEAT_PRACTICE
+		       : report_added(r) >= MOD_ANNOTATIONS ? CAVEAT_NOTES
+							    : CAVEAT_NONE];
+}
 
 /* ---- registering ---- */
 
@@ -108,6 +130,7 @@ register_keep(struct store *s, const struct actor *who, const char *id,
 	sqlite3_bind_int64(st, 6, g->kept);
 	sqlite3_bind_text(st, 7, conclusion_name(g->report->conclusion), -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 8, g->pending);
+	sqlite3_bind_text(st, 9, caveat_of(g->report), -1, SQLITE_STATIC);
 	if ((rc = db_run(s, SQL_REGISTER)) != RC_OK ||
 	    (rc = add_check(s, seq, g->report, g->pending, now)) != RC_OK ||
 	    (rc = keep_report(s, seq, g->wire, g->wire_len, now)) != RC_OK || !overruled)
@@ -163,6 +186,7 @@ note(struct store *s, const char *id, const struct look *l, int64_t now, enum co
 	sqlite3_bind_int64(st, 3, now);
 	sqlite3_bind_text(st, 4, conclusion_name(l->report->conclusion), -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 5, l->pending);
+	sqlite3_bind_text(st, 6, caveat_of(l->report), -1, SQLITE_STATIC);
 	if ((rc = db_run(s, SQL_CHECKED)) != RC_OK ||
 	    (rc = add_check(s, was.seq, l->report, l->pending, now)) != RC_OK ||
 	    (rc = keep_report(s, was.seq, l->wire, l->wire_len, now)) != RC_OK ||
@@ -197,32 +221,44 @@ enum rc
 register_due(struct store *s, int64_t before,
     bool (*row)(const char *id, const uint8_t sha256[DB_HASH], void *arg), void *arg)
 {
-	sqlite3_stmt *st = s->st[SQL_DUE];
-	enum rc rc;
+	static const enum sql ways[] = {SQL_DUE, SQL_DUE_OTHER};
+	uint8_t header[WIRE_HEADER];
+	bool more = true;
+	enum rc rc = RC_OK;
+	sqlite3_stmt *st;
+	unsigned i;
 
-	sqlite3_bind_int64(st, 1, before);
-	while (db_next(s, SQL_DUE, &rc))
-		if (!row(db_text(st, 0), sqlite3_column_blob(st, 1), arg))
-			break;
-	db_done(s, SQL_DUE);
+	wire_header(header);
+	for (i = 0; i < 2 && more && rc == RC_OK; i++) {
+		st = s->st[ways[i]];
+		sqlite3_bind_int64(st, 1, before);
+		if (ways[i] == SQL_DUE_OTHER)
+			sqlite3_bind_blob(st, 2, header, sizeof(header), SQLITE_STATIC);
+		while (more && db_next(s, ways[i], &rc))
+			more = row(db_text(st, 0), sqlite3_column_blob(st, 1), arg);
+		db_done(s, ways[i]);
+	}
 	return rc;
 }
 
 enum rc
-register_report(struct store *s, const char *id, struct buf *wire, int64_t *at)
+register_report(struct store *s, const char *id, struct report **out, int64_t *at)
 {
 	sqlite3_stmt *st = s->st[SQL_LETTER_REPORT];
 	char stored[CROCKFORD_ID_LEN + 1];
 	enum rc rc;
 
+	*out = NULL;
 	*at = 0;
 	if (!crockford_id_read(id, strnlen(id, CAP_LETTER_TEXT), stored))
 		return RC_ABSENT;
 	sqlite3_bind_text(st, 1, stored, -1, SQLITE_STATIC);
 	if (!db_next(s, SQL_LETTER_REPORT, &rc))
 		return rc == RC_OK ? RC_ABSENT : rc;
-	buf_put(wire, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
-	if ((rc = buf_rc(wire)) == RC_OK)
+	rc = wire_decode(out, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
+	if (rc == RC_FORMAT)
+		rc = RC_OK;
+	if (rc == RC_OK)
 		*at = sqlite3_column_int64(st, 1);
 	db_done(s, SQL_LETTER_REPORT);
 	return rc;

@@ -34,4 +34,7 @@ enum rc register_may_sign(struct store *s, const struct actor *who, const struct
 enum rc register_keep(struct store *s, const struct actor *who, const char *id,
     const struct register_signing *g, int64_t now);
 
+/* As the database has it. */
+enum register_caveat register_caveat(const char *name);
+
 #endif /* REGISTER_DB_H */

@@ -89,6 +89,7 @@ read_registration(sqlite3_stmt *st, struct register_letter *l)
 	l->checked = sqlite3_column_int64(st, 26);
 	l->verdict = l->checked != 0 ? conclusion_parse(db_text(st, 27)) : CONCLUSION_INDETERMINATE;
 	l->pending = sqlite3_column_int(st, 28) != 0;
+	l->caveat = register_caveat(db_text(st, 29));
 	if (l->verdict == CONCLUSION__MAX)
 		l->verdict = CONCLUSION_INDETERMINATE;
 }
@@ -194,6 +195,7 @@ hold_back(struct register_letter *l)
 	l->shown = l->pending = false;
 	l->created = l->registered = l->checked = 0;
 	l->verdict = CONCLUSION_INDETERMINATE;
+	l->caveat = CAVEAT_NONE;
 	l->version = 0;
 	l->successor[0] = '\0';
 	hide_file(l);

@@ -14,6 +14,7 @@ CREATE TABLE registration (
 	checked     INTEGER NOT NULL,   -- when it was looked at last; 0: never
 	verdict     TEXT,               -- what was said then; NULL: never
 	pending     INTEGER NOT NULL CHECK (pending IN (0, 1)), -- it lacks data about revocation only
+	caveat      TEXT    NOT NULL CHECK (caveat IN ('', 'notes', 'practice')), -- of the verdict
 	CHECK ((differences = '') = (reason = '')),
 	CHECK ((checked = 0) = (verdict IS NULL))
 ) STRICT;
@@ -23,7 +24,7 @@ CREATE INDEX registration_pending ON registration (letter) WHERE pending = 1;
 CREATE INDEX registration_alert ON registration (letter) WHERE pending = 0 AND verdict <> 'VALID';
 
 -- What version 3 has registered was never looked at since.
-INSERT INTO registration SELECT l.seq, e.at, e.account, '', '', 0, 0, NULL, 0
+INSERT INTO registration SELECT l.seq, e.at, e.account, '', '', 0, 0, NULL, 0, ''
 	FROM letter l JOIN letter_event e ON e.letter = l.id AND e.what = 'signed';
 
 -- What a check said, if it differs in anything from the one before.
@@ -47,6 +48,9 @@ CREATE TABLE letter_report (
 	at     INTEGER NOT NULL,
 	wire   BLOB    NOT NULL    -- as verify/wire.h has it
 ) STRICT;
+
+-- Its magic and version: what another version of the program wrote is made anew.
+CREATE INDEX letter_report_header ON letter_report (substr(wire, 1, 8));
 
 CREATE TRIGGER letter_file_once BEFORE UPDATE OF sha256 ON letter
 WHEN NEW.sha256 IS NOT OLD.sha256

@@ -8,9 +8,13 @@
 
 /*
  * A report as bytes between processes: "PRKS", version, fields in the order of
- * report.h, big-endian, every text and array with its length in front.
+ * report.h, big-endian, every text and array with its length in front.  A report that was kept by
+ * another version can't be read: checks and changes are numbers in it.
  */
 #define WIRE_VERSION 4
+#define WIRE_HEADER  8 /* octets of magic and version, with which every report of ours begins */
+
+void wire_header(uint8_t out[WIRE_HEADER]);
 
 /*
  * Append the encoded report; ask buf_rc(): RC_FORMAT if it holds a text or a value

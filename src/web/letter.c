@@ -17,7 +17,6 @@
 #include "letter_part.h"
 #include "routes.h"
 #include "web.h"
-#include "wire.h"
 
 #define TYPED_MAX   128 /* octets of an id with whatever was typed between its characters */
 #define ABSENT_COST 3   /* further tokens for asking after a letter that is not there */
@@ -152,17 +151,13 @@ claim_start(struct http_request *req, const struct reading *r)
 static enum rc
 load_report(struct store *s, struct reading *r)
 {
-	struct buf b;
 	int64_t at;
 	enum rc rc;
 
 	if (r->letter == NULL || r->answer != REGISTER_DONE || r->letter->state < LETTER_SIGNED)
 		return RC_OK;
-	buf_init(&b, CAP_WIRE);
-	rc = register_report(s, r->id, &b, &at);
-	if (rc == RC_OK)
-		rc = wire_decode(&r->report, b.p, b.len);
-	buf_clear(&b);
+	rc = register_report(s, r->id, &r->report, &at);
+	r->stale = rc == RC_OK && r->report == NULL;
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 

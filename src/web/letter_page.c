@@ -35,7 +35,7 @@ static const struct {
 static bool
 is_practice(const struct reading *r)
 {
-	return r->report != NULL && r->report->demonstration && !web.site.demonstration;
+	return r->letter->caveat == CAVEAT_PRACTICE && !web.site.demonstration;
 }
 
 static enum letter_standing
@@ -43,13 +43,13 @@ of_signed(const struct reading *r)
 {
 	if (r->answer != REGISTER_DONE)
 		return STANDING_HELD;
-	if (r->report == NULL)
+	if (r->report == NULL && !r->stale)
 		return STANDING_UNCHECKED;
 	if (is_practice(r))
 		return STANDING_DOUBT;
-	if (r->report->conclusion == CONCLUSION_VALID)
+	if (r->letter->verdict == CONCLUSION_VALID)
 		return STANDING_ACTIVE;
-	if (r->report->conclusion == CONCLUSION_INDETERMINATE)
+	if (r->letter->verdict == CONCLUSION_INDETERMINATE)
 		return r->letter->pending ? STANDING_PENDING : STANDING_DOUBT;
 	return STANDING_ALERT;
 }
@@ -79,7 +79,7 @@ letter_look(const struct reading *r)
 	enum letter_standing s = letter_standing(r);
 
 	/* As on the result page: notes may hide what they lie on. */
-	if (s == STANDING_ACTIVE && report_added(r->report) >= MOD_ANNOTATIONS)
+	if (s == STANDING_ACTIVE && r->letter->caveat == CAVEAT_NOTES)
 		return "warning";
 	return standings[s].look;
 }
@@ -197,10 +197,15 @@ file_fields(struct fields *f, enum lang lang, const struct reading *r)
 	const struct register_letter *l = r->letter;
 	bool has = l->shown && l->has_file;
 
-	fields_flag(f, "has_check", r->report != NULL);
+	fields_flag(f, "has_check", r->report != NULL || r->stale);
 	if (r->report != NULL)
 		html_summary(web.html, lang, f, "report", r->report);
-	fields_flag(f, "practice", is_practice(r));
+	if (r->stale)
+		html_unread(web.html, lang, f, "unread", l->verdict, l->caveat != CAVEAT_NONE);
+	html_time(web.html, lang, f, "checked", l->checked);
+	fields_flag(f, "practice", (r->report != NULL || r->stale) && is_practice(r));
+	fields_flag(
+	    f, "again", l->kept && (l->state == LETTER_SIGNED || l->state == LETTER_SUPERSEDED));
 	/* The lines name the signers. */
 	fields_flag(f, "whole", has);
 	fields_flag(f, "nightly", l->kept && l->state == LETTER_SIGNED);
@@ -237,6 +242,7 @@ comparison(struct fields *f, enum lang lang, const struct reading *r)
 	    [COMPARE_OTHER_VALID] = "warning",
 	    [COMPARE_CHANGED] = "fail",
 	    [COMPARE_OTHER] = "unknown",
+	    [COMPARE_UNKNOWN] = "unknown",
 	    [COMPARE_UNREADABLE] = "plain",
 	    [COMPARE_NOTHING] = "plain",
 	};
@@ -311,7 +317,7 @@ static void
 file_json(struct buf *b, const struct reading *r)
 {
 	const struct register_letter *l = r->letter;
-	bool has = l->shown && l->has_file;
+	bool has = l->shown && l->has_file, checked = r->report != NULL || r->stale;
 	struct buf hex;
 
 	buf_init(&hex, 65);
@@ -319,9 +325,9 @@ file_json(struct buf *b, const struct reading *r)
 		buf_hex(&hex, l->sha256, sizeof(l->sha256));
 	member(b, "sha256", buf_text(&hex));
 	buf_clear(&hex);
-	member_time(b, "registered_at", r->report != NULL || has ? l->registered : 0);
-	member_time(b, "checked_at", r->report != NULL ? r->report->validated_at : 0);
-	member(b, "conclusion", r->report != NULL ? conclusion_name(r->report->conclusion) : "");
+	member_time(b, "registered_at", checked || has ? l->registered : 0);
+	member_time(b, "checked_at", checked ? l->checked : 0);
+	member(b, "conclusion", checked ? conclusion_name(l->verdict) : "");
 	buf_printf(b, ",\"pending\":%s", letter_standing(r) == STANDING_PENDING ? "true" : "false");
 	buf_str(b, ",\"file\":");
 	if (letter_viewable(r))

@@ -25,7 +25,8 @@ struct reading {
 	bool asked;                     /* the register was: */
 	struct register_letter *letter; /* NULL: there is none */
 	enum register_answer answer;
-	struct report *report; /* of the last check; NULL: none, or not for who asks */
+	struct report *report; /* of the last check; NULL: none, not for who asks, or: */
+	bool stale;            /* another version wrote it; the letter's verdict is what is known */
 	bool compared;         /* a copy was, and: */
 	enum compare result;
 	char copy[STORE_ID_LEN + 1]; /* the id of its report */

@@ -6,10 +6,13 @@
 
 #include <cmocka.h>
 
+#include "arena.h"
+#include "buf.h"
 #include "crockford.h"
 #include "register.h"
 #include "report.h"
 #include "storemake.h"
+#include "wire.h"
 
 static const struct register_signer signers[] = {
     {"KEPALA DINAS KOMUNIKASI DAN INFORMATIKA", "Ir. Sari Wulan, M.Si.", "Pembina (IV/a)"},
@@ -58,6 +61,10 @@ issue(const struct actor *who)
 	return answer;
 }
 
+/* As wire_encode() begins. */
+#define HEADER     "PRKS\0\0\0\4"
+#define HEADER_LEN (sizeof(HEADER) - 1)
+
 static struct report *report; /* on the file that is registered next; another for each */
 
 static struct register_signing
@@ -66,7 +73,7 @@ signing(void)
 	static char policy[] = "nasional", version[] = "1";
 	static uint32_t files;
 	struct register_signing g = {
-	    .size = 4711, .differences = "", .reason = "", .wire = "laporan", .wire_len = 7};
+	    .size = 4711, .differences = "", .reason = "", .wire = HEADER, .wire_len = HEADER_LEN};
 
 	report_free(report);
 	report = report_new();
@@ -596,16 +603,18 @@ sign_with(const struct actor *who, const struct register_signing *g, int64_t at)
 }
 
 static void
-assert_report(const char *words, int64_t when)
+assert_report(const char *name, int64_t when)
 {
-	struct buf b;
+	struct report *r;
 	int64_t at;
 
-	buf_init(&b, CAP_WIRE);
-	assert_int_equal(register_report(store, id, &b, &at), *words != '\0' ? RC_OK : RC_ABSENT);
-	assert_string_equal(buf_text(&b), words);
+	assert_int_equal(register_report(store, id, &r, &at), when != 0 ? RC_OK : RC_ABSENT);
 	assert_int_equal(at, when);
-	buf_clear(&b);
+	if (name == NULL)
+		assert_null(r);
+	else
+		assert_string_equal(r->document.name, name);
+	report_free(r);
 }
 
 static void
@@ -672,7 +681,7 @@ test_sign(void **state)
 		assert_string_equal(
 		    l->overruled, done && *t[i].differences != '\0' ? t[i].reason : "");
 		register_free(l);
-		assert_report(done ? "laporan" : "", done ? NOW + 5 : 0);
+		assert_report(NULL, done ? NOW + 5 : 0);
 	}
 	assert_int_equal(ask("SELECT count(*) FROM registration"), 5);
 	assert_int_equal(ask("SELECT count(*) FROM letter_check"), 5);
@@ -771,11 +780,20 @@ test_whole(void **state)
 /* ---- looking again ---- */
 
 static enum rc
-look(enum conclusion conclusion, bool pending, bool kept, const char *wire, int64_t at,
+look(enum conclusion conclusion, bool pending, bool kept, const char *name, int64_t at,
     enum conclusion *before)
 {
+	struct buf wire;
+	enum rc rc;
+
 	report->conclusion = conclusion;
-	return register_checked(store, id, report, wire, strlen(wire), pending, kept, at, before);
+	report->document.name = arena_str(report->arena, name, strlen(name));
+	buf_init(&wire, CAP_WIRE);
+	wire_encode(&wire, report);
+	assert_int_equal(buf_rc(&wire), RC_OK);
+	rc = register_checked(store, id, report, wire.p, wire.len, pending, kept, at, before);
+	buf_clear(&wire);
+	return rc;
 }
 
 /* After each: what stands there, and whether anybody is told. */
@@ -800,7 +818,7 @@ test_checked(void **state)
 	struct register_letter *l;
 	struct register_counts n;
 	int64_t at = NOW;
-	char wire[20];
+	char name[20];
 	size_t i;
 
 	(void)state;
@@ -814,9 +832,9 @@ test_checked(void **state)
 	assert_int_equal(sign_with(&staff, &g, NOW), REGISTER_DONE);
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		at += 10;
-		snprintf(wire, sizeof(wire), "laporan %zu", i);
+		snprintf(name, sizeof(name), "laporan %zu", i);
 		assert_int_equal(
-		    look(t[i].conclusion, t[i].pending, true, wire, at, &before), RC_OK);
+		    look(t[i].conclusion, t[i].pending, true, name, at, &before), RC_OK);
 		assert_int_equal(before, was);
 		was = t[i].conclusion;
 		l = get(&auditor);
@@ -825,7 +843,7 @@ test_checked(void **state)
 		assert_int_equal(l->checked, at);
 		assert_int_equal(l->registered, NOW);
 		register_free(l);
-		assert_report(wire, at);
+		assert_report(name, at);
 		if (ask("SELECT count(*) FROM letter_check") != t[i].rows)
 			fail_msg("%zu: rows", i);
 		assert_int_equal(acts(ACT_LETTER_TURNED), t[i].turned);
@@ -927,6 +945,54 @@ test_due(void **state)
 	assert_string_equal(d.id[1], ids[4]);
 	d.n = 0;
 	assert_int_equal(register_due(store, NOW + 50, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 2);
+}
+
+/* What another version has kept can't be read, and is due whenever it was made. */
+static void
+test_other_version(void **state)
+{
+	struct register_signing g;
+	struct register_letter *l;
+	struct due d = {.stop = 9};
+	enum conclusion before;
+
+	(void)state;
+	draft(&content);
+	issue(&staff);
+	g = signing();
+	g.kept = true;
+	assert_int_equal(sign_with(&staff, &g, NOW), REGISTER_DONE);
+	report->demonstration = true;
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", NOW + 50, &before), RC_OK);
+	assert_report("x", NOW + 50);
+	assert_int_equal(register_due(store, NOW, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 0);
+	assert_int_equal(tamper("UPDATE letter_report SET wire = "
+				"CAST(x'50524b5300000003' || substr(wire, 9) AS BLOB)"),
+	    0);
+	assert_report(NULL, NOW + 50);
+	l = get(&staff);
+	assert_int_equal(l->verdict, CONCLUSION_VALID);
+	assert_int_equal(l->caveat, CAVEAT_PRACTICE);
+	register_free(l);
+	assert_int_equal(register_due(store, NOW, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 1);
+	assert_string_equal(d.id[0], id);
+	/* once, though it is due in both ways */
+	assert_int_equal(register_due(store, NOW + 100, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 2);
+	report->demonstration = false;
+	assert_int_equal(look(CONCLUSION_VALID, false, true, "y", NOW + 60, &before), RC_OK);
+	assert_report("y", NOW + 60);
+	l = get(&staff);
+	assert_int_equal(l->caveat, CAVEAT_NONE);
+	register_free(l);
+	assert_int_equal(register_due(store, NOW, see_due, &d), RC_OK);
+	assert_int_equal(d.n, 2);
+	assert_int_equal(tamper("UPDATE letter_report SET wire = x'50524b5300000005'"), 0);
+	withdraw(&staff);
+	assert_int_equal(register_due(store, NOW, see_due, &d), RC_OK);
 	assert_int_equal(d.n, 2);
 }
 
@@ -1324,6 +1390,7 @@ main(void)
 	    WITH(test_whole),
 	    WITH(test_checked),
 	    WITH(test_due),
+	    WITH(test_other_version),
 	    WITH(test_count),
 	    WITH(test_public),
 	    WITH(test_code),

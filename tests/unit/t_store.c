@@ -469,6 +469,7 @@ test_plans(void **state)
 	    {"LETTERS_PENDING", "SEARCH r USING INDEX registration_pending (letter<?)", false},
 	    {"LETTERS_ALERT", "SEARCH r USING INDEX registration_alert (letter<?)", false},
 	    {"DUE", "SEARCH r USING COVERING INDEX registration_due (kept=? AND checked<?)", false},
+	    {"DUE_OTHER", "MULTI-INDEX OR", true},
 	    {"STANDING", "SEARCH l USING COVERING INDEX sqlite_autoindex_letter_1", false},
 	    {"COUNT_STATES", "SEARCH letter USING COVERING INDEX letter_agency", true},
 	    {"COUNT_PENDING", "SCAN r USING INDEX registration_pending", false},
