@@ -2,6 +2,7 @@
 /* periksa doc show and list: letters as the register has them. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli.h"
@@ -147,6 +148,35 @@ put_event(const struct register_event *e, void *arg)
 	return buf_rc(&p->b) == RC_OK;
 }
 
+/* A string for each code of "A B C". */
+static void
+put_codes(struct buf *b, const char *codes)
+{
+	size_t n;
+
+	buf_str(b, ",\"reasons\":[");
+	for (; *codes != '\0'; codes += n + (codes[n] == ' ')) {
+		n = strcspn(codes, " ");
+		buf_printf(b, "\"%.*s\"%s", (int)n, codes, codes[n] == ' ' ? "," : "");
+	}
+	buf_u8(b, ']');
+}
+
+static bool
+put_check(const struct register_check *c, void *arg)
+{
+	struct print *p = arg;
+	char at[WHEN_TEXT];
+
+	buf_printf(&p->b, "%s{\"at\":\"%s\"", p->n++ > 0 ? "," : "", when_format(c->at, at));
+	shelf_key(&p->b, "verdict", conclusion_name(c->conclusion));
+	put_codes(&p->b, c->reasons);
+	shelf_key(&p->b, "policy", c->policy);
+	shelf_key(&p->b, "policy_version", c->policy_version);
+	buf_printf(&p->b, ",\"pending\":%s}", truth(c->pending));
+	return buf_rc(&p->b) == RC_OK;
+}
+
 int
 doc_show(void *order)
 {
@@ -169,8 +199,14 @@ doc_show(void *order)
 	rc = register_history(o->store, &actor_operator, o->id, now, put_event, &p, &answer);
 	if ((status = doc_refuse(rc, answer)) != CLI_OK)
 		goto out;
-	if (o->json)
+	if (o->json) {
+		buf_str(&p.b, "],\"checks\":[");
+		p.n = 0;
+		rc = register_checks(o->store, &actor_operator, o->id, now, put_check, &p, &answer);
+		if ((status = doc_refuse(rc, answer)) != CLI_OK)
+			goto out;
 		buf_str(&p.b, "]}\n");
+	}
 	status = shelf_print(&p.b, "doc");
 out:
 	buf_clear(&p.b);

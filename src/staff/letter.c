@@ -104,8 +104,10 @@ check_fields(struct visit *v, struct store *s, struct fields *f, const struct re
 	enum rc rc = register_report(s, l->id, &r, &at);
 
 	fields_flag(f, "has_check", rc == RC_OK);
-	html_time(web.html, v->lang, f, "checked", at);
-	if (r != NULL)
+	html_time(web.html, v->lang, f, "checked", l->checked);
+	/* After the last report the file itself could not be read. */
+	fields_flag(f, "lost", r != NULL && r->conclusion != l->verdict);
+	if (r != NULL && r->conclusion == l->verdict)
 		html_summary(web.html, v->lang, f, "check", r);
 	else if (rc == RC_OK)
 		html_unread(web.html, v->lang, f, "unread", l->verdict, l->caveat != CAVEAT_NONE);
@@ -113,6 +115,42 @@ check_fields(struct visit *v, struct store *s, struct fields *f, const struct re
 	    f, "again", l->kept && (l->state == LETTER_SIGNED || l->state == LETTER_SUPERSEDED));
 	report_free(r);
 	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+struct past_checks {
+	struct visit *v;
+	struct fields *f;
+	unsigned left;
+};
+
+static bool
+add_past_check(const struct register_check *c, void *arg)
+{
+	struct past_checks *p = arg;
+	struct fields *item = fields_item(p->f, "checks");
+	char code[64];
+	enum check why;
+
+	html_time(web.html, p->v->lang, item, "check_at", c->at);
+	html_unread(web.html, p->v->lang, item, "said", c->conclusion, false);
+	snprintf(code, sizeof(code), "%.*s", (int)strcspn(c->reasons, " "), c->reasons);
+	if ((why = check_parse(code)) != CHECK__NONE)
+		fields_text(item, "check_why",
+		    report_sentence(why,
+			c->conclusion == CONCLUSION_INVALID ? RESULT_FAIL : RESULT_UNKNOWN,
+			p->v->lang));
+	fields_flag(item, "has_check_why", why != CHECK__NONE && c->conclusion != CONCLUSION_VALID);
+	fields_flag(p->f, "has_checks", true);
+	return --p->left > 0;
+}
+
+static enum rc
+checks_fields(struct visit *v, struct store *s, struct fields *f, const char *id)
+{
+	struct past_checks p = {v, f, EVENTS};
+	enum register_answer answer;
+
+	return register_checks(s, &v->who, id, time(NULL), add_past_check, &p, &answer);
 }
 
 /* --- the page --- */
@@ -145,6 +183,8 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 		rc = history_fields(v, s, f, l->id);
 	if (rc == RC_OK && l->has_file)
 		rc = check_fields(v, s, f, l);
+	if (rc == RC_OK && l->has_file)
+		rc = checks_fields(v, s, f, l->id);
 	if (rc != RC_OK) {
 		fields_free(f);
 		return staff_refuse(v, rc, 0);

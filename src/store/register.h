@@ -123,7 +123,8 @@ enum rc register_sign(struct store *s, const struct actor *who, const char *id,
  * Another look at a registered letter (by nobody: the night's work).  Keeps the report as the
  * latest, and adds to the letter's checks what differs from the one before; another conclusion is
  * an act, too.  pending counts only for INDETERMINATE.  kept: its file still is.  report NULL:
- * there was nothing to look at, only kept is noted.  *before: what the check before said;
+ * there was nothing to look at, only kept is noted.  wire_len 0: the
+ * report before stays the latest.  *before: what the check before said;
  * CONCLUSION__MAX: there was none.  RC_ABSENT: no registered letter.
  */
 enum rc register_checked(struct store *s, const char *id, const struct report *report,
@@ -235,6 +236,19 @@ struct register_event {
 /* Oldest first; as register_list(). */
 enum rc register_history(struct store *s, const struct actor *who, const char *id, int64_t now,
     bool (*row)(const struct register_event *e, void *arg), void *arg,
+    enum register_answer *answer);
+
+struct register_check {
+	int64_t at;
+	enum conclusion conclusion;
+	const char *reasons; /* codes (check_parse()) joined by a space, the first matters most */
+	const char *policy, *policy_version; /* "" if not known */
+	bool pending;
+};
+/* What was seen of its file, each time that it differed from the time before; oldest first, as
+ * register_history(). */
+enum rc register_checks(struct store *s, const struct actor *who, const char *id, int64_t now,
+    bool (*row)(const struct register_check *c, void *arg), void *arg,
     enum register_answer *answer);
 
 #endif /* REGISTER_H */

@@ -122,6 +122,35 @@ register_history(struct store *s, const struct actor *who, const char *id, int64
 	return rc;
 }
 
+enum rc
+register_checks(struct store *s, const struct actor *who, const char *id, int64_t now,
+    bool (*row)(const struct register_check *c, void *arg), void *arg, enum register_answer *answer)
+{
+	sqlite3_stmt *st = s->st[SQL_CHECKS];
+	struct register_brief b;
+	struct register_check c;
+	enum rc rc;
+
+	rc = register_brief(s, who, id, false, now, &b, answer);
+	if (rc != RC_OK || *answer != REGISTER_DONE)
+		return rc;
+	sqlite3_bind_text(st, 1, b.id, -1, SQLITE_STATIC);
+	while (db_next(s, SQL_CHECKS, &rc)) {
+		c.at = sqlite3_column_int64(st, 0);
+		c.conclusion = conclusion_parse(db_text(st, 1));
+		if (c.conclusion == CONCLUSION__MAX) /* not written by us */
+			c.conclusion = CONCLUSION_INDETERMINATE;
+		c.reasons = db_text(st, 2);
+		c.policy = db_text(st, 3);
+		c.policy_version = db_text(st, 4);
+		c.pending = sqlite3_column_int(st, 5) != 0;
+		if (!row(&c, arg))
+			break;
+	}
+	db_done(s, SQL_CHECKS);
+	return rc;
+}
+
 /* Of the agencies from ?1 to ?2, so that an index answers. */
 static void
 bind_agencies(sqlite3_stmt *st, const struct actor *who)

@@ -347,6 +347,27 @@ see_event(const struct register_event *e, void *arg)
 	return true;
 }
 
+struct checks {
+	size_t n;
+	int64_t at; /* of the last */
+	char said[200];
+};
+
+static bool
+see_check(const struct register_check *c, void *arg)
+{
+	struct checks *v = arg;
+	size_t len = strlen(v->said);
+
+	snprintf(v->said + len, sizeof(v->said) - len, "%s%s%s%s%s ",
+	    conclusion_name(c->conclusion), c->pending ? "+" : "", *c->reasons != '\0' ? "(" : "",
+	    c->reasons, *c->reasons != '\0' ? ")" : "");
+	assert_string_equal(c->policy, "nasional");
+	v->at = c->at;
+	v->n++;
+	return true;
+}
+
 /* An edit is a version; the earlier ones stay, and all of it is history. */
 static void
 test_history(void **state)
@@ -557,6 +578,7 @@ test_agency(void **state)
 	    {&none, REGISTER_ABSENT, REGISTER_ABSENT},
 	};
 	struct events v = {0};
+	struct checks checks = {0};
 	int64_t refused;
 	size_t i;
 
@@ -570,6 +592,9 @@ test_agency(void **state)
 		    register_history(store, t[i].who, id, NOW, see_event, &v, &answer), RC_OK);
 		assert_int_equal(answer, t[i].read);
 		v.n = 0;
+		assert_int_equal(
+		    register_checks(store, t[i].who, id, NOW, see_check, &checks, &answer), RC_OK);
+		assert_int_equal(answer, t[i].read);
 		assert_int_equal(edit(t[i].who, &content), t[i].write);
 		assert_int_equal(issue(t[i].who), t[i].write);
 		assert_int_equal(sign(t[i].who), t[i].write);
@@ -577,7 +602,7 @@ test_agency(void **state)
 		assert_int_equal(
 		    state_of(), t[i].write == REGISTER_DONE ? LETTER_WITHDRAWN : LETTER_DRAFT);
 		assert_int_equal(acts(ACT_LETTER_REFUSED) - refused,
-		    (t[i].read != REGISTER_DONE ? 2 : 0) + (t[i].write != REGISTER_DONE ? 4 : 0));
+		    (t[i].read != REGISTER_DONE ? 3 : 0) + (t[i].write != REGISTER_DONE ? 4 : 0));
 	}
 	/* nobody puts a letter among those of another agency */
 	assert_int_equal(register_draft(store, &other, 1, &content, NOW, id, code, &answer), RC_OK);
@@ -818,6 +843,7 @@ test_checked(void **state)
 	struct register_letter *l;
 	struct register_counts n;
 	int64_t at = NOW;
+	struct checks seen = {0};
 	char name[20];
 	size_t i;
 
@@ -862,6 +888,11 @@ test_checked(void **state)
 	report->reasons[report->nreasons++] = CHECK_TIMESTAMP;
 	assert_int_equal(look(CONCLUSION_VALID, false, true, "x", at + 2, &before), RC_OK);
 	assert_int_equal(ask("SELECT count(*) FROM letter_check WHERE reasons <> ''"), 1);
+	assert_int_equal(register_checks(store, &staff, id, NOW, see_check, &seen, &answer), RC_OK);
+	assert_int_equal(seen.n, 8);
+	assert_string_equal(seen.said, "INDETERMINATE+ VALID INVALID INDETERMINATE INDETERMINATE+ "
+				       "VALID VALID VALID(TIMESTAMP) ");
+	assert_int_equal(seen.at, at + 2);
 	/* its file is lost: there is nothing to look at */
 	assert_int_equal(
 	    register_checked(store, id, NULL, NULL, 0, false, false, at + 5, &before), RC_OK);
