@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writing a letter down, before it is signed: a form that keeps what was typed. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "arena.h"
 #include "bureau.h"
+#include "chore.h"
 #include "prose.h"
 #include "when.h"
 
@@ -205,34 +208,122 @@ done(struct visit *v, const char *id, const char *code, const char *said)
 	return staff_page(v, HTTP_STATUS_OK, HTML_DESK_CODE, f);
 }
 
+struct writing { /* the chore's: texts that the request may take with it are copied */
+	struct actor who;
+	bool edits; /* the letter with this id; else a new one, which gets one */
+	char id[CROCKFORD_ID_LEN + 1];
+	struct draft d;
+	struct arena *arena;
+	int64_t now;
+	char code[REGISTER_CODE_LEN + 1];
+	enum register_answer answer;
+};
+
+static enum rc
+write_down(struct store *s, void *arg)
+{
+	struct writing *w = arg;
+
+	w->d.content.signers = w->d.signers;
+	return w->edits
+		   ? register_edit(s, &w->who, w->id, &w->d.content, w->now, w->code, &w->answer)
+		   : register_draft(s, &w->who, w->who.agency, &w->d.content, w->now, w->id,
+			 w->code, &w->answer);
+}
+
+static void
+release(void *arg)
+{
+	struct writing *w = arg;
+
+	arena_free(w->arena);
+}
+
+static void
+copy(struct arena *arena, const char **text)
+{
+	*text = arena_str(arena, *text, strlen(*text));
+}
+
+/* NULL without memory. */
+static struct writing *
+writing_new(const struct visit *v, const struct register_letter *l, const struct draft *d)
+{
+	struct writing *w = calloc(1, sizeof(*w));
+	struct register_content *c;
+	size_t i;
+
+	if (w == NULL || (w->arena = arena_new(CAP_LETTER)) == NULL) {
+		free(w);
+		return NULL;
+	}
+	w->who = v->who;
+	w->edits = l != NULL;
+	if (l != NULL)
+		memcpy(w->id, l->id, sizeof(w->id));
+	w->now = time(NULL);
+	w->d = *d;
+	c = &w->d.content;
+	copy(w->arena, &c->number);
+	copy(w->arena, &c->subject);
+	copy(w->arena, &c->date);
+	copy(w->arena, &c->unit);
+	for (i = 0; i < c->nsigners; i++) {
+		copy(w->arena, &w->d.signers[i].title);
+		copy(w->arena, &w->d.signers[i].name);
+		copy(w->arena, &w->d.signers[i].rank);
+	}
+	if (!arena_short(w->arena))
+		return w;
+	release(w);
+	free(w);
+	return NULL;
+}
+
+static int
+finish(struct visit *v, enum rc rc, const struct writing *w)
+{
+	if (rc == RC_OK && w->answer == REGISTER_DONE)
+		return done(v, w->id, w->code, w->edits ? "edited" : "drafted");
+	return staff_refuse(v, rc, (int)w->answer);
+}
+
+static int
+go_on(struct visit *v)
+{
+	void *arg;
+	enum rc rc = chore_step(v->req, &arg);
+
+	return rc == RC_BUSY ? KORE_RESULT_RETRY : finish(v, rc, arg);
+}
+
 static int
 save(struct visit *v, const struct register_letter *l)
 {
-	enum register_answer answer = REGISTER_ABSENT;
-	char id[CROCKFORD_ID_LEN + 1], code[REGISTER_CODE_LEN + 1];
-	struct fields *f = staff_fields(v);
 	struct store *s = web_store();
+	struct writing *w;
+	struct fields *f;
 	struct draft d;
-	enum rc rc = RC_IO;
+	enum rc rc;
 	int ret;
 
+	if (chore_known(v->req))
+		return go_on(v);
+	f = staff_fields(v);
 	read_form(v, &d);
 	if (check(v, f, &d) > 0)
 		return show(v, HTTP_STATUS_BAD_REQUEST, l, &d.content, f);
 	fields_free(f);
-	code[0] = '\0';
-	if (s != NULL && l != NULL) {
-		memcpy(id, l->id, sizeof(id));
-		rc = register_edit(s, &v->who, id, &d.content, time(NULL), code, &answer);
-	} else if (s != NULL) {
-		rc = register_draft(
-		    s, &v->who, v->who.agency, &d.content, time(NULL), id, code, &answer);
+	if ((w = writing_new(v, l, &d)) == NULL)
+		return staff_refuse(v, RC_NOMEM, 0);
+	/* A code takes time (argon2id): a thread's. */
+	if (d.content.visibility == LETTER_CODE) {
+		rc = chore_start(v->req, write_down, w, sizeof(*w), release);
+		return rc == RC_OK ? go_on(v) : staff_refuse(v, rc, 0);
 	}
-	if (rc == RC_OK && answer == REGISTER_DONE)
-		ret = done(v, id, code, l != NULL ? "edited" : "drafted");
-	else
-		ret = staff_refuse(v, rc, (int)answer);
-	explicit_bzero(code, sizeof(code));
+	ret = finish(v, s != NULL ? write_down(s, w) : RC_IO, w);
+	release(w);
+	free(w);
 	return ret;
 }
 
