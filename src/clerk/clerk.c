@@ -19,9 +19,11 @@
 #include "recheck.h"
 #include "store.h"
 #include "ruling.h"
+#include "vault.h"
 
 #define LOOK_MS   500 /* how often an order is looked for */
 #define SWEEP     3600
+#define COPY_AGE  86400       /* of a copy into the vault that nobody goes on with */
 #define NIGHT_AGE (12 * 3600) /* since the last verdict, so that a night judges each once */
 #define START_AGE (36 * 3600) /* a night was missed */
 
@@ -72,6 +74,8 @@ judge_letters(const struct clerk *c, int64_t before)
 	if (sum.judged + sum.failed > 0)
 		log_info("registered letters: %u judged again, %u verdicts changed, %u not judged",
 		    sum.judged, sum.changed, sum.failed);
+	if (sum.lost > 0)
+		log_warnx("registered letters: the files of %u are missing or damaged", sum.lost);
 	store_close(r.store);
 	return rc;
 }
@@ -134,6 +138,8 @@ look(struct office *o)
 	if (now >= o->sweep_at) {
 		o->sweep_at = now + SWEEP;
 		bulk_order_sweep(o->c, o->s);
+		if (vault_sweep(AT_FDCWD, o->c->vault, now - COPY_AGE) != RC_OK)
+			log_warnx("the vault could not be swept");
 	}
 	/* What can't be done now comes again when the store says so. */
 	(void)bulk_order_next(o->c, o->s, !o->looked);

@@ -43,6 +43,15 @@ take_due(const char *id, const uint8_t sha256[32], void *arg)
 	return true;
 }
 
+/* Nobody can judge it: it is gone, or no longer what was registered. */
+static bool
+is_lost(const struct recheck *r, const struct register_letter *l)
+{
+	enum rc rc = vault_check(r->dir, r->vault, l->sha256);
+
+	return rc == RC_ABSENT || rc == RC_FORMAT || rc == RC_IO;
+}
+
 /* The file of a letter, judged.  Whatever goes wrong: no report. */
 static enum rc
 judge_file(
@@ -98,6 +107,34 @@ record(const struct recheck *r, const struct register_letter *l, struct report *
 	return RC_OK;
 }
 
+/*
+ * An alert, and no verdict about the letter: the last report stays, and the file is looked for
+ * again each night, since it may come back from a backup.
+ */
+static enum rc
+record_lost(
+    const struct recheck *r, const struct register_letter *l, int64_t now, struct recheck_sum *sum)
+{
+	struct report *report = report_new();
+	enum check reason = CHECK_NOT_EXAMINED;
+	enum conclusion before;
+	enum rc rc = RC_NOMEM;
+
+	if (report == NULL)
+		return rc;
+	report->conclusion = CONCLUSION_INDETERMINATE;
+	report->reasons = &reason;
+	report->nreasons = 1;
+	rc = register_checked(r->store, l->id, report, NULL, 0, false, true, now, &before);
+	report_free(report);
+	if (rc != RC_OK)
+		return rc;
+	sum->lost++;
+	if (r->told != NULL && before != CONCLUSION_INDETERMINATE)
+		r->told(r->ctx, l->id, before, CONCLUSION_INDETERMINATE);
+	return RC_OK;
+}
+
 enum rc
 recheck_one(const struct recheck *r, const char *id, int64_t now, struct recheck_sum *sum)
 {
@@ -113,10 +150,13 @@ recheck_one(const struct recheck *r, const char *id, int64_t now, struct recheck
 		sum->failed++;
 		goto out;
 	}
-	if (judge_file(r, l, now, &report) != RC_OK)
-		sum->failed++;
-	else
+	if (judge_file(r, l, now, &report) == RC_OK) {
 		rc = record(r, l, report, now, sum);
+	} else {
+		sum->failed++;
+		if (is_lost(r, l))
+			rc = record_lost(r, l, now, sum);
+	}
 out:
 	report_free(report);
 	register_free(l);
@@ -127,15 +167,21 @@ enum rc
 recheck_all(const struct recheck *r, int64_t now, int64_t before, struct recheck_sum *sum)
 {
 	struct due due = {0};
-	enum rc rc;
+	enum rc rc, one;
 	size_t i;
 
 	memset(sum, 0, sizeof(*sum));
 	rc = register_due(r->store, before, take_due, &due);
 	if (rc == RC_OK && due.nomem)
 		rc = RC_NOMEM;
-	for (i = 0; rc == RC_OK && i < due.n; i++)
-		rc = recheck_one(r, due.ids[i], now, sum);
+	for (i = 0; rc == RC_OK && i < due.n; i++) {
+		one = recheck_one(r, due.ids[i], now, sum);
+		/* What only this letter has keeps no other from its turn. */
+		if (one == RC_NOMEM || one == RC_BUSY)
+			rc = one;
+		else if (one != RC_OK)
+			sum->failed++;
+	}
 	free(due.ids);
 	return rc;
 }

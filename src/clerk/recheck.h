@@ -10,7 +10,8 @@
 /*
  * Judging registered letters again: those whose file is kept and that were last judged before a
  * time.  Pending ones that are VALID now are so registered; a fact-only letter's file is dropped
- * then.
+ * then.  One whose file is gone or damaged is noted as INDETERMINATE, not pending: an alert, until
+ * the file is back.
  */
 struct recheck {
 	struct store *store;
@@ -25,6 +26,7 @@ struct recheck {
 };
 struct recheck_sum {
 	unsigned judged, changed, failed; /* failed: no verdict, or no file */
+	unsigned lost;                    /* of these: the file is gone or damaged */
 };
 /* All that are due, oldest first; RC_OK though some failed, or our own trouble with the store. */
 enum rc recheck_all(const struct recheck *r, int64_t now, int64_t before, struct recheck_sum *sum);

@@ -409,7 +409,7 @@ recheck(struct doc_order *o, struct court *c, const char *vault)
 	    .judge = judge_again,
 	    .ctx = c,
 	    .told = o->json ? tell_again_json : tell_again};
-	struct recheck_sum sum = {0, 0, 0};
+	struct recheck_sum sum = {0};
 	int64_t now = (int64_t)time(NULL);
 	enum rc rc;
 

@@ -189,7 +189,8 @@ note(struct store *s, const char *id, const struct look *l, int64_t now, enum co
 	sqlite3_bind_text(st, 6, caveat_of(l->report), -1, SQLITE_STATIC);
 	if ((rc = db_run(s, SQL_CHECKED)) != RC_OK ||
 	    (rc = add_check(s, was.seq, l->report, l->pending, now)) != RC_OK ||
-	    (rc = keep_report(s, was.seq, l->wire, l->wire_len, now)) != RC_OK ||
+	    (l->wire_len > 0 &&
+		(rc = keep_report(s, was.seq, l->wire, l->wire_len, now)) != RC_OK) ||
 	    was.verdict == l->report->conclusion)
 		return rc;
 	return act_add(s, NULL, ACT_LETTER_TURNED, id, 0, now);

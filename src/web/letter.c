@@ -157,7 +157,8 @@ load_report(struct store *s, struct reading *r)
 	if (r->letter == NULL || r->answer != REGISTER_DONE || r->letter->state < LETTER_SIGNED)
 		return RC_OK;
 	rc = register_report(s, r->id, &r->report, &at);
-	r->stale = rc == RC_OK && r->report == NULL;
+	r->lost = r->report != NULL && r->report->conclusion != r->letter->verdict;
+	r->stale = rc == RC_OK && (r->report == NULL || r->lost);
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 

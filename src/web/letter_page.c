@@ -89,7 +89,7 @@ letter_viewable(const struct reading *r)
 {
 	const struct register_letter *l = r->letter;
 
-	return r->answer == REGISTER_DONE && l->shown && l->has_file && l->kept &&
+	return r->answer == REGISTER_DONE && l->shown && l->has_file && l->kept && !r->lost &&
 	       l->content.visibility != LETTER_FACT &&
 	       (l->state == LETTER_SIGNED || l->state == LETTER_SUPERSEDED);
 }
@@ -198,7 +198,8 @@ file_fields(struct fields *f, enum lang lang, const struct reading *r)
 	bool has = l->shown && l->has_file;
 
 	fields_flag(f, "has_check", r->report != NULL || r->stale);
-	if (r->report != NULL)
+	fields_flag(f, "lost", r->lost);
+	if (r->report != NULL && !r->stale)
 		html_summary(web.html, lang, f, "report", r->report);
 	if (r->stale)
 		html_unread(web.html, lang, f, "unread", l->verdict, l->caveat != CAVEAT_NONE);

@@ -27,6 +27,7 @@ struct reading {
 	enum register_answer answer;
 	struct report *report; /* of the last check; NULL: none, not for who asks, or: */
 	bool stale;            /* another version wrote it; the letter's verdict is what is known */
+	bool lost;             /* stale since the kept file could not be read when it was due */
 	bool compared;         /* a copy was, and: */
 	enum compare result;
 	char copy[STORE_ID_LEN + 1]; /* the id of its report */

@@ -200,7 +200,7 @@ static void
 test_change(void **state)
 {
 	char id[CROCKFORD_ID_LEN + 1];
-	struct recheck_sum sum = {0, 0, 0};
+	struct recheck_sum sum = {0};
 	struct register_counts counts;
 	struct register_letter *l;
 	struct recheck r = again();
@@ -243,7 +243,7 @@ test_pending(void **state)
 {
 	static const enum letter_visibility kinds[] = {LETTER_PUBLIC, LETTER_CODE, LETTER_FACT};
 	char id[CROCKFORD_ID_LEN + 1];
-	struct recheck_sum sum = {0, 0, 0};
+	struct recheck_sum sum = {0};
 	struct register_letter *l;
 	struct recheck r = again();
 	bool kept;
@@ -279,7 +279,7 @@ static void
 test_trouble(void **state)
 {
 	char id[CROCKFORD_ID_LEN + 1], draft[CROCKFORD_ID_LEN + 1];
-	struct recheck_sum sum = {0, 0, 0};
+	struct recheck_sum sum = {0};
 	struct register_letter *l;
 	struct recheck r = again();
 
@@ -291,23 +291,101 @@ test_trouble(void **state)
 	judge.rc = RC_OK;
 	judge.other_file = true;
 	assert_int_equal(recheck_one(&r, id, NOW + 10, &sum), RC_OK);
-	l = letter(id);
-	assert_int_equal(vault_drop(AT_FDCWD, vault, l->sha256), RC_OK);
-	register_free(l);
 	judge.other_file = false;
-	assert_int_equal(recheck_one(&r, id, NOW + 10, &sum), RC_OK);
 	assert_int_equal(judge.asked, 2);
-	assert_int_equal(sum.failed, 3);
+	assert_int_equal(sum.failed, 2);
 	memcpy(draft, id, sizeof(draft));
 	draft[0] = draft[0] == '0' ? '1' : '0';
 	assert_int_equal(recheck_one(&r, draft, NOW + 10, &sum), RC_OK);
-	assert_int_equal(sum.failed, 4);
-	assert_int_equal(sum.judged + sum.changed + judge.told, 0);
+	assert_int_equal(sum.failed, 3);
+	assert_int_equal(sum.judged + sum.changed + sum.lost + judge.told, 0);
 	/* nothing was recorded */
 	l = letter(id);
 	assert_int_equal(l->checked, NOW);
 	assert_int_equal(l->verdict, CONCLUSION_VALID);
+	/* nobody is asked about a file that is gone */
+	assert_int_equal(vault_drop(AT_FDCWD, vault, l->sha256), RC_OK);
 	register_free(l);
+	assert_int_equal(recheck_one(&r, id, NOW + 10, &sum), RC_OK);
+	assert_int_equal(judge.asked, 2);
+	assert_int_equal(sum.failed, 4);
+	assert_int_equal(sum.lost, 1);
+}
+
+/* Where its file lies in the vault. */
+static void
+file_of(const char *id, char *out, size_t size)
+{
+	struct register_letter *l = letter(id);
+	char hex[65];
+	size_t i;
+
+	for (i = 0; i < 32; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", l->sha256[i]);
+	(void)snprintf(out, size, "%s/%.2s/%s.pdf", vault, hex, hex);
+	register_free(l);
+}
+
+static int64_t
+alerts(void)
+{
+	struct register_counts counts;
+
+	assert_int_equal(register_count(store, &actor_operator, &counts), RC_OK);
+	return counts.alerts;
+}
+
+/*
+ * A file that is gone or damaged: an alert and no verdict, the last report stays, and the others
+ * have their turn.  Back from a backup, it is judged again.
+ */
+static void
+test_lost(void **state)
+{
+	char ids[3][CROCKFORD_ID_LEN + 1], name[400], away[410];
+	struct recheck_sum sum = {0};
+	struct register_letter *l;
+	struct report *report;
+	struct recheck r = again();
+	int64_t at;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(ids); i++)
+		put_letter(ids[i], LETTER_PUBLIC, false, NOW);
+	judge.says = CONCLUSION_VALID;
+	file_of(ids[0], name, sizeof(name));
+	(void)snprintf(away, sizeof(away), "%s.away", name);
+	assert_int_equal(rename(name, away), 0);
+	file_of(ids[1], name, sizeof(name));
+	assert_int_equal(truncate(name, 3), 0);
+	assert_int_equal(recheck_all(&r, NOW + 10, NOW + 1, &sum), RC_OK);
+	assert_int_equal(sum.judged, 1);
+	assert_int_equal(sum.failed, 2);
+	assert_int_equal(sum.lost, 2);
+	assert_int_equal(alerts(), 2);
+	for (i = 0; i < 2; i++) {
+		l = letter(ids[i]);
+		assert_true(l->kept && !l->pending);
+		assert_int_equal(l->verdict, CONCLUSION_INDETERMINATE);
+		assert_int_equal(l->checked, NOW + 10);
+		register_free(l);
+		assert_int_equal(register_report(store, ids[i], &report, &at), RC_OK);
+		assert_non_null(report);
+		assert_int_equal(report->conclusion, CONCLUSION_VALID);
+		assert_int_equal(at, NOW);
+		report_free(report);
+	}
+	/* it is told once */
+	judge.told = 0;
+	assert_int_equal(recheck_one(&r, ids[0], NOW + 20, &sum), RC_OK);
+	assert_int_equal(judge.told, 0);
+	file_of(ids[0], name, sizeof(name));
+	assert_int_equal(rename(away, name), 0);
+	assert_int_equal(recheck_one(&r, ids[0], NOW + 30, &sum), RC_OK);
+	assert_int_equal(judge.before, CONCLUSION_INDETERMINATE);
+	assert_int_equal(judge.after, CONCLUSION_VALID);
+	assert_int_equal(alerts(), 1);
 }
 
 static int
@@ -328,6 +406,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_due, open_all, close_store),
 	    cmocka_unit_test_setup_teardown(test_change, open_all, close_store),
+	    cmocka_unit_test_setup_teardown(test_lost, open_all, close_store),
 	    cmocka_unit_test_setup_teardown(test_pending, open_all, close_store),
 	    cmocka_unit_test_setup_teardown(test_trouble, open_all, close_store),
 	};

@@ -1,20 +1,24 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What staff do with letters: drafts, paper, stamps, registering, many at once; and what they may not."""
+import concurrent.futures
 import contextlib
+import hashlib
 import io
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from person import Person, csrf  # noqa: E402
-from portal import PERIKSA, Portal, demo, folder, main, read  # noqa: E402
+from portal import PERIKSA, Portal, demo, folder, form, main, read  # noqa: E402
 from t_browser import CONTRAST, SOUND, browser  # noqa: E402
 
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -162,6 +166,29 @@ def told_once():
     a = P.ask("POST", "/d/" + path.rsplit("/", 1)[1], "code=" + code,
               {"Content-Type": "application/x-www-form-urlencoded"})
     assert a.status == 200, a.status
+
+
+def told_aside():
+    """Codes are made beside a worker's other visitors, who do not wait for them"""
+    token, slowest, going = SARI.token("/staff/letters/new"), [0.0], [True]
+    fields = {**LETTER, "visibility": "code", "csrf": token}
+    def visit():
+        while going[0]:
+            began = time.monotonic()
+            assert P.get("/health/live").status == 200
+            slowest[0] = max(slowest[0], time.monotonic() - began)
+            time.sleep(0.01)
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(24) as many_at_once:
+        found = list(many_at_once.map(lambda _: SARI.post("/staff/letters/new", fields), range(24)))
+    took = time.monotonic() - began
+    going[0] = False
+    visitor.join()
+    codes = {re.search(r'id="code">([0-9A-Z-]{9})<', a.text).group(1) for a in found}
+    assert len(codes) == 24, [a.status for a in found]
+    assert slowest[0] < took / 2, (slowest[0], took)
 
 
 def found_again():
@@ -423,6 +450,46 @@ def pending():
     assert "Menunggu data pencabutan" in a.text and state(path) == "signed"
     assert int(re.search(r'id="pending">(\d+)<', SARI.get("/staff").text).group(1)) >= 1
     assert path in SARI.get("/staff/letters?only=pending").text
+
+
+def damaged():
+    """A kept file that a disk has changed: never sent, an alert after the night, and mended again"""
+    path = draft(subject="Rusak")
+    ident = path.rsplit("/", 1)[1]
+    data = stamped(path)
+    deed(path, "issue")
+    signed = sign(data)
+    assert upload(path + "/register", signed).status == 303
+    name = hashlib.sha256(signed).hexdigest()
+    name = os.path.join(P.data, "letters", name[:2], name + ".pdf")
+    again = [PERIKSA, "doc", "recheck", ident, "--offline",
+             "--trust", os.path.join(D, "authority", "anchors")]
+    def night():
+        return subprocess.run(again, capture_output=True, text=True, check=False,
+                              env={**P.env, "PERIKSA_DATA": P.data})
+    for harm in (lambda: os.truncate(name, len(signed) - 1), lambda: os.unlink(name),
+                 lambda: open(name, "r+b").write(b"X")):  # pylint: disable=consider-using-with
+        harm()
+        assert P.get(f"/d/{ident}.pdf").status == 503, "what is no longer that file is not sent"
+        assert "masih aktif" in P.get("/d/" + ident).headline, "nobody knows yet"
+        out = night()
+        assert out.returncode == 2 and "INDETERMINATE, was VALID" in out.stdout, (out.stdout, out.stderr)
+        a = P.get("/d/" + ident)
+        assert 'data-look="unknown"' in a.text and "hilang atau rusak" in a.text, a.headline
+        assert f"/d/{ident}.pdf" not in a.text
+        assert P.get(f"/d/{ident}.json").json["conclusion"] == "INDETERMINATE"
+        body, head = form(signed)
+        assert 'data-comparison="identical"' in P.ask("POST", f"/d/{ident}/compare", body, head).text
+        a = SARI.get(path)
+        assert "hilang atau rusak" in a.text and "Perlu perhatian" in a.text
+        assert path in SARI.get("/staff/letters?only=alerts").text
+        with open(name, "wb") as f:
+            f.write(signed)
+        shutil.chown(name, "nobody") if os.geteuid() == 0 else None
+        out = night()
+        assert "VALID, was INDETERMINATE" in out.stdout, (out.stdout, out.stderr)
+        assert P.get(f"/d/{ident}.pdf").body == signed
+        assert path not in SARI.get("/staff/letters?only=alerts").text
 
 
 # --- who may not ---
@@ -779,8 +846,8 @@ if __name__ == "__main__":
         AMAN = Person(P, "aman", role="admin").sign_in()
         B = browser()
         try:
-            main([written_down, told_once, found_again, ended, printed, printed_at_once,
-                  stamped_pages, not_stamped, registered, differs, pending, alerted, of_others,
+            main([written_down, told_once, told_aside, found_again, ended, printed, printed_at_once,
+                  stamped_pages, not_stamped, registered, differs, pending, alerted, damaged, of_others,
                   reading_only, forged, many, many_stamped, not_ordered, by_hand, watched,
                   without_script, looked_at])
         finally:
