@@ -4,12 +4,19 @@
  * numbers gets into the page, as a drawing there: a picture would need an address of its own.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "enrol.h"
 #include "press.h"
 
 #define DRAWING_MAX (128u << 10) /* octets of the drawing: the largest QR has half of it */
+#define MODULES     185          /* a side of the largest QR, version 40, with its quiet zone */
+/*
+ * Pixels a module has where there is room for them: whole ones, so that all are of one size.  A
+ * telephone of 320 pixels has four left for a name of CAP_LOGIN plain letters.
+ */
+#define MODULE      7
 
 /* In groups of four, as it is typed into a telephone. */
 static void
@@ -49,7 +56,7 @@ add_qr(struct fields *f, const struct paper_answer *a)
 	struct paper_octets svg = {NULL, 0};
 	struct buf square, path;
 	char side[8];
-	size_t n;
+	long n;
 
 	buf_init(&square, 64);
 	buf_init(&path, DRAWING_MAX);
@@ -57,10 +64,14 @@ add_qr(struct fields *f, const struct paper_answer *a)
 		svg = a->out;
 	if (svg.len > 0 && next_path(&square, &svg) && next_path(&path, &svg) &&
 	    strncmp(buf_text(&square), "M0 0h", 5) == 0) {
-		n = strspn(buf_text(&square) + 5, "0123456789");
-		snprintf(side, sizeof(side), "%.*s", n < 4 ? (int)n : 0, buf_text(&square) + 5);
-		fields_flag(f, "has_qr", side[0] != '\0');
+		n = strtol(buf_text(&square) + 5, NULL, 10);
+		if (n < 0 || n > MODULES)
+			n = 0;
+		fields_flag(f, "has_qr", n > 0);
+		snprintf(side, sizeof(side), "%ld", n);
 		fields_text(f, "qr_side", side);
+		snprintf(side, sizeof(side), "%ld", n * MODULE);
+		fields_text(f, "qr_width", side);
 		fields_text(f, "qr_path", buf_text(&path));
 	}
 	if (path.len != 0)

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The portal in a real browser: Debian's Chromium, driven by Selenium."""
 import base64
+import json
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from portal import HEADLINES, Portal, demo, folder, main, read, samples  # noqa: E402
+from portal import HEADLINES, PERIKSA, Portal, demo, folder, main, read, samples  # noqa: E402
 
 from person import Person  # noqa: E402
 from selenium import webdriver  # noqa: E402
@@ -318,6 +320,33 @@ def accessible(paths=None):
     B.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def scanned(name):
+    """What a telephone sees of the page's QR: narrow or wide, dark or light, it has the address."""
+    qr = B.find_element(By.ID, "qr")
+    address = B.find_element(By.ID, "otpauth").get_attribute("href")
+    assert address.startswith(f"otpauth://totp/Periksa:{name}?secret="), address
+    modules = B.execute_script("return arguments[0].viewBox.baseVal.width", qr)
+    for scheme in ("dark", "light"):
+        B.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        for width in (320, 1280):
+            size(width)
+            B.execute_script("arguments[0].scrollIntoView({block: 'center'})", qr)
+            box = B.execute_script("return document.getElementById('qr').querySelector('rect')"
+                                   ".getBoundingClientRect().toJSON()")
+            assert box["width"] == box["height"] >= 4 * modules, (scheme, width, box, modules)
+            assert width == 320 or box["width"] % modules == 0, (box, modules)
+            assert box["top"] >= 0 and box["left"] >= 0, box
+            picture = os.path.join(folder(), "qr.png")
+            B.save_screenshot(picture)
+            seen = [json.loads(line)["text"] for line in subprocess.run(
+                [PERIKSA, "scan", "--json", picture], check=True, capture_output=True,
+                env={**os.environ, "PERIKSA_DATA": folder()}).stdout.splitlines()]
+            assert seen == [address], (scheme, width, seen, address)
+    B.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    size(1280)
+
+
 def staff():
     """Staff sign in; their pages are as narrow and as accessible, and the QR of a new key is seen"""
     ayu = Person(P, "Ayu", "admin")
@@ -338,6 +367,7 @@ def staff():
     B.find_element(By.NAME, "password").send_keys("kuda besi hijau", Keys.ENTER)
     qr = WebDriverWait(B, 10).until(lambda d: d.find_element(By.ID, "qr"))
     assert qr.is_displayed() and qr.size["width"] == qr.size["height"] >= 300, qr.size
+    scanned("Bagus")
     assert B.execute_script(SOUND) == [], B.execute_script(SOUND)
     quiet()
     B.find_element(By.CSS_SELECTOR, ".staff-who button").click()
