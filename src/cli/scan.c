@@ -12,6 +12,7 @@
 #include "cli.h"
 #include "idtext.h"
 #include "json.h"
+#include "portalconf.h"
 #include "shelf.h"
 #include "ticket.h"
 #include "weblink.h"
@@ -22,9 +23,10 @@ static const char usage[] =
     "usage: periksa scan [--json] FILE\n\n"
     "Reads the QRs of a PDF, PNG or JPEG and says where they lead: the host in full, the part of\n"
     "it that somebody registered, and reasons to be careful; and the IDs of letters in the text\n"
-    "of a PDF.  Nothing is opened or fetched.  Hosts that are known and services that shorten\n"
-    "addresses are in conf/addresses.conf.  If there is a register in PERIKSA_DATA, what it says\n"
-    "of a letter with such an ID is told, too; that a file carries an ID proves nothing.\n\n"
+    "of a PDF.  Nothing is opened or fetched.  Hosts that are known, beside the portal's own, and\n"
+    "services that shorten addresses are in conf/addresses.conf.  If there is a register in\n"
+    "PERIKSA_DATA, what it says of a letter with such an ID is told, too; that a file carries an\n"
+    "ID proves nothing.\n\n"
     "  --json  one line for each QR and ID\n"
     "  --help  this text\n\n"
     "Exit status: 0 something was found, 1 there is none, 2 the file could not be read.\n";
@@ -155,6 +157,22 @@ tell_all(struct teller *t, struct paper_octets rest)
 	return cli_done(status);
 }
 
+/* The portal's own host is known, too. */
+static bool
+add_own(struct buf *known)
+{
+	static const struct weblink_lists none = {NULL, NULL};
+	struct portalconf conf;
+	struct weblink own;
+
+	if (portalconf_read(&conf) != CLI_OK)
+		return false;
+	weblink_read(&own, (const uint8_t *)conf.public_url, strlen(conf.public_url), &none);
+	if (own.kind == WEBLINK_WEB)
+		buf_printf(known, known->len > 0 ? ", %s" : "%s", own.host);
+	return true;
+}
+
 static int
 scan(struct ticket *t, const char *path, bool json)
 {
@@ -167,7 +185,7 @@ scan(struct ticket *t, const char *path, bool json)
 	buf_init(&shorteners, CAP_PAGE);
 	buf_init(&teller.line, CAP_PAPER_OUT);
 	buf_init(&teller.text, CAP_PAPER_OUT);
-	if (ticket_setting(t, ADDRESSES, "known", "hosts", &known) &&
+	if (ticket_setting(t, ADDRESSES, "known", "hosts", &known) && add_own(&known) &&
 	    ticket_setting(t, ADDRESSES, "shorteners", "hosts", &shorteners) &&
 	    ticket_document(t, path) && ticket_run(t) && ticket_store(&teller.store)) {
 		lists.known = buf_text(&known);
