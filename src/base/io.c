@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "buf.h"
 #include "io.h"
 
 enum rc
@@ -199,4 +200,24 @@ io_now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+enum rc
+io_slurp(int fd, size_t max, struct buf *b)
+{
+	uint8_t chunk[16u << 10];
+	size_t left = max;
+	ssize_t n;
+
+	do {
+		while ((n = read(fd, chunk, sizeof(chunk))) == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return RC_IO;
+		if ((size_t)n > left)
+			return RC_TOOBIG;
+		buf_put(b, chunk, (size_t)n);
+		left -= (size_t)n;
+	} while (n > 0 && b->rc == RC_OK);
+	return buf_rc(b);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "buf.h"
 #include "rc.h"
 
 /* System calls that are interrupted or do half the work, done to the end. */
@@ -36,6 +37,8 @@ enum rc io_recv_fds(int sock, void *p, size_t max, size_t *len, int *fds, size_t
  */
 enum rc io_dial(const char *path, int *fd);
 
+/* All that is left to be read, appended.  RC_TOOBIG: more than max octets; RC_IO; RC_NOMEM. */
+enum rc io_slurp(int fd, size_t max, struct buf *b);
 /* O_NONBLOCK on or off.  RC_OK or RC_IO. */
 enum rc io_nonblock(int fd, bool on);
 /* Closes *fd if it is open and makes it -1; errno is kept. */

@@ -266,6 +266,8 @@ fill_job(struct run *r, struct work *w, struct paper_job *job)
 	}
 	f.address = buf_text(&w->address);
 	f.head = r->head;
+	if (r->b->wording != NULL && *r->b->wording != '\0')
+		f.wording = r->b->wording;
 	job->kind = r->b->kind == BATCH_STAMPED ? PAPER_STAMP : PAPER_FOOTER;
 	job->format = r->b->format;
 	job->dpi = r->b->dpi;

@@ -24,6 +24,7 @@ struct bulk {
 	enum batch_kind kind;
 	enum paper_format format;
 	uint32_t dpi, from, to;
+	const char *wording; /* a wording's name; NULL or "": each letter's agency says */
 	/*
 	 * What rows have become, for another run after a crash: a file, read and added to (see
 	 * tally.h), -1: none.  A row that it knows is not drafted again.

@@ -46,10 +46,8 @@ static enum rc
 slurp(int dir, const char *name, size_t max, struct buf *b)
 {
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	static uint8_t chunk[64u << 10];
 	struct stat st;
-	enum rc rc = RC_OK;
-	ssize_t n = 0;
+	enum rc rc;
 
 	if (fd == -1)
 		return errno == ENOENT ? RC_ABSENT : RC_IO;
@@ -57,12 +55,10 @@ slurp(int dir, const char *name, size_t max, struct buf *b)
 		rc = RC_IO;
 	else if ((uintmax_t)st.st_size > max)
 		rc = RC_TOOBIG;
-	while (rc == RC_OK && b->len <= max && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		buf_put(b, chunk, (size_t)n);
-	if (n == -1)
-		rc = RC_IO;
+	else
+		rc = io_slurp(fd, max, b);
 	io_close(&fd);
-	return rc == RC_OK ? buf_rc(b) : rc;
+	return rc;
 }
 
 /* All but one, NULL: none is kept. */
@@ -191,8 +187,9 @@ run(struct bulk_order *o, const struct buf *csv, int state, int out)
 	    .public_url = o->c->public_url,
 	    .kind = o->b.kind,
 	    .dpi = o->b.dpi != 0 ? o->b.dpi : 300,
-	    .from = 1,
-	    .to = PAPER_LAST,
+	    .from = o->b.from != 0 ? o->b.from : 1,
+	    .to = o->b.from != 0 ? o->b.to : PAPER_LAST,
+	    .wording = o->b.wording,
 	    .state = state,
 	    .press = press,
 	    .file = file,

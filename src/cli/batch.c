@@ -26,10 +26,11 @@
 #include "portalconf.h"
 #include "shelf.h"
 #include "supervisor.h"
+#include "ticket.h"
 
 static const char usage[] =
     "usage: periksa batch CSV --kind footers [--format png|svg|pdf] [--dpi N] -o OUT.zip\n"
-    "       periksa batch CSV --kind stamped --files DIR -o OUT.zip\n\n"
+    "       periksa batch CSV --kind stamped --files DIR [--pages WHICH] -o OUT.zip\n\n"
     "Makes the footers of many letters, or puts them on their pages.  A row of the CSV (UTF-8;\n"
     "comma, semicolon or tab) names a letter by its id, or says what a new draft says:\n\n"
     "  nomor, perihal, tanggal, unit, visibilitas, penandatangan1 ... (JABATAN|NAMA|PANGKAT)\n"
@@ -38,10 +39,12 @@ static const char usage[] =
     "laporan.csv in the zip says what became of each row.  A row that fails stops no other.  If "
     "it\n"
     "is stopped, the same command goes on and drafts nothing twice (OUT.zip.state).\n\n"
-    "  --kind KIND      footers, or stamped: the letters with them on every page\n"
+    "  --kind KIND      footers, or stamped: the letters with them on their pages\n"
     "  --files DIR      where the PDFs are\n"
     "  --format FORMAT  of footers: png (the default, transparent), svg or pdf\n"
     "  --dpi N          dots an inch of a PNG, 72 to 1200; default 300\n"
+    "  --pages WHICH    of stamped letters: all (the default), first, last, N or A-B\n"
+    "  --wording NAME   of templates/paper/wordings.conf; default: the agency's, else F1\n"
     "  --public-url URL the portal's address; else PERIKSA_PUBLIC_URL or conf/portal.conf\n"
     "  --agency CODE    whose the drafts are, made if it is new (default: the only one there is)\n"
     "  -o FILE          the zip\n"
@@ -51,7 +54,9 @@ static const char usage[] =
 static const struct option options[] = {{"kind", required_argument, NULL, 'k'},
     {"files", required_argument, NULL, 'F'}, {"format", required_argument, NULL, 'f'},
     {"dpi", required_argument, NULL, 'd'}, {"public-url", required_argument, NULL, 'p'},
-    {"agency", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    {"agency", required_argument, NULL, 'a'}, {"pages", required_argument, NULL, 'g'},
+    {"wording", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0}};
 
 #define FIRST_AGENCY "umum"                            /* as periksa doc */
 #define PAPER_MS     ((CAP_PAPER_SECONDS + 15) * 1000) /* for one row */
@@ -107,6 +112,13 @@ take(struct sheaf *s, int option, char **argv)
 		if ((n = shelf_number(optarg)) < 72 || n > 1200)
 			return cli_usage("batch", "batch: --dpi is a number from 72 to 1200");
 		s->bulk.dpi = (uint32_t)n;
+		return CLI_OK;
+	case 'g':
+		return ticket_pages(optarg, &s->bulk.from, &s->bulk.to)
+			   ? CLI_OK
+			   : cli_usage("batch", "batch: --pages is all, first, last, N or A-B");
+	case 'w':
+		s->bulk.wording = optarg;
 		return CLI_OK;
 	case 'F':
 		s->files = optarg;
@@ -214,11 +226,9 @@ press(void *ctx, const struct paper_job *job, struct buf *reply, struct paper_an
 static enum rc
 slurp(int dir, const char *name, size_t max, struct buf *b)
 {
-	static uint8_t chunk[64u << 10];
 	int fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	struct stat st;
-	enum rc rc = RC_OK;
-	ssize_t n = 0;
+	enum rc rc;
 
 	if (fd == -1)
 		return errno == ENOENT ? RC_ABSENT : RC_IO;
@@ -226,12 +236,10 @@ slurp(int dir, const char *name, size_t max, struct buf *b)
 		rc = RC_IO;
 	else if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > max)
 		rc = RC_TOOBIG;
-	while (rc == RC_OK && b->len <= max && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		buf_put(b, chunk, (size_t)n);
-	if (n == -1)
-		rc = RC_IO;
+	else
+		rc = io_slurp(fd, max, b);
 	io_close(&fd);
-	return rc == RC_OK ? buf_rc(b) : rc;
+	return rc;
 }
 
 /* A name, never a path: the rows may come from somebody else. */
@@ -295,6 +303,8 @@ load_stationery(struct sheaf *s)
 	if (stationery_load(&s->stationery, path, why, sizeof(why)) != RC_OK)
 		return cli_fail("batch: %s", why);
 	s->bulk.stationery = s->stationery;
+	if (s->bulk.wording != NULL && stationery_find(s->stationery, s->bulk.wording) == NULL)
+		return cli_fail("batch: %s: no such wording in templates/paper", s->bulk.wording);
 	if (s->files != NULL && (s->dir = open(s->files, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return cli_fail("batch: %s: %m", s->files);
 	return CLI_OK;

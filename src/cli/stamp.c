@@ -33,45 +33,13 @@ static const struct option options[] = {{"pages", required_argument, NULL, 'g'},
     {"template", required_argument, NULL, 'm'}, {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
 
-/* A page's number; 0: none. */
-static uint32_t
-number(const char *s, char **end)
-{
-	unsigned long v = *s >= '0' && *s <= '9' ? strtoul(s, end, 10) : 0;
-
-	return v > 0 && v < PAPER_LAST ? (uint32_t)v : 0;
-}
-
-static bool
-choose(struct paper_job *job, const char *which)
-{
-	char *end = NULL;
-
-	job->from = 1;
-	job->to = PAPER_LAST;
-	if (strcmp(which, "all") == 0)
-		return true;
-	if (strcmp(which, "first") == 0)
-		job->to = 1;
-	else if (strcmp(which, "last") == 0)
-		job->from = PAPER_LAST;
-	else {
-		if ((job->from = job->to = number(which, &end)) == 0)
-			return false;
-		if (*end == '-' && (job->to = number(end + 1, &end)) == 0)
-			return false;
-		return *end == '\0' && job->from <= job->to;
-	}
-	return true;
-}
-
 static int
 take(struct ticket *t, int option, char **argv)
 {
 	if (option == 'h')
 		return cli_help(usage);
 	if (option == 'g')
-		return choose(&t->job, optarg)
+		return ticket_pages(optarg, &t->job.from, &t->job.to)
 			   ? -1
 			   : cli_usage("stamp", "stamp: --pages is all, first, last, N or A-B");
 	return ticket_option(t, option, optarg) ? -1 : cli_bad_option(argv, option);

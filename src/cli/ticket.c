@@ -96,6 +96,38 @@ take_file(struct ticket *t, enum paper_part part, const char *path, size_t max)
 	return rc == RC_OK || fail(t, path, rc_str(rc));
 }
 
+/* A page's number; 0: none. */
+static uint32_t
+page_number(const char *s, char **end)
+{
+	unsigned long v = *s >= '0' && *s <= '9' ? strtoul(s, end, 10) : 0;
+
+	return v > 0 && v < PAPER_LAST ? (uint32_t)v : 0;
+}
+
+bool
+ticket_pages(const char *which, uint32_t *from, uint32_t *to)
+{
+	char *end = NULL;
+
+	*from = 1;
+	*to = PAPER_LAST;
+	if (strcmp(which, "all") == 0)
+		return true;
+	if (strcmp(which, "first") == 0)
+		*to = 1;
+	else if (strcmp(which, "last") == 0)
+		*from = PAPER_LAST;
+	else {
+		if ((*from = *to = page_number(which, &end)) == 0)
+			return false;
+		if (*end == '-' && (*to = page_number(end + 1, &end)) == 0)
+			return false;
+		return *end == '\0' && *from <= *to;
+	}
+	return true;
+}
+
 bool
 ticket_document(struct ticket *t, const char *path)
 {

@@ -31,6 +31,9 @@ bool ticket_option(struct ticket *t, int option, const char *value);
 /* "png", "svg", "pdf"; and dots an inch, 72 to 1200. */
 bool ticket_format(struct ticket *t, const char *name);
 bool ticket_dpi(struct ticket *t, const char *text);
+/* "all", "first", "last", "N" or "A-B", as struct paper_job has pages.  False: another; says none.
+ */
+bool ticket_pages(const char *which, uint32_t *from, uint32_t *to);
 /* The document of a job. */
 bool ticket_document(struct ticket *t, const char *path);
 /* Template, texts and logo of a footer or of a specimen, from the options above. */

@@ -14,6 +14,7 @@
 #include "bureau.h"
 #include "io.h"
 #include "pigeonhole.h"
+#include "printing.h"
 #include "roster.h"
 
 #define LISTED 20
@@ -161,13 +162,19 @@ show(struct visit *v, int status, struct fields *f)
 	} list = {v, f, LISTED};
 	const char *format = form_get(v->form, "format");
 	struct store *s = web_store();
+	struct print_choice c;
 	char flag[32];
 	enum rc rc = s == NULL ? RC_IO : batch_list(s, &v->who, add_batch, &list);
+
+	print_choose(v, &c);
+	if (rc == RC_OK)
+		rc = print_wordings(f, v->who.agency, &c);
 
 	if (rc != RC_OK) {
 		fields_free(f);
 		return staff_refuse(v, rc, 0);
 	}
+	print_page_fields(v, f);
 	fields_flag(f, "stamped", strcmp(form_get(v->form, "kind"), "stamped") == 0);
 	snprintf(flag, sizeof(flag), "format_%.8s", *format != '\0' ? format : "png300");
 	fields_flag(f, flag, true);
@@ -195,6 +202,26 @@ read_format(const struct visit *v, struct batch *b)
 	snprintf(b->format, sizeof(b->format), "%.3s", s);
 	return strcmp(s, "png300") == 0 || strcmp(s, "png600") == 0 || strcmp(s, "svg") == 0 ||
 	       strcmp(s, "pdf") == 0;
+}
+
+/* Which pages, and in which words. */
+static bool
+read_footer(struct visit *v, struct batch *b, struct fields *f)
+{
+	const char *wording = form_get(v->form, "wording");
+	bool good = true;
+
+	if (b->kind == BATCH_STAMPED && !print_pages(v, &b->from, &b->to)) {
+		bureau_problem(v, f, "from", "desk.problem.pages");
+		good = false;
+	}
+	if (*wording != '\0' && (web.stationery == NULL || strlen(wording) > BATCH_WORDING ||
+				    stationery_find(web.stationery, wording) == NULL)) {
+		bureau_problem(v, f, "wording", "desk.problem.wording");
+		return false;
+	}
+	snprintf(b->wording, sizeof(b->wording), "%s", wording);
+	return good;
 }
 
 /* What is wrong with the rows, as the clerk would say it later. */
@@ -245,6 +272,7 @@ read_form(struct visit *v, struct order *o, struct fields *f)
 		bureau_problem(v, f, "format", "desk.problem.format");
 		good = false;
 	}
+	good = read_footer(v, &o->b, f) && good;
 	if (o->b.kind == BATCH_STAMPED && !form_file(v->form, "files", 0, &file)) {
 		bureau_problem(v, f, "files", "desk.problem.files");
 		good = false;

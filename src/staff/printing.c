@@ -107,6 +107,65 @@ print_wordings(struct fields *f, int64_t agency, const struct print_choice *c)
 	return RC_OK;
 }
 
+/* --- which pages --- */
+
+/* A page's number, 0: none. */
+static uint32_t
+page_number(const char *s)
+{
+	char *end;
+	unsigned long n;
+
+	if (*s < '0' || *s > '9')
+		return 0;
+	n = strtoul(s, &end, 10);
+	return *end != '\0' || n > CAP_PAGES ? 0 : (uint32_t)n;
+}
+
+static const char *
+page_kind(const struct visit *v)
+{
+	static const char *const kinds[] = {"first", "last", "range"};
+	const char *kind = form_get(v->form, "pages");
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kind, kinds[i]) == 0)
+			return kinds[i];
+	return "all";
+}
+
+bool
+print_pages(const struct visit *v, uint32_t *from, uint32_t *to)
+{
+	const char *kind = page_kind(v);
+
+	*from = 1;
+	*to = PAPER_LAST;
+	if (strcmp(kind, "first") == 0) {
+		*to = 1;
+	} else if (strcmp(kind, "last") == 0) {
+		*from = PAPER_LAST;
+	} else if (strcmp(kind, "range") == 0) {
+		*from = page_number(form_get(v->form, "from"));
+		*to = page_number(form_get(v->form, "to"));
+	}
+	return *from >= 1 && *to >= *from;
+}
+
+void
+print_page_fields(const struct visit *v, struct fields *f)
+{
+	char flag[32];
+
+	snprintf(flag, sizeof(flag), "pages_%s", page_kind(v));
+	fields_flag(f, flag, true);
+	fields_text(f, "from", form_get(v->form, "from"));
+	fields_text(f, "to", form_get(v->form, "to"));
+}
+
+/* --- jobs --- */
+
 enum rc
 print_start(struct visit *v, struct paper_job *job, const char *address, const char *id,
     int64_t agency, const char *agency_name, const struct print_choice *c)

@@ -30,6 +30,11 @@ void print_choice_fields(const struct visit *v, struct fields *f, const struct p
 /* The wordings that can be chosen, and the agency's own, as lists. */
 enum rc print_wordings(struct fields *f, int64_t agency, const struct print_choice *c);
 
+/* Which pages its form says ("pages", "from", "to"), as struct paper_job has them.  False: none. */
+bool print_pages(const struct visit *v, uint32_t *from, uint32_t *to);
+/* The same again, for {{> staff/pages}}. */
+void print_page_fields(const struct visit *v, struct fields *f);
+
 /*
  * Start a job that has a footer in it: an address and an id (or NULL), of an agency.  job has the
  * kind, format, dpi, pages and document.  RC_OK; RC_ABSENT: no such wording or template; else our

@@ -12,60 +12,7 @@
 #include "press.h"
 #include "printing.h"
 
-/* --- which pages --- */
-
-struct pages {
-	const char *kind; /* "all", "first", "last", "range" */
-	uint32_t from, to;
-};
-
-/* A page's number, 0: none. */
-static uint32_t
-page_number(const char *s)
-{
-	char *end;
-	unsigned long n;
-
-	if (*s < '0' || *s > '9')
-		return 0;
-	n = strtoul(s, &end, 10);
-	return *end != '\0' || n > CAP_PAGES ? 0 : (uint32_t)n;
-}
-
-static bool
-read_pages(const struct visit *v, struct pages *p)
-{
-	p->kind = form_get(v->form, "pages");
-	p->from = 1;
-	p->to = PAPER_LAST;
-	if (strcmp(p->kind, "first") == 0) {
-		p->to = 1;
-	} else if (strcmp(p->kind, "last") == 0) {
-		p->from = PAPER_LAST;
-	} else if (strcmp(p->kind, "range") == 0) {
-		p->from = page_number(form_get(v->form, "from"));
-		p->to = page_number(form_get(v->form, "to"));
-	} else {
-		p->kind = "all";
-	}
-	return p->from >= 1 && p->to >= p->from;
-}
-
 /* --- the form --- */
-
-static void
-page_fields(const struct visit *v, struct fields *f)
-{
-	struct pages p;
-	char flag[32];
-
-	(void)read_pages(v, &p);
-	snprintf(flag, sizeof(flag), "pages_%s", p.kind);
-	fields_flag(f, flag, true);
-	fields_text(f, "from", form_get(v->form, "from"));
-	fields_text(f, "to", form_get(v->form, "to"));
-	fields_text(f, "target", form_get(v->form, "target"));
-}
 
 /* l NULL: the quick page.  f: with its problems. */
 static int
@@ -76,7 +23,8 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 
 	print_choose(v, &c);
 	print_choice_fields(v, f, &c);
-	page_fields(v, f);
+	print_page_fields(v, f);
+	fields_text(f, "target", form_get(v->form, "target"));
 	fields_flag(f, "quick", l == NULL);
 	if (l != NULL)
 		bureau_letter_fields(v, f, l);
@@ -104,8 +52,8 @@ refuse(struct visit *v, const struct register_letter *l, const struct paper_answ
 /* --- the work --- */
 
 static enum rc
-start(struct visit *v, const struct register_letter *l, const uint8_t *p, size_t len,
-    const struct pages *pages)
+start(struct visit *v, const struct register_letter *l, const uint8_t *p, size_t len, uint32_t from,
+    uint32_t to)
 {
 	struct paper_job job = {.kind = PAPER_STAMP, .format = PAPER_PDF, .dpi = 300};
 	char id[CROCKFORD_ID_LEN + 1] = "";
@@ -113,8 +61,8 @@ start(struct visit *v, const struct register_letter *l, const uint8_t *p, size_t
 	struct buf address;
 	enum rc rc;
 
-	job.from = pages->from;
-	job.to = pages->to;
+	job.from = from;
+	job.to = to;
 	job.part[PAPER_DOCUMENT] = (struct paper_octets){p, len};
 	print_choose(v, &c);
 	buf_init(&address, CAP_FORM_TEXT);
@@ -132,7 +80,7 @@ begin(struct visit *v, const struct register_letter *l, struct fields *f)
 	char id[CROCKFORD_ID_LEN + 1];
 	const uint8_t *p = NULL;
 	struct form_file file;
-	struct pages pages;
+	uint32_t from, to;
 	struct buf address;
 	bool good = true;
 
@@ -150,11 +98,11 @@ begin(struct visit *v, const struct register_letter *l, struct fields *f)
 		bureau_problem(v, f, "file", "desk.problem.file");
 		good = false;
 	}
-	if (!read_pages(v, &pages)) {
+	if (!print_pages(v, &from, &to)) {
 		bureau_problem(v, f, "from", "desk.problem.pages");
 		good = false;
 	}
-	return good ? start(v, l, p, file.len, &pages) : RC_FORMAT;
+	return good ? start(v, l, p, file.len, from, to) : RC_FORMAT;
 }
 
 /* "NONCE-NOTES-ID": what a stamped file is found by, all of it bound to the session. */

@@ -35,6 +35,10 @@ order_ok(const struct batch *b)
 {
 	if (batch_kind_name(b->kind) == NULL || b->total > CAP_BATCH_ROWS || b->agency == 0)
 		return false;
+	if (b->to < b->from || (b->from == 0 && b->to != 0))
+		return false;
+	if (memchr(b->wording, 0, sizeof(b->wording)) == NULL)
+		return false;
 	if (b->kind == BATCH_STAMPED)
 		return b->format[0] == '\0';
 	return memcmp(b->format, "png", 4) == 0 || memcmp(b->format, "svg", 4) == 0 ||
@@ -69,6 +73,9 @@ insert(struct store *s, const struct actor *who, struct batch *b, int64_t now,
 	sqlite3_bind_int64(st, 6, b->total);
 	sqlite3_bind_text(st, 7, b->format, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 8, b->dpi);
+	sqlite3_bind_int64(st, 9, b->from);
+	sqlite3_bind_int64(st, 10, b->to);
+	sqlite3_bind_text(st, 11, b->wording, -1, SQLITE_STATIC);
 	if ((rc = db_run(s, SQL_BATCH_ADD)) != RC_OK)
 		return rc;
 	*answer = ACCOUNT_MALFORMED; /* no such agency */
@@ -137,6 +144,9 @@ read_row(sqlite3_stmt *st, struct batch *b)
 	sqlite3_snprintf(sizeof(b->format), b->format, "%s", db_text(st, 10));
 	b->dpi = (unsigned)sqlite3_column_int(st, 11);
 	b->take = (unsigned)sqlite3_column_int(st, 12);
+	b->from = (uint32_t)sqlite3_column_int64(st, 13);
+	b->to = (uint32_t)sqlite3_column_int64(st, 14);
+	sqlite3_snprintf(sizeof(b->wording), b->wording, "%s", db_text(st, 15));
 	return b->kind == BATCH_KIND__MAX || b->state == BATCH_STATE__MAX ? RC_FORMAT : RC_OK;
 }
 

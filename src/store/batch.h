@@ -17,7 +17,8 @@ const char *batch_state_name(enum batch_state s); /* "queued", … */
 enum batch_kind { BATCH_FOOTERS, BATCH_STAMPED, BATCH_KIND__MAX };
 const char *batch_kind_name(enum batch_kind k); /* "footers", "stamped" */
 
-#define BATCH_ID_LEN CROCKFORD_128_LEN
+#define BATCH_ID_LEN  CROCKFORD_128_LEN
+#define BATCH_WORDING 63
 
 struct batch {
 	char id[BATCH_ID_LEN + 1];
@@ -28,12 +29,16 @@ struct batch {
 	unsigned total, done, failed; /* rows */
 	char format[8];               /* "png", "svg", "pdf"; "" for BATCH_STAMPED */
 	unsigned dpi;
-	unsigned take; /* which taking of it this is: batch_take() */
+	/* which pages of BATCH_STAMPED get the footer, as paperwork.h counts them; 0 and 0: all */
+	uint32_t from, to;
+	char wording[BATCH_WORDING + 1]; /* its name; "": the agency's */
+	unsigned take;                   /* which taking of it this is: batch_take() */
 };
 /*
- * kind, agency (0: who's own), total, format and dpi: queued, under a fresh id, which is written to
- * b->id.  By staff of that agency, an admin or the operator.  At most CAP_BATCHES wait for an
- * account.  ACCOUNT_MALFORMED: more than CAP_BATCH_ROWS, no such kind, format or agency.
+ * kind, agency (0: who's own), total, format, dpi, pages and wording: queued, under a fresh id,
+ * which is written to b->id.  By staff of that agency, an admin or the operator.  At most
+ * CAP_BATCHES wait for an account.  ACCOUNT_MALFORMED: more than CAP_BATCH_ROWS, no such kind,
+ * format, pages or agency.
  */
 enum rc batch_add(struct store *s, const struct actor *who, struct batch *b, int64_t now,
     enum account_answer *answer); /* ACCOUNT_LOCKED: too many wait */

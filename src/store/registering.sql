@@ -145,6 +145,9 @@ CREATE TABLE batch (
 	failed  INTEGER NOT NULL,
 	format  TEXT    NOT NULL CHECK (format IN ('', 'png', 'svg', 'pdf')),
 	dpi     INTEGER NOT NULL,
+	first   INTEGER NOT NULL,   -- pages that get the footer, as paperwork.h counts them
+	last    INTEGER NOT NULL,
+	wording TEXT    NOT NULL,   -- a name of templates/paper/wordings.conf; '': the agency's
 	take    INTEGER NOT NULL,   -- how often it was begun
 	lease   INTEGER NOT NULL,   -- running: until then it is whoever took it last who works on it
 	CHECK ((ended = 0) = (state IN ('queued', 'running')))

@@ -47,7 +47,7 @@ order(const struct actor *who, struct batch *b)
 static void
 test_add(void **state)
 {
-	struct batch b, got, t[8];
+	struct batch b, got, t[10];
 	unsigned state_no;
 	size_t i;
 
@@ -66,7 +66,7 @@ test_add(void **state)
 	assert_int_equal(got.dpi, 300);
 	assert_int_equal(acts(ACT_BATCH_ORDERED), 1);
 
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < 10; i++)
 		t[i] = footers;
 	t[0].kind = BATCH_KIND__MAX;
 	t[1].kind = BATCH_STAMPED; /* a format makes no sense then */
@@ -76,7 +76,10 @@ test_add(void **state)
 	memcpy(t[5].format, "pngx", 5);
 	memcpy(t[6].format, "pn", 3);
 	t[7].agency = 9;
-	for (i = 0; i < 8; i++) {
+	t[8].from = 3;
+	t[8].to = 2;
+	t[9].to = 2;
+	for (i = 0; i < 10; i++) {
 		assert_int_equal(batch_add(store, &admin, &t[i], NOW, &answer), RC_OK);
 		if (answer != ACCOUNT_MALFORMED)
 			fail_msg("%zu", i);
@@ -84,9 +87,14 @@ test_add(void **state)
 	}
 	t[1].format[0] = '\0';
 	t[1].agency = 0; /* his own */
+	t[1].from = t[1].to = UINT32_MAX;
+	memcpy(t[1].wording, "F2", 3);
 	assert_int_equal(batch_add(store, &admin, &t[1], NOW, &answer), RC_OK);
 	assert_int_equal(answer, ACCOUNT_DONE);
 	assert_int_equal(t[1].agency, 2);
+	assert_int_equal(batch_read(store, &admin, t[1].id, &got), RC_OK);
+	assert_true(got.from == UINT32_MAX && got.to == UINT32_MAX);
+	assert_string_equal(got.wording, "F2");
 
 	/* so many wait for one, whoever else orders */
 	for (i = 1; i < CAP_BATCHES; i++)

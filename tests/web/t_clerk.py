@@ -75,7 +75,8 @@ def order(rows, kind="footers", image="png", files=(), late=0.0, account=7):
             f.write(data)
         own(f.name)
     ask("INSERT INTO batch (id, account, agency, kind, state, at, ended, total, done, failed,"
-        " format, dpi, take, lease) VALUES (?, ?, 7, ?, 'queued', ?, 0, 0, 0, 0, ?, 72, 0, 0)",
+        " format, dpi, take, lease, first, last, wording)"
+        " VALUES (?, ?, 7, ?, 'queued', ?, 0, 0, 0, 0, ?, 72, 0, 0, 0, 0, '')",
         at, account, kind, int(time.time()), image if kind == "footers" else "")
     time.sleep(late)
     os.rename(new, place(at))
