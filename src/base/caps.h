@@ -163,8 +163,9 @@
 #define CAP_PAPER_ADDRESS   200          /* octets: more makes modules that printers blur */
 #define CAP_PAPER_TEMPLATE  (512u << 10) /* an SVG file without pictures */
 #define CAP_PAPER_LOGO      (1u << 20)
-#define CAP_PAPER_SHEET     (4u << 20)  /* a template that was filled, the logo twice */
-#define CAP_PAPER_PIXELS    (32u << 20) /* of a picture: 12 for a phone's, 35 for A4 at 600 dpi */
+#define CAP_PAPER_SHEET     (4u << 20)   /* a template that was filled, the logo twice */
+#define CAP_PAPER_PIXELS    (32u << 20)  /* of a picture: 12 for a phone's, 35 for A4 at 600 dpi */
+#define CAP_PAPER_PHOTO     (256u << 20) /* of one made smaller first: a phone's has 200 */
 #define CAP_PAPER_MEMORY    (1024ull << 20) /* address space beside the warm process */
 #define CAP_PAPER_CPU       30              /* seconds: a thousand pages to stamp */
 #define CAP_PAPER_SECONDS   60

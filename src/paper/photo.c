@@ -49,7 +49,10 @@ measured(GdkPixbufLoader *l, int width, int height, void *ctx)
 	double pixels = (double)width * height, by;
 
 	(void)ctx;
-	if (pixels > CAP_PAPER_PIXELS) {
+	/* A few octets can be a picture that takes minutes; one without pixels is refused. */
+	if (pixels > CAP_PAPER_PHOTO)
+		gdk_pixbuf_loader_set_size(l, 0, 0);
+	else if (pixels > CAP_PAPER_PIXELS) {
 		by = sqrt(CAP_PAPER_PIXELS / pixels);
 		gdk_pixbuf_loader_set_size(
 		    l, MAX(1, (int)(width * by)), MAX(1, (int)(height * by)));

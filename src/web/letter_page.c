@@ -45,7 +45,8 @@ of_signed(const struct reading *r)
 		return STANDING_HELD;
 	if (r->report == NULL && !r->stale)
 		return STANDING_UNCHECKED;
-	if (is_practice(r))
+	/* What contradicts itself is not green. */
+	if (is_practice(r) || (r->lost && r->letter->verdict == CONCLUSION_VALID))
 		return STANDING_DOUBT;
 	if (r->letter->verdict == CONCLUSION_VALID)
 		return STANDING_ACTIVE;

@@ -18,6 +18,7 @@
 #include "routes.h"
 #include "web.h"
 
+#define PDF_COST  10  /* a PDF may have fifty pages */
 #define TYPED_MAX 200 /* octets that are typed or pasted */
 
 struct find {
@@ -367,6 +368,18 @@ is_picture(const uint8_t *p, size_t len)
 	       (len >= 3 && memcmp(p, "\xff\xd8\xff", 3) == 0);
 }
 
+/* As many scans as PDF_COST; true: more than whoever asks may still have, and answered. */
+static bool
+costly(struct http_request *req)
+{
+	unsigned i;
+
+	for (i = 1; i < PDF_COST; i++)
+		if (answer_limited(req, LIMIT_SCAN))
+			return true;
+	return false;
+}
+
 static int
 start_press(struct http_request *req, const uint8_t *p, size_t len)
 {
@@ -377,6 +390,9 @@ start_press(struct http_request *req, const uint8_t *p, size_t len)
 		return answer_scan(req, 422, NULL, "scan.too_large", NULL, 0);
 	if (!is_picture(p, len) && (len < 5 || memcmp(p, "%PDF-", 5) != 0))
 		return answer_scan(req, 422, NULL, "scan.unreadable", NULL, 0);
+	/* Pages may take half a minute of who prints for staff, too. */
+	if (!is_picture(p, len) && costly(req))
+		return KORE_RESULT_OK;
 	job.part[PAPER_DOCUMENT] = (struct paper_octets){p, len};
 	if (press_start(req, &job) != RC_OK)
 		return answer_error(req, HTTP_STATUS_SERVICE_UNAVAILABLE, 3);

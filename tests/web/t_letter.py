@@ -79,13 +79,15 @@ def wire(portal, data):
     return kept
 
 
-def found(name, report):
+def found(name, report, verdict, caveat=""):
     """What the night's work found."""
     db = sqlite3.connect(os.path.join(P.data, "periksa.db"))
     with db:
         n = db.execute("UPDATE letter_report SET wire = ? WHERE letter = "
                        "(SELECT seq FROM letter WHERE id = ?)", (report, ID[name])).rowcount
-        assert n == 1, n
+        n += db.execute("UPDATE registration SET verdict = ?, caveat = ? WHERE letter = "
+                        "(SELECT seq FROM letter WHERE id = ?)", (verdict, caveat, ID[name])).rowcount
+        assert n == 2, n
     db.close()
 
 
@@ -120,9 +122,9 @@ def fixtures():
     register("alert")
     draft("practice")
     register("practice")
-    found("alert", wire(P, flipped(FILES["alert"])))
+    found("alert", wire(P, flipped(FILES["alert"])), "INVALID")
     with Portal(D) as other:  # whose anchors are for practice
-        found("practice", wire(other, read(D, "04-asli-b-lta.pdf")))
+        found("practice", wire(other, read(D, "04-asli-b-lta.pdf")), "VALID", "practice")
     tool("doc", "recheck", ID["doubt"], "--trust", os.path.join(D, "anchors"), "--offline",
          fails=True)
 
@@ -560,6 +562,23 @@ def limits():
         assert p.get("/d/y", X_Forwarded_For="192.0.2.10").status == 404
         seen = [p.get("/scan?id=x", X_Forwarded_For="192.0.2.9").status for n in range(21)]
         assert seen[0] == 400 and seen[-1] == 429, seen
+        # pages of a PDF cost more than a photo
+        body, head = form(read(D, "plain.pdf"), "surat.pdf", "photo")
+        head["X-Forwarded-For"] = "192.0.2.11"
+        seen = [p.ask("POST", "/scan", body, head).status for n in range(3)]
+        assert seen[0] != 429 and seen[-1] == 429, seen
+
+
+def enormous():
+    """A few octets that are a picture of 280 million pixels are refused, and not drawn"""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    row, packer = bytes(20000 // 8 + 1), zlib.compressobj(9)
+    data = b"".join(packer.compress(row) for _ in range(14000)) + packer.flush()
+    data = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 20000, 14000, 1, 0, 0, 0, 0)) +
+            chunk(b"IDAT", data) + chunk(b"IEND", b""))
+    assert len(data) < 100000
+    assert photo(data).status == 422
 
 
 # --- in a browser ---
@@ -788,7 +807,7 @@ if __name__ == "__main__":
         B = browser()
         try:
             main([states, told, same_facts, typed, unknown, codes, facts, file, compared, harmless,
-                  scanned_text, scanned_photos, limits, looked_at, slow_line, dropped, by_code,
+                  scanned_text, scanned_photos, enormous, limits, looked_at, slow_line, dropped, by_code,
                   without_script, camera, camera_off, no_camera, printed])
         finally:
             B.quit()
