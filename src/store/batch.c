@@ -153,7 +153,9 @@ read_row(sqlite3_stmt *st, struct batch *b)
 static bool
 may_see(const struct actor *who, const struct batch *b)
 {
-	return account_manages(who) || (who->role == ROLE_STAFF && who->account == b->account);
+	/* Who has moved to another agency leaves its letters behind. */
+	return account_manages(who) ||
+	       (who->role == ROLE_STAFF && who->account == b->account && who->agency == b->agency);
 }
 
 /* Of any id that somebody may have typed. */
@@ -194,8 +196,10 @@ batch_list(struct store *s, const struct actor *who, bool (*row)(const struct ba
 
 	if (!account_manages(who) && who->role != ROLE_STAFF)
 		return account_forbid(s, who, (int64_t)time(NULL), &answer);
-	if (who->role == ROLE_STAFF)
+	if (who->role == ROLE_STAFF) {
 		sqlite3_bind_int64(s->st[SQL_BATCHES], 1, who->account);
+		sqlite3_bind_int64(s->st[SQL_BATCHES], 2, who->agency);
+	}
 	while (db_next(s, SQL_BATCHES, &rc))
 		if ((rc = read_row(s->st[SQL_BATCHES], &b)) != RC_OK || !row(&b, arg))
 			break;

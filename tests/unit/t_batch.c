@@ -15,6 +15,7 @@
 /* 1 and 2 of one agency, 3 of another */
 static const struct actor staff = {1, 1, ROLE_STAFF}, colleague = {2, 1, ROLE_STAFF};
 static const struct actor other = {3, 2, ROLE_STAFF}, auditor = {4, 2, ROLE_AUDITOR};
+static const struct actor moved = {1, 2, ROLE_STAFF};
 static const struct actor admin = {5, 2, ROLE_ADMIN}, none = {.role = ROLE__MAX};
 static enum account_answer answer;
 
@@ -132,6 +133,7 @@ test_roles(void **state)
 	    {&staff, ACCOUNT_DONE, true, 2},
 	    {&colleague, ACCOUNT_DONE, false, 1},
 	    {&other, ACCOUNT_FORBIDDEN, false, 0},
+	    {&moved, ACCOUNT_FORBIDDEN, false, 0},
 	    {&auditor, ACCOUNT_FORBIDDEN, false, 0},
 	    {&admin, ACCOUNT_DONE, true, 4},
 	    {&actor_operator, ACCOUNT_DONE, true, 5},
