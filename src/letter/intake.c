@@ -141,6 +141,18 @@ intake_pending(const struct report *r)
 
 /* ---- the verdict ---- */
 
+/* Nobody who gets it could check it, nor could it be judged again. */
+static bool
+is_locked(const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nreasons; i++)
+		if (r->reasons[i] == CHECK_LOCKED)
+			return true;
+	return false;
+}
+
 static void
 judge_verdict(struct intake_result *out, const struct report *r)
 {
@@ -161,7 +173,7 @@ judge_verdict(struct intake_result *out, const struct report *r)
 		break;
 	}
 	if (!out->pending)
-		intake_add(out, INTAKE_INDETERMINATE, "");
+		intake_add(out, is_locked(r) ? INTAKE_LOCKED : INTAKE_INDETERMINATE, "");
 }
 
 /* ---- who signed ---- */

@@ -152,6 +152,15 @@ test_verdict(void **state)
 		assert_false(s.out.may_override);
 		close_stage(&s);
 	}
+	/* What a password hides is told apart: there is something to do about it. */
+	open_stage(&s);
+	s.r->conclusion = CONCLUSION_INDETERMINATE;
+	s.r->reasons[s.r->nreasons++] = CHECK_LOCKED;
+	assert_string_equal(judged(&s), "locked");
+	assert_false(s.out.may_override);
+	s.r->conclusion = CONCLUSION_INVALID;
+	assert_string_equal(judged(&s), "invalid");
+	close_stage(&s);
 }
 
 static void
