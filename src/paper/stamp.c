@@ -68,6 +68,23 @@ open_document(struct stamp *s, const struct paper_octets *o)
 	return PAPER_OK;
 }
 
+/*
+ * What a signature granted to the document: certification, or usage rights, which forbid changes
+ * by themselves (ISO 32000-1, 12.8.4).  Whatever stands there, somebody relies on it.
+ */
+static bool
+has_permissions(qpdf_data pdf)
+{
+	static const char *const keys[] = {"/DocMDP", "/UR3", "/UR"};
+	qpdf_oh perms = qpdf_oh_get_key(pdf, qpdf_get_root(pdf), "/Perms");
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (qpdf_oh_is_dictionary(pdf, perms) && qpdf_oh_has_key(pdf, perms, keys[i]))
+			return true;
+	return false;
+}
+
 /* A value with both marks of a signature, wherever it is; or its mark in the octets themselves. */
 static bool
 is_signed(qpdf_data pdf, const struct paper_octets *o)
@@ -76,7 +93,7 @@ is_signed(qpdf_data pdf, const struct paper_octets *o)
 	    qpdf_oh_get_int_value(pdf, qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Size"));
 	qpdf_oh oh;
 	int i;
-	bool found = memmem(o->p, o->len, "/ByteRange", 10) != NULL;
+	bool found = has_permissions(pdf) || memmem(o->p, o->len, "/ByteRange", 10) != NULL;
 
 	for (i = 1; !found && i < size && i < (int)CAP_OBJECTS; i++) {
 		oh = qpdf_get_object_by_id(pdf, i, 0);
