@@ -53,6 +53,19 @@ in_common(const struct report *registered, const struct report *copy, bool *all)
 	return n;
 }
 
+/* Whatever is wrong with its signatures, what they signed is as it was. */
+static bool
+is_intact(const struct report *r)
+{
+	const struct report_sig *s;
+
+	for (s = r->sigs; s < r->sigs + r->nsigs; s++)
+		if (s->integrity != INTEGRITY_INTACT || s->coverage == COVERAGE_UNCLEAR ||
+		    s->modification == MOD_UNKNOWN || !s->modification_allowed)
+			return false;
+	return true;
+}
+
 enum compare
 compare_copy(const struct register_letter *letter, const struct report *registered,
     const struct report *copy)
@@ -71,8 +84,9 @@ compare_copy(const struct register_letter *letter, const struct report *register
 	common = in_common(registered, copy, &all);
 	if (copy->conclusion == CONCLUSION_VALID)
 		return common > 0 && all ? COMPARE_SAME_LETTER : COMPARE_OTHER_VALID;
-	/* Somebody else's trouble, or the network's, is no change. */
-	if (common > 0 && (copy->conclusion == CONCLUSION_INVALID || report_says_changed(copy)))
+	/* Somebody else's trouble, or the network's, is no change; nor is a revoked certificate. */
+	if (common > 0 && (report_says_changed(copy) ||
+			      (copy->conclusion == CONCLUSION_INVALID && !is_intact(copy))))
 		return COMPARE_CHANGED;
 	return COMPARE_OTHER;
 }

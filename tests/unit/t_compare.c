@@ -99,6 +99,30 @@ test_cases(void **state)
 	assert_string_equal(compare_word(COMPARE__MAX), "");
 }
 
+/* A certificate that was revoked since changes no octet of a copy. */
+static void
+test_revoked(void **state)
+{
+	struct register_letter letter = {.has_file = true};
+	struct report *registered = report_of('f', INVALID, "a"), *copy;
+
+	(void)state;
+	copy = report_of('g', INVALID, "a");
+	memset(letter.sha256, 'f', 32);
+	copy->sigs[0].integrity = INTEGRITY_INTACT;
+	copy->sigs[0].coverage = COVERAGE_ENTIRE_REVISION;
+	copy->sigs[0].modification = MOD_LTA_UPDATES;
+	copy->sigs[0].modification_allowed = true;
+	assert_int_equal(compare_copy(&letter, registered, copy), COMPARE_OTHER);
+	copy->sigs[0].modification_allowed = false;
+	assert_int_equal(compare_copy(&letter, registered, copy), COMPARE_CHANGED);
+	copy->sigs[0].modification_allowed = true;
+	copy->sigs[0].integrity = INTEGRITY_BROKEN;
+	assert_int_equal(compare_copy(&letter, registered, copy), COMPARE_CHANGED);
+	report_free(registered);
+	report_free(copy);
+}
+
 static enum compare
 compared(struct forge *f, const struct report *registered, const struct letter *l)
 {
@@ -153,6 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
+	    cmocka_unit_test(test_revoked),
 	    cmocka_unit_test(test_copies),
 	};
 
