@@ -14,6 +14,7 @@ static const char usage[] =
     "and the agency's logo.  Long texts are wrapped and made smaller until they fit.\n\n"
     "  --title TITLE    the signer's office, put in capitals\n"
     "  --name NAME      as the certificate has it\n"
+    "  --no-degrees     print the name without its degrees and titles\n"
     "  --rank RANK      with the grade: \"Pembina Utama Madya (IV/d)\"\n"
     "  --id ID          of a registered letter: what is not given is its signer's, and its\n"
     "                   agency's logo\n"
@@ -27,11 +28,11 @@ static const char usage[] =
     "  --help           this text\n";
 
 static const struct option options[] = {{"title", required_argument, NULL, 't'},
-    {"name", required_argument, NULL, 'n'}, {"rank", required_argument, NULL, 'r'},
-    {"id", required_argument, NULL, 'i'}, {"signer", required_argument, NULL, 's'},
-    {"logo", required_argument, NULL, 'l'}, {"template", required_argument, NULL, 'm'},
-    {"format", required_argument, NULL, 'f'}, {"dpi", required_argument, NULL, 'd'},
-    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    {"name", required_argument, NULL, 'n'}, {"no-degrees", no_argument, NULL, 'b'},
+    {"rank", required_argument, NULL, 'r'}, {"id", required_argument, NULL, 'i'},
+    {"signer", required_argument, NULL, 's'}, {"logo", required_argument, NULL, 'l'},
+    {"template", required_argument, NULL, 'm'}, {"format", required_argument, NULL, 'f'},
+    {"dpi", required_argument, NULL, 'd'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 /* -1: go on; else the exit status. */
 static int
@@ -48,6 +49,9 @@ take(struct ticket *t, struct register_signer *signer, int64_t *n, int option, c
 		break;
 	case 'r':
 		signer->rank = optarg;
+		break;
+	case 'b':
+		t->bare = true;
 		break;
 	case 'f':
 		ok = ticket_format(t, optarg);

@@ -231,7 +231,7 @@ ticket_specimen(struct ticket *t, const struct register_signer *signer, size_t n
 		if (who.rank == NULL)
 			who.rank = t->letter->content.signers[n - 1].rank;
 	}
-	return settle(t, stationery_specimen(t->paper, t->model, &who, t->head, &t->job));
+	return settle(t, stationery_specimen(t->paper, t->model, &who, t->bare, t->head, &t->job));
 }
 
 bool

@@ -20,6 +20,7 @@ struct ticket {
 	struct buf reply;
 	struct paper_answer answer;
 	/* options as given, NULL: not */
+	bool bare; /* a specimen's name without degrees */
 	const char *model, *wording, *url, *id, *public_url, *agency, *logo_file, *out;
 };
 

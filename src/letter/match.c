@@ -482,3 +482,39 @@ match_names(const char *a, size_t a_len, const char *b, size_t b_len)
 		return MATCH_DEGREES;
 	return MATCH_OTHER;
 }
+
+/* ---- the name alone ---- */
+
+/* Where the word that begins at i ends: before a blank. */
+static size_t
+blank_after(const char *s, size_t len, size_t i)
+{
+	while (i < len && s[i] != ' ')
+		i++;
+	return i;
+}
+
+size_t
+match_bare(const char *s, size_t len, size_t *from)
+{
+	size_t i, to, end, best = len;
+
+	*from = 0;
+	if (match_names(s, len, s, len) == MATCH_OTHER)
+		return len;
+	for (i = 0; i < len; i = blank_after(s, len, i) + 1)
+		for (to = blank_after(s, len, i); to > i; to = blank_after(s, len, to + 1)) {
+			for (end = to; end > i && s[end - 1] == ','; end--)
+				continue;
+			if (end - i >= best)
+				break;
+			if (end > i && match_names(s + i, end - i, s, len) != MATCH_OTHER) {
+				*from = i;
+				best = end - i;
+				break;
+			}
+			if (to >= len)
+				break;
+		}
+	return best;
+}

@@ -31,5 +31,10 @@ enum match {
  * MATCH_OTHER.
  */
 enum match match_names(const char *a, size_t a_len, const char *b, size_t b_len);
+/*
+ * The name alone, as it is written there: the shortest row of words that is the same person's.
+ * Octets of s from *from on; all of s if there is nothing to leave out.
+ */
+size_t match_bare(const char *s, size_t len, size_t *from);
 
 #endif /* MATCH_H */

@@ -17,6 +17,7 @@
 #include "caps.h"
 #include "conf.h"
 #include "io.h"
+#include "match.h"
 #include "stationery.h"
 
 #define WORDING  "F1"
@@ -389,6 +390,14 @@ use_wording(const struct stationery *s, const struct stationery_footer *f, struc
 	return RC_OK;
 }
 
+/* An agency that was never named has its code for a name: no line for readers of letters. */
+static bool
+is_named(const struct stationery_footer *f)
+{
+	return f->agency_name != NULL && (f->head == NULL || f->head->code == NULL ||
+					     strcmp(f->head->code, f->agency_name) != 0);
+}
+
 enum rc
 stationery_footer(
     const struct stationery *s, const struct stationery_footer *f, struct paper_job *job)
@@ -398,7 +407,7 @@ stationery_footer(
 		return RC_ABSENT;
 	say(job, PAPER_ADDRESS, f->address);
 	say(job, PAPER_ID, f->id);
-	say(job, PAPER_AGENCY, f->agency_name);
+	say(job, PAPER_AGENCY, is_named(f) ? f->agency_name : NULL);
 	job->part[PAPER_LOGO] = (struct paper_octets){NULL, 0};
 	if (f->logo)
 		use_logo(s, f->head, job);
@@ -407,12 +416,20 @@ stationery_footer(
 
 enum rc
 stationery_specimen(const struct stationery *s, const char *model,
-    const struct register_signer *signer, const struct letterhead *head, struct paper_job *job)
+    const struct register_signer *signer, bool bare, const struct letterhead *head,
+    struct paper_job *job)
 {
+	struct paper_octets *name = &job->part[PAPER_NAME];
+	size_t from;
+
 	if (use_template(s, model != NULL ? model : SPECIMEN, job) != RC_OK)
 		return RC_ABSENT;
 	say(job, PAPER_TITLE, signer->title);
 	say(job, PAPER_NAME, signer->name);
+	if (bare && name->p != NULL) {
+		name->len = match_bare(signer->name, name->len, &from);
+		name->p += from;
+	}
 	say(job, PAPER_RANK, signer->rank);
 	use_logo(s, head, job);
 	return RC_OK;

@@ -39,7 +39,7 @@ bool stationery_address(struct buf *b, const char *public_url, const char *id);
 struct stationery_footer {
 	const char *model; /* template's name, NULL: "footer" */
 	const char *address, *id;
-	const char *agency_name;
+	const char *agency_name; /* not printed if it is the head's code: nobody named it */
 	const struct letterhead *head;
 	const char *wording; /* a wording's name, or NULL: as the head says */
 	const char *text;    /* a text of its own, before all */
@@ -51,8 +51,12 @@ struct stationery_footer {
  */
 enum rc stationery_footer(
     const struct stationery *s, const struct stationery_footer *f, struct paper_job *job);
-/* The same for a specimen: title in capitals as it is printed is the paper's work. */
+/*
+ * The same for a specimen: title in capitals as it is printed is the paper's work.  bare: the name
+ * without degrees and titles, as the province's form has it.
+ */
 enum rc stationery_specimen(const struct stationery *s, const char *model,
-    const struct register_signer *signer, const struct letterhead *head, struct paper_job *job);
+    const struct register_signer *signer, bool bare, const struct letterhead *head,
+    struct paper_job *job);
 
 #endif /* STATIONERY_H */

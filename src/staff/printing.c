@@ -34,6 +34,7 @@ print_choose(const struct visit *v, struct print_choice *c)
 	c->wording = form_get(v->form, "wording");
 	c->text = form_get(v->form, "text");
 	c->model = form_get(v->form, "model");
+	c->bare = strcmp(form_get(v->form, "bare"), "1") == 0;
 	c->logo = !sent || strcmp(form_get(v->form, "logo"), "1") == 0;
 }
 
@@ -71,9 +72,12 @@ print_choice_fields(const struct visit *v, struct fields *f, const struct print_
 	fields_text(f, "choice", buf_text(&b));
 	buf_clear(&b);
 	bureau_query(&b, "model", c->model);
+	if (c->bare)
+		buf_str(&b, "bare=1");
 	fields_text(f, "model_choice", buf_text(&b));
 	buf_clear(&b);
 	fields_flag(f, "logo", c->logo);
+	fields_flag(f, "bare", c->bare);
 	fields_text(f, "own_text", c->text);
 	if (web.stationery != NULL)
 		models(v, f, "specimen_models", "specimen", c->model);
@@ -221,7 +225,8 @@ print_signer(struct visit *v, const struct print_form *form, int64_t agency,
 	if (s == NULL || web.stationery == NULL ||
 	    (rc = letterhead_read(s, agency, &head)) != RC_OK)
 		return rc;
-	rc = stationery_specimen(web.stationery, *model != '\0' ? model : NULL, signer, head, &job);
+	rc = stationery_specimen(web.stationery, *model != '\0' ? model : NULL, signer,
+	    strcmp(form_get(v->form, "bare"), "1") == 0, head, &job);
 	if (rc == RC_OK)
 		rc = press_start(v->req, &job);
 	letterhead_free(head);

@@ -23,6 +23,7 @@ struct print_choice {
 	const char *text;    /* its own, "" */
 	const char *model;   /* "" the default */
 	bool logo;
+	bool bare; /* a specimen's name without degrees */
 };
 /* What the form or query has; before one was sent, the logo is wanted. */
 void print_choose(const struct visit *v, struct print_choice *c);

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const char *a = (const char *)data, *b;
 	const uint8_t *end = len > 0 ? memchr(data, 0, len) : NULL;
-	size_t a_len = end != NULL ? (size_t)(end - data) : len, b_len;
+	size_t a_len = end != NULL ? (size_t)(end - data) : len, b_len, at;
 	enum match there;
 
 	b = end != NULL ? (const char *)end + 1 : a + len;
@@ -25,6 +25,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (match_names(a, a_len, a, a_len) == MATCH_DEGREES)
 		abort();
 	if (there != MATCH_OTHER && match_names(a, a_len, a, a_len) != MATCH_SAME)
+		abort();
+	a_len = match_bare(a, a_len, &at);
+	if (there != MATCH_OTHER && match_names(a + at, a_len, b, b_len) == MATCH_OTHER)
 		abort();
 	return 0;
 }

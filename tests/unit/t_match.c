@@ -167,12 +167,43 @@ test_lengths(void **state)
 	assert_int_equal(match_names("Sari\0", 5, "Sari", 4), MATCH_OTHER);
 }
 
+static const struct {
+	const char *name, *bare;
+} bare[] = {
+    {"Dr. Siti Nurhalimah, S.T., M.Si.", "Siti Nurhalimah"},
+    {"H. Bayu Nugraha, S.Kom.", "Bayu Nugraha"},
+    {"Sari Wulan", "Sari Wulan"},
+    {"Suharto, S.H.", "Suharto"},
+    {"I Made Sastra, S.H.", "I Made Sastra"},
+    {"Dewi H.", "Dewi H."},
+    {"Sari, Bayu", "Sari, Bayu"},
+    {"S.H., M.H.", "S.H., M.H."},
+    {"", ""},
+    {" ", " "},
+    {"\xff", "\xff"},
+};
+
+static void
+test_bare(void **state)
+{
+	size_t i, from, len;
+
+	(void)state;
+	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
+		len = match_bare(bare[i].name, strlen(bare[i].name), &from);
+		if (len != strlen(bare[i].bare) ||
+		    memcmp(bare[i].name + from, bare[i].bare, len) != 0)
+			fail_msg("%s: %.*s", bare[i].name, (int)len, bare[i].name + from);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_pairs),
 	    cmocka_unit_test(test_lengths),
+	    cmocka_unit_test(test_bare),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -314,6 +314,12 @@ test_footer(void **state)
 	is(&job, PAPER_TEMPLATE, "<svg b=''/>");
 	is(&job, PAPER_WORDING, "own");
 	is(&job, PAPER_AGENCY, "Dinas");
+	head.code = "Dinas"; /* nobody has named it */
+	assert_int_equal(stationery_footer(s, &f, &job), RC_OK);
+	is(&job, PAPER_AGENCY, "");
+	head.code = "DINAS";
+	assert_int_equal(stationery_footer(s, &f, &job), RC_OK);
+	is(&job, PAPER_AGENCY, "Dinas");
 	is(&job, PAPER_LOGO, "<svg id='house'/>");
 	head.wording = "Own";
 	head.logo = seal;
@@ -352,15 +358,15 @@ test_specimen(void **state)
 	(void)state;
 	write_text("logo.png", "house");
 	s = load(dir);
-	assert_int_equal(stationery_specimen(s, NULL, &signer, NULL, &job), RC_OK);
+	assert_int_equal(stationery_specimen(s, NULL, &signer, false, NULL, &job), RC_OK);
 	is(&job, PAPER_TEMPLATE, "<svg />");
 	is(&job, PAPER_TITLE, "Kepala");
 	is(&job, PAPER_NAME, "Ani");
 	is(&job, PAPER_RANK, "");
 	is(&job, PAPER_LOGO, "house");
-	assert_int_equal(stationery_specimen(s, "specimen", &signer, &head, &job), RC_OK);
+	assert_int_equal(stationery_specimen(s, "specimen", &signer, false, &head, &job), RC_OK);
 	is(&job, PAPER_LOGO, "<svg id='seal'/>");
-	assert_int_equal(stationery_specimen(s, "none", &signer, NULL, &job), RC_ABSENT);
+	assert_int_equal(stationery_specimen(s, "none", &signer, false, NULL, &job), RC_ABSENT);
 	stationery_free(s);
 }
 
