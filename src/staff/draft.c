@@ -153,12 +153,56 @@ form_fields(const struct visit *v, struct fields *f, const struct register_conte
 		row(f, i, &none);
 }
 
+/* Admins write for any; the register has the last word. */
+static int64_t
+chosen_agency(const struct visit *v)
+{
+	int64_t n = v->who.role == ROLE_ADMIN ? strtoll(form_get(v->form, "agency"), NULL, 10) : 0;
+
+	return n > 0 ? n : v->who.agency;
+}
+
+struct offer {
+	struct fields *f; /* NULL: it is only looked for */
+	int64_t chosen, n;
+	bool found;
+};
+
+static bool
+add_agency(const struct agency_row *r, void *arg)
+{
+	struct offer *o = arg;
+	struct fields *item;
+
+	o->found = o->found || r->id == o->chosen;
+	if (o->f == NULL)
+		return !o->found;
+	item = fields_item(o->f, "agencies");
+	bureau_number(item, "agency_id", r->id);
+	fields_text(item, "agency_label", r->name);
+	fields_flag(item, "agency_chosen", r->id == o->chosen);
+	o->n++;
+	return true;
+}
+
 /* For a new letter (l NULL) or an edit; f has its problems already. */
 static int
 show(struct visit *v, int status, const struct register_letter *l, const struct register_content *c,
     struct fields *f)
 {
+	struct offer o = {.f = f, .chosen = chosen_agency(v)};
+	struct store *s = web_store();
+	enum account_answer answer;
+	enum rc rc = RC_OK;
+
 	form_fields(v, f, c);
+	if (l == NULL && v->who.role == ROLE_ADMIN)
+		rc = s != NULL ? account_agencies(s, &v->who, add_agency, &o, &answer) : RC_IO;
+	if (rc != RC_OK) {
+		fields_free(f);
+		return staff_refuse(v, rc, 0);
+	}
+	fields_flag(f, "has_agencies", o.n > 1);
 	fields_flag(f, "is_new", l == NULL);
 	fields_text(f, "id", l != NULL ? l->id : "");
 	return staff_page(v, status, HTML_DESK_DRAFT, f);
@@ -210,7 +254,8 @@ done(struct visit *v, const char *id, const char *code, const char *said)
 
 struct writing { /* the chore's: texts that the request may take with it are copied */
 	struct actor who;
-	bool edits; /* the letter with this id; else a new one, which gets one */
+	int64_t agency; /* of a new one */
+	bool edits;     /* the letter with this id; else a new one, which gets one */
 	char id[CROCKFORD_ID_LEN + 1];
 	struct draft d;
 	struct arena *arena;
@@ -227,8 +272,8 @@ write_down(struct store *s, void *arg)
 	w->d.content.signers = w->d.signers;
 	return w->edits
 		   ? register_edit(s, &w->who, w->id, &w->d.content, w->now, w->code, &w->answer)
-		   : register_draft(s, &w->who, w->who.agency, &w->d.content, w->now, w->id,
-			 w->code, &w->answer);
+		   : register_draft(
+			 s, &w->who, w->agency, &w->d.content, w->now, w->id, w->code, &w->answer);
 }
 
 static void
@@ -245,6 +290,25 @@ copy(struct arena *arena, const char **text)
 	*text = arena_str(arena, *text, strlen(*text));
 }
 
+/* Whether there is such an agency. */
+static enum rc
+find_agency(const struct visit *v, bool *found)
+{
+	struct offer o = {.chosen = chosen_agency(v)};
+	struct store *s = web_store();
+	enum account_answer answer;
+	enum rc rc;
+
+	*found = o.chosen == v->who.agency;
+	if (*found)
+		return RC_OK;
+	if (s == NULL)
+		return RC_IO;
+	rc = account_agencies(s, &v->who, add_agency, &o, &answer);
+	*found = o.found;
+	return rc;
+}
+
 /* NULL without memory. */
 static struct writing *
 writing_new(const struct visit *v, const struct register_letter *l, const struct draft *d)
@@ -258,6 +322,7 @@ writing_new(const struct visit *v, const struct register_letter *l, const struct
 		return NULL;
 	}
 	w->who = v->who;
+	w->agency = chosen_agency(v);
 	w->edits = l != NULL;
 	if (l != NULL)
 		memcpy(w->id, l->id, sizeof(w->id));
@@ -304,6 +369,7 @@ save(struct visit *v, const struct register_letter *l)
 	struct writing *w;
 	struct fields *f;
 	struct draft d;
+	bool found;
 	enum rc rc;
 	int ret;
 
@@ -314,6 +380,8 @@ save(struct visit *v, const struct register_letter *l)
 	if (check(v, f, &d) > 0)
 		return show(v, HTTP_STATUS_BAD_REQUEST, l, &d.content, f);
 	fields_free(f);
+	if (l == NULL && ((rc = find_agency(v, &found)) != RC_OK || !found))
+		return staff_refuse(v, rc, REGISTER_MALFORMED);
 	if ((w = writing_new(v, l, &d)) == NULL)
 		return staff_refuse(v, RC_NOMEM, 0);
 	/* A code takes time (argon2id): a thread's. */

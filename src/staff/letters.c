@@ -16,13 +16,14 @@ read_query(const struct visit *v, struct register_query *q)
 {
 	const char *words = form_get(v->form, "q");
 	const char *since = form_get(v->form, "since"), *until = form_get(v->form, "until");
-	const char *before = form_get(v->form, "before");
+	const char *before = form_get(v->form, "before"), *unit = form_get(v->form, "unit");
 
 	memset(q, 0, sizeof(*q));
 	q->state = letter_state_parse(form_get(v->form, "state"));
 	q->pending = strcmp(form_get(v->form, "only"), "pending") == 0;
 	q->alerts = strcmp(form_get(v->form, "only"), "alerts") == 0;
 	q->words = *words != '\0' ? words : NULL;
+	q->unit = *unit != '\0' ? unit : NULL;
 	q->since = *since != '\0' ? since : NULL;
 	q->until = *until != '\0' ? until : NULL;
 	q->before = *before != '\0' ? before : NULL;
@@ -34,7 +35,7 @@ struct list {
 	struct visit *v;
 	struct fields *f;
 	int64_t n;
-	char last[CROCKFORD_ID_LEN + 1];
+	char first[CROCKFORD_ID_LEN + 1], last[CROCKFORD_ID_LEN + 1];
 	bool more;
 };
 
@@ -58,18 +59,35 @@ add_row(const struct register_row *row, void *arg)
 	bureau_word(l->v, item, "state_word", "desk.state.", letter_state_name(row->state));
 	fields_flag(item, "pending", row->pending);
 	fields_flag(item, "alert", row->alert);
+	if (l->n == 0)
+		snprintf(l->first, sizeof(l->first), "%s", row->id);
 	snprintf(l->last, sizeof(l->last), "%s", row->id);
 	l->n++;
 	return true;
 }
 
+/* All that are found, as far as they are counted, and where the page before this one begins. */
+struct count {
+	int64_t n;
+	const char *first;                 /* of this page */
+	bool earlier;                      /* something stands before it, and: */
+	char before[CROCKFORD_ID_LEN + 1]; /* "": the first page is the one before */
+	char passed[PAGE_ROWS + 1][CROCKFORD_ID_LEN + 1];
+};
+
 static bool
 count_row(const struct register_row *row, void *arg)
 {
-	int64_t *n = arg;
+	struct count *c = arg;
+	char *slot = c->passed[c->n % (PAGE_ROWS + 1)];
 
-	(void)row;
-	return ++*n < COUNTED + 1;
+	if (c->n > 0 && strcmp(row->id, c->first) == 0) {
+		c->earlier = true;
+		if (c->n > PAGE_ROWS)
+			memcpy(c->before, slot, sizeof(c->before));
+	}
+	snprintf(slot, sizeof(c->passed[0]), "%s", row->id);
+	return ++c->n < COUNTED + 1;
 }
 
 /* --- the form again --- */
@@ -92,7 +110,7 @@ static void
 form_fields(const struct visit *v, struct fields *f)
 {
 	static const char *const only[] = {"", "pending", "alerts"};
-	static const char *const folded[] = {"state", "only", "agency", "since", "until"};
+	static const char *const folded[] = {"state", "only", "agency", "unit", "since", "until"};
 	struct fields *item;
 	size_t i;
 
@@ -100,6 +118,7 @@ form_fields(const struct visit *v, struct fields *f)
 		if (*form_get(v->form, folded[i]) != '\0')
 			fields_flag(f, "filtered", true);
 	fields_text(f, "query", form_get(v->form, "q"));
+	fields_text(f, "unit_query", form_get(v->form, "unit"));
 	fields_text(f, "since", form_get(v->form, "since"));
 	fields_text(f, "until", form_get(v->form, "until"));
 	for (i = 0; i < LETTER_STATE__MAX; i++) {
@@ -118,21 +137,32 @@ form_fields(const struct visit *v, struct fields *f)
 	}
 }
 
+/* The same query from a letter on, as a field. */
 static void
-next_field(const struct visit *v, struct fields *f, const struct list *l)
+way(const struct visit *v, struct fields *f, const char *key, const char *before)
 {
-	static const char *const names[] = {"q", "state", "only", "agency", "since", "until"};
+	static const char *const names[] = {
+	    "q", "state", "only", "agency", "unit", "since", "until"};
 	struct buf b;
 	size_t i;
 
 	buf_init(&b, 8192);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		bureau_query(&b, names[i], form_get(v->form, names[i]));
-	buf_printf(&b, "before=%s", l->last);
-	fields_flag(f, "more", l->more);
-	fields_text(f, "next", buf_text(&b));
+	bureau_query(&b, "before", before);
+	fields_text(f, key, buf_text(&b));
 	buf_clear(&b);
-	fields_flag(f, "later", *form_get(v->form, "before") != '\0');
+}
+
+static void
+ways(const struct list *l, const struct count *c)
+{
+	fields_flag(l->f, "more", l->more);
+	way(l->v, l->f, "next", l->last);
+	fields_flag(l->f, "earlier", c->earlier);
+	way(l->v, l->f, "previous", c->before);
+	fields_flag(l->f, "later", *form_get(l->v->form, "before") != '\0');
+	way(l->v, l->f, "newest", "");
 }
 
 static enum rc
@@ -141,7 +171,7 @@ fill(struct visit *v, struct store *s, struct list *l)
 	enum account_answer others = ACCOUNT_DONE;
 	enum register_answer answer;
 	struct register_query q;
-	int64_t n = 0;
+	struct count c = {.first = l->first};
 	enum rc rc;
 
 	read_query(v, &q);
@@ -152,11 +182,12 @@ fill(struct visit *v, struct store *s, struct list *l)
 	q.before = NULL;
 	q.limit = COUNTED + 1;
 	if (rc == RC_OK && answer == REGISTER_DONE)
-		rc = register_list(s, &v->who, &q, count_row, &n, &answer);
+		rc = register_list(s, &v->who, &q, count_row, &c, &answer);
 	if (rc == RC_OK && v->who.role != ROLE_STAFF)
 		rc = account_agencies(s, &v->who, add_agency, l, &others);
-	bureau_number(l->f, "count", n > COUNTED ? COUNTED : n);
-	fields_flag(l->f, "counted_more", n > COUNTED);
+	bureau_number(l->f, "count", c.n > COUNTED ? COUNTED : c.n);
+	fields_flag(l->f, "counted_more", c.n > COUNTED);
+	ways(l, &c);
 	fields_flag(l->f, "any", l->n > 0);
 	fields_flag(l->f, "has_agencies", v->who.role != ROLE_STAFF);
 	return rc;
@@ -177,7 +208,6 @@ letters_list(struct visit *v)
 		fields_free(l.f);
 		return staff_refuse(v, rc, 0);
 	}
-	next_field(v, l.f, &l);
 	return staff_page(v, HTTP_STATUS_OK, HTML_DESK_LETTERS, l.f);
 }
 
@@ -253,6 +283,3 @@ const struct staff_page pages_letters[] = {
     {"letters/", HTTP_METHOD_POST, FOR_WRITERS, letter_post},
     {NULL, 0, 0, NULL},
 };
-
-/* Registering is a part of a letter's pages. */
-const struct staff_page pages_intake[] = {{NULL, 0, 0, NULL}};

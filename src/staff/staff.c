@@ -20,7 +20,7 @@
 #define RETRY_SECONDS 3
 
 static const struct staff_page *const tables[] = {pages_login, pages_account, pages_acts,
-    pages_people, pages_agency, pages_letters, pages_print, pages_intake, pages_batch};
+    pages_people, pages_agency, pages_letters, pages_print, pages_batch};
 
 struct hall {
 	struct visit visit; /* first: what others see */

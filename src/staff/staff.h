@@ -52,7 +52,7 @@ struct staff_page {
 /* The tables of those files, each ended by a row without a path. */
 extern const struct staff_page pages_login[], pages_account[], pages_acts[], pages_people[],
     pages_agency[]; /* entry's room */
-extern const struct staff_page pages_letters[], pages_print[], pages_intake[], pages_batch[];
+extern const struct staff_page pages_letters[], pages_print[], pages_batch[];
 
 /* Kore's handler for /staff and all below. */
 int staff_route(struct http_request *req, const char *name);

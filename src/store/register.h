@@ -214,6 +214,7 @@ struct register_query {
 	int64_t agency;            /* 0: any that who may see */
 	bool pending, alerts;      /* only those; both: REGISTER_MALFORMED */
 	const char *words;         /* in number, subject, unit or a signer's name; NULL: anything */
+	const char *unit;          /* in the unit; NULL: any */
 	const char *since, *until; /* days of the letter, both inclusive; NULL: open */
 	const char *before;        /* an id: only letters drafted before it, the next page; NULL */
 	int64_t limit;             /* at most so many; 0: all */

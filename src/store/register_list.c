@@ -24,6 +24,7 @@ bind_query(sqlite3_stmt *st, const struct register_query *q, int64_t agency, int
 	sqlite3_bind_text(st, 5, q->until, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 6, before);
 	sqlite3_bind_int64(st, 7, q->limit > 0 ? q->limit : -1);
+	sqlite3_bind_text(st, 8, q->unit, -1, SQLITE_STATIC);
 }
 
 /* Letters have numbers in the order of their drafts: the one of q->before.  *ok: that is an id. */

@@ -206,6 +206,15 @@ def found_again():
     b = SARI.get(more)
     assert len(numbers(b)) == 5 and count(b) == 30 and not set(numbers(a)) & set(numbers(b))
     assert 'id="next"' not in b.text
+    back = re.search(r'id="previous"[^>]*href="([^"]*)"', b.text).group(1).replace("&amp;", "&")
+    assert numbers(SARI.get(back)) == numbers(a) and 'id="previous"' not in a.text
+    draft(number="900/30/CARI", unit="Sekretariat Umum")
+    draft(number="900/31/CARI")
+    third = re.search(r'id="next"[^>]*href="([^"]*)"', SARI.get("/staff/letters?q=CARI").text)
+    b = SARI.get(third.group(1).replace("&amp;", "&"))
+    assert numbers(b) == [f"900/{i}/CARI" for i in range(6, -1, -1)]
+    a = SARI.get("/staff/letters?unit=sekretariat+um")
+    assert numbers(a) == ["900/30/CARI"] and 'value="sekretariat um"' in a.text
     a = SARI.get("/staff/letters?q=CARI&since=2026-05-03&until=2026-05-05")
     assert sorted(numbers(a)) == ["900/2/CARI", "900/3/CARI", "900/4/CARI"], numbers(a)
     assert count(SARI.get("/staff/letters?q=CARI&state=issued")) == 0
@@ -514,6 +523,13 @@ def of_others():
     a = deed(own, "supersede", RATNA, successor=ident, **{"from": "2026-11-21", "reason": "x"})
     assert a.status == 409 and "successor-error" in a.text
     assert AMAN.get(path).status == 200, "an admin sees all"
+    code = sql("SELECT id FROM agency WHERE code = 'DISDIK'")[0][0]
+    assert f'<option value="{code}"' in AMAN.get("/staff/letters/new").text
+    given = draft(AMAN, agency=str(code), subject="Untuk dinas lain")
+    assert RATNA.get(given).status == 200 and SARI.get(given).status == 404
+    assert SARI.get(draft(agency=str(code))).status == 200, "staff write for their own"
+    a = AMAN.post("/staff/letters/new", {**LETTER, "agency": "999"}, page="/staff/letters/new")
+    assert a.status == 400, a.status
     for never in ("0" * 27, "x", ident[:-1], ident + "0", "%2e%2e"):
         assert SARI.get("/staff/letters/" + never).status == 404
 
@@ -605,12 +621,13 @@ def many_stamped():
     rows = [f"701/{i}/B;Surat ke-{i};2026-11-21;Sekretariat;KEPALA DINAS|Budi Santoso, S.T.|;surat {i}.pdf"
             for i in range(3)]
     files = [(f"surat {i}.pdf", read(D, "plain.pdf")) for i in range(2)]
-    a = order("\n".join([HEAD, *rows]), "stamped", files)
+    a = order("\n".join([HEAD, *rows]), "stamped", files, pages="last", wording="F5")
     assert a.status == 303, problems(a)
     said, made = done(a.headers["location"].split("?")[0])
     assert (said[-1]["done"], said[-1]["failed"]) == (2, 1), said[-1]
     pdfs = [n for n in made.namelist() if n.endswith(".pdf")]
-    assert len(pdfs) == 2 and URL in "".join(text_of(made.read(pdfs[0])).split())
+    text = text_of(made.read(pdfs[0]))
+    assert len(pdfs) == 2 and URL in "".join(text.split()) and "komdigi" in text
 
 
 def not_ordered():
@@ -625,6 +642,9 @@ def not_ordered():
     assert a.status == 400 and "files-error" in a.text
     a = order(HEAD + "\n1;2;2026-11-21;u;A|B|;", format="gif")
     assert a.status == 400
+    assert order(HEAD + "\n1;2;2026-11-21;u;A|B|;", wording="F0").status == 400
+    a = order(HEAD + "\n1;2;2026-11-21;u;A|B|;x.pdf", "stamped", pages="range", **{"from": "3", "to": "2"})
+    assert a.status == 400 and 'value="3"' in a.text
     assert os.listdir(os.path.join(P.data, "batch")) == there, "nothing is left of them"
     a = SARI.get("/staff/batch/template.csv")
     assert a.body.startswith(b"\xef\xbb\xbfid;nomor;") and "attachment" in a.headers["content-disposition"]
