@@ -112,7 +112,5 @@ ticket_agency(const struct ticket *t)
 {
 	if (t->agency != NULL || t->letter == NULL)
 		return t->agency;
-	/* An agency that was never named has its code there. */
-	return strcmp(t->letter->agency_name, t->letter->agency_code) == 0 ? NULL
-									   : t->letter->agency_name;
+	return t->letter->agency_name;
 }

@@ -19,16 +19,19 @@ letterhead_free(struct letterhead *l)
 static enum rc
 read_head(sqlite3_stmt *st, struct letterhead *l)
 {
-	const char *text;
+	const char *text = db_text(st, 0);
 
-	l->version = (unsigned)sqlite3_column_int(st, 0);
-	text = db_text(st, 1);
-	l->wording = arena_str(l->arena, text, strlen(text));
-	text = db_text(st, 2);
-	l->text = arena_str(l->arena, text, strlen(text));
-	l->logo_len = (size_t)sqlite3_column_bytes(st, 3);
-	if (l->logo_len > 0)
-		l->logo = arena_dup(l->arena, sqlite3_column_blob(st, 3), l->logo_len);
+	l->code = arena_str(l->arena, text, strlen(text));
+	if (sqlite3_column_type(st, 1) != SQLITE_NULL) {
+		l->version = (unsigned)sqlite3_column_int(st, 1);
+		text = db_text(st, 2);
+		l->wording = arena_str(l->arena, text, strlen(text));
+		text = db_text(st, 3);
+		l->text = arena_str(l->arena, text, strlen(text));
+		l->logo_len = (size_t)sqlite3_column_bytes(st, 4);
+		if (l->logo_len > 0)
+			l->logo = arena_dup(l->arena, sqlite3_column_blob(st, 4), l->logo_len);
+	}
 	return arena_short(l->arena) ? RC_NOMEM : RC_OK;
 }
 
@@ -45,6 +48,7 @@ letterhead_read(struct store *s, int64_t agency, struct letterhead **out)
 		return RC_NOMEM;
 	}
 	l->arena = arena;
+	l->code = "";
 	l->wording = "F1";
 	l->text = "";
 	sqlite3_bind_int64(s->st[SQL_LETTERHEAD], 1, agency);

@@ -18,6 +18,7 @@ struct letterhead {
 	const uint8_t *logo; /* PNG, JPEG or SVG, NULL: none */
 	size_t logo_len;     /* at most CAP_PAPER_LOGO */
 	unsigned version;    /* 0: nothing was ever set, wording is "F1" */
+	const char *code;    /* the agency's; "": there is no such agency.  Not written */
 };
 /* RC_OK and *out, the caller's (letterhead_free()). */
 enum rc letterhead_read(struct store *s, int64_t agency, struct letterhead **out);

@@ -43,6 +43,7 @@ assert_head(
 	assert_int_equal(l->version, version);
 	assert_string_equal(l->wording, wording);
 	assert_string_equal(l->text, text);
+	assert_string_equal(l->code, agency == 1 ? "KOMINFO" : agency == 2 ? "DINKES" : "");
 	assert_int_equal(l->logo_len, logo != NULL ? strlen(logo) : 0);
 	if (logo != NULL)
 		assert_memory_equal(l->logo, logo, l->logo_len);
@@ -56,9 +57,9 @@ assert_head(
 static void
 test_versions(void **state)
 {
-	static const struct letterhead first = {NULL, "F4", "", LOGO("gambar"), 0};
-	static const struct letterhead second = {NULL, "", "Teks sendiri", NULL, 0, 0};
-	static const struct letterhead third = {NULL, "F2", "", LOGO("lain"), 0};
+	static const struct letterhead first = {NULL, "F4", "", LOGO("gambar"), 0, NULL};
+	static const struct letterhead second = {NULL, "", "Teks sendiri", NULL, 0, 0, NULL};
+	static const struct letterhead third = {NULL, "F2", "", LOGO("lain"), 0, NULL};
 
 	(void)state;
 	assert_head(1, 0, "F1", "", NULL);
