@@ -24,17 +24,6 @@ pause_ms(long ms)
 	(void)nanosleep(&t, NULL);
 }
 
-static bool
-was_examined(const struct report *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->nreasons; i++)
-		if (r->reasons[i] == CHECK_NOT_EXAMINED || r->reasons[i] == CHECK_TIME_LIMIT)
-			return false;
-	return true;
-}
-
 static enum rc
 inspect(const struct ruling *v, const struct inspect_job *job, struct report **out)
 {
@@ -49,7 +38,7 @@ inspect(const struct ruling *v, const struct inspect_job *job, struct report **o
 		if (rc != RC_BUSY && rc != RC_IO)
 			break;
 	}
-	if (rc == RC_OK && !was_examined(*out)) {
+	if (rc == RC_OK && !report_was_examined(*out)) {
 		report_free(*out);
 		*out = NULL;
 		rc = RC_IO;

@@ -35,10 +35,7 @@ show(struct visit *v, int status, const char *problem)
 	snprintf(number, sizeof(number), "%u", recovery);
 	fields_text(f, "recovery_left", number);
 	fields_flag(f, "few_left", recovery < 3);
-	snprintf(number, sizeof(number), "%d", CAP_LOGIN_PASSWORD_MIN);
-	fields_text(f, "password_min", number);
-	if (problem != NULL)
-		staff_problem(v, f, problem);
+	staff_problem(v, f, problem);
 	return staff_page(v, status, HTML_STAFF_ACCOUNT, f);
 }
 

@@ -110,15 +110,6 @@ add_roles(const struct visit *v, struct fields *f, const char *chosen)
 	}
 }
 
-static void
-add_password_min(struct fields *f)
-{
-	char number[16];
-
-	snprintf(number, sizeof(number), "%d", CAP_LOGIN_PASSWORD_MIN);
-	fields_text(f, "password_min", number);
-}
-
 static int
 show_new(struct visit *v, int status, const char *problem)
 {
@@ -133,11 +124,9 @@ show_new(struct visit *v, int status, const char *problem)
 		return staff_refuse(v, rc, 0);
 	}
 	add_roles(v, f, *role != '\0' ? role : "staff");
-	add_password_min(f);
 	for (i = 0; i < sizeof(typed) / sizeof(typed[0]); i++)
 		fields_text(f, typed[i], form_get(v->form, typed[i]));
-	if (problem != NULL)
-		staff_problem(v, f, problem);
+	staff_problem(v, f, problem);
 	return staff_page(v, status, HTML_STAFF_PERSON_NEW, f);
 }
 
@@ -284,9 +273,7 @@ show_person(struct visit *v, int status, const char *problem)
 		return staff_refuse(v, rc == RC_ABSENT ? RC_OK : rc, REGISTER_ABSENT);
 	}
 	add_roles(v, p.f, role_name(p.role));
-	add_password_min(p.f);
-	if (problem != NULL)
-		staff_problem(v, p.f, problem);
+	staff_problem(v, p.f, problem);
 	return staff_page(v, status, HTML_STAFF_PERSON, p.f);
 }
 

@@ -327,6 +327,8 @@ staff_fields(const struct visit *v)
 		fields_text(f, "public_url", web.public_url != NULL ? web.public_url : "");
 	}
 	fields_text(f, "csrf", v->csrf);
+	snprintf(key, sizeof(key), "%d", CAP_LOGIN_PASSWORD_MIN);
+	fields_text(f, "password_min", key);
 	add_said(v, f);
 	return f;
 }
@@ -336,6 +338,8 @@ staff_problem(struct visit *v, struct fields *f, const char *key)
 {
 	char name[64];
 
+	if (key == NULL)
+		return;
 	snprintf(name, sizeof(name), "staff.problem.%s", key);
 	fields_flag(f, "has_problem", true);
 	fields_text(f, "problem", staff_text(v, name));

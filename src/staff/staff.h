@@ -57,11 +57,12 @@ extern const struct staff_page pages_letters[], pages_print[], pages_batch[];
 /* Kore's handler for /staff and all below. */
 int staff_route(struct http_request *req, const char *name);
 
-/* The frame and who is here: navigation, name, csrf.  NULL without memory, which the next takes. */
+/* The frame and who is here: navigation, name, csrf, how long a password is.  NULL without memory,
+ * which the next takes. */
 struct fields *staff_fields(const struct visit *v);
 /* Answers with the page and frees f. */
 int staff_page(struct visit *v, int status, enum html_page page, struct fields *f);
-/* What went wrong, above the page: the text staff.problem.KEY. */
+/* What went wrong, above the page: the text staff.problem.KEY; NULL: nothing. */
 void staff_problem(struct visit *v, struct fields *f, const char *key);
 /* The text with this key in the visitor's language; never NULL. */
 const char *staff_text(const struct visit *v, const char *key);

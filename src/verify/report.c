@@ -72,6 +72,17 @@ report_not_examined(struct report *r, enum check reason)
 }
 
 bool
+report_was_examined(const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nreasons; i++)
+		if (r->reasons[i] == CHECK_NOT_EXAMINED || r->reasons[i] == CHECK_TIME_LIMIT)
+			return false;
+	return true;
+}
+
+bool
 report_says_changed(const struct report *r)
 {
 	static const enum check changed[] = {CHECK_UNCHANGED, CHECK_CHANGED_AFTER_SIGNING,

@@ -297,6 +297,8 @@ void report_drop_questions(struct report *r);
  */
 void report_not_examined(struct report *r, enum check reason);
 
+/* Somebody looked at it to the end: no reason says that nobody could, or had no time. */
+bool report_was_examined(const struct report *r);
 /* A reason says that the bytes are not those that were signed: the headline is "changed". */
 bool report_says_changed(const struct report *r);
 /* The most that was added after a signature: «tidak berubah» is for MOD_NONE and MOD_LTA_UPDATES.

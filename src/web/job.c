@@ -400,17 +400,6 @@ errand(struct job *j)
 
 /* --- both --- */
 
-static bool
-was_examined(const struct report *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->nreasons; i++)
-		if (r->reasons[i] == CHECK_NOT_EXAMINED || r->reasons[i] == CHECK_TIME_LIMIT)
-			return false;
-	return true;
-}
-
 /* Pages look as they did the first time. */
 static void
 keep_visual(struct report *to, const struct report *from)
@@ -433,7 +422,7 @@ static bool
 choose(struct job *j, enum rc rc)
 {
 	struct report *other = j->first;
-	bool news = rc == RC_OK && was_examined(j->report);
+	bool news = rc == RC_OK && report_was_examined(j->report);
 
 	if (news) {
 		if (j->album != -1)
