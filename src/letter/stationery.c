@@ -274,6 +274,24 @@ stationery_find(const struct stationery *s, const char *name)
 	return NULL;
 }
 
+static const char *
+either(const char *wanted, const char *other)
+{
+	return *wanted != '\0' ? wanted : other;
+}
+
+const char *
+stationery_source(const struct stationery_wording *w, bool english)
+{
+	return english ? either(w->source, w->sumber) : either(w->sumber, w->source);
+}
+
+const char *
+stationery_note(const struct stationery_wording *w, bool english)
+{
+	return english ? either(w->note, w->catatan) : either(w->catatan, w->note);
+}
+
 /* --- all of it --- */
 
 enum rc

@@ -28,6 +28,9 @@ struct stationery_wording {
 };
 const struct stationery_wording *stationery_wording(const struct stationery *s, size_t n);
 const struct stationery_wording *stationery_find(const struct stationery *s, const char *name);
+/* Source and note for who reads English, or Indonesian; in the other language if one lacks. */
+const char *stationery_source(const struct stationery_wording *w, bool english);
+const char *stationery_note(const struct stationery_wording *w, bool english);
 
 /*
  * PUBLIC_URL/d/ID, exactly as printed, into b.  False: it is longer than CAP_PAPER_ADDRESS, or

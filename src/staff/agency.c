@@ -84,13 +84,6 @@ agency_list(struct visit *v)
 
 /* ---- one of them ---- */
 
-/* In the visitor's language, if the file has it. */
-static const char *
-either(enum lang lang, const char *en, const char *id)
-{
-	return *id == '\0' || (lang == LANG_EN && *en != '\0') ? en : id;
-}
-
 static void
 add_wordings(enum lang lang, struct fields *f, const char *chosen)
 {
@@ -104,9 +97,9 @@ add_wordings(enum lang lang, struct fields *f, const char *chosen)
 		item = fields_item(f, "wordings");
 		fields_text(item, "word", w->name);
 		fields_text(item, "words", w->text);
-		fields_text(item, "source", either(lang, w->source, w->sumber));
-		fields_text(item, "note", either(lang, w->note, w->catatan));
-		fields_flag(item, "has_note", *w->note != '\0' || *w->catatan != '\0');
+		fields_text(item, "source", stationery_source(w, lang == LANG_EN));
+		fields_text(item, "note", stationery_note(w, lang == LANG_EN));
+		fields_flag(item, "has_note", *stationery_note(w, false) != '\0');
 		fields_flag(item, "chosen", strcmp(w->name, chosen) == 0);
 	}
 }

@@ -177,7 +177,7 @@ show(struct visit *v, int status, struct fields *f)
 
 	print_choose(v, &c);
 	if (rc == RC_OK)
-		rc = print_wordings(f, v->who.agency, &c);
+		rc = print_wordings(v, f, v->who.agency, &c);
 
 	if (rc != RC_OK) {
 		fields_free(f);

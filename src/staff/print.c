@@ -106,7 +106,7 @@ show(struct visit *v, const struct register_letter *l, const struct paper_answer
 		bureau_notes(f, a->notes);
 	else
 		bureau_word(v, f, "refusal", "desk.paper.", paper_code_name(a->code));
-	if ((rc = print_wordings(f, l->agency, &c)) == RC_OK)
+	if ((rc = print_wordings(v, f, l->agency, &c)) == RC_OK)
 		return staff_page(v, HTTP_STATUS_OK, HTML_DESK_PRINT, f);
 	fields_free(f);
 	return staff_refuse(v, rc, 0);

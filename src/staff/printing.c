@@ -84,7 +84,8 @@ print_choice_fields(const struct visit *v, struct fields *f, const struct print_
 }
 
 enum rc
-print_wordings(struct fields *f, int64_t agency, const struct print_choice *c)
+print_wordings(
+    const struct visit *v, struct fields *f, int64_t agency, const struct print_choice *c)
 {
 	const struct stationery_wording *w;
 	struct letterhead *head = NULL;
@@ -100,6 +101,9 @@ print_wordings(struct fields *f, int64_t agency, const struct print_choice *c)
 		item = fields_item(f, "wordings");
 		fields_text(item, "wording_name", w->name);
 		fields_text(item, "wording_text", w->text);
+		fields_text(item, "wording_source", stationery_source(w, v->lang == LANG_EN));
+		fields_text(item, "wording_note", stationery_note(w, v->lang == LANG_EN));
+		fields_flag(item, "wording_noted", *stationery_note(w, false) != '\0');
 		fields_flag(item, "wording_chosen", strcmp(w->name, c->wording) == 0);
 		if (strcmp(w->name, head->wording) == 0)
 			fields_text(f, "agency_wording", w->text);

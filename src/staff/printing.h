@@ -29,7 +29,8 @@ struct print_choice {
 void print_choose(const struct visit *v, struct print_choice *c);
 void print_choice_fields(const struct visit *v, struct fields *f, const struct print_choice *c);
 /* The wordings that can be chosen, and the agency's own, as lists. */
-enum rc print_wordings(struct fields *f, int64_t agency, const struct print_choice *c);
+enum rc print_wordings(
+    const struct visit *v, struct fields *f, int64_t agency, const struct print_choice *c);
 
 /* Which pages its form says ("pages", "from", "to"), as struct paper_job has them.  False: none. */
 bool print_pages(const struct visit *v, uint32_t *from, uint32_t *to);

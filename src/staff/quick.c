@@ -35,7 +35,7 @@ quick_page(
 	print_choose(v, &c);
 	print_choice_fields(v, f, &c);
 	(void)q->fields(v, f, sent);
-	rc = print_wordings(f, v->who.agency, &c);
+	rc = print_wordings(v, f, v->who.agency, &c);
 	if (rc == RC_OK && a != NULL && a->code == PAPER_OK) {
 		/* Another nonce each time, so that no picture of before is shown. */
 		pigeonhole_nonce(nonce);

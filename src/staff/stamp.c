@@ -28,7 +28,7 @@ show(struct visit *v, int status, const struct register_letter *l, struct fields
 	fields_flag(f, "quick", l == NULL);
 	if (l != NULL)
 		bureau_letter_fields(v, f, l);
-	rc = print_wordings(f, l != NULL ? l->agency : v->who.agency, &c);
+	rc = print_wordings(v, f, l != NULL ? l->agency : v->who.agency, &c);
 	if (rc == RC_OK)
 		return staff_page(v, status, HTML_DESK_STAMP, f);
 	fields_free(f);

@@ -119,6 +119,10 @@ test_shipped(void **state)
 	for (i = 0; (w = stationery_wording(s, i)) != NULL; i++) {
 		assert_true(w->text[0] != '\0' && w->source[0] != '\0' && w->sumber[0] != '\0');
 		assert_int_equal(w->note[0] == '\0', w->catatan[0] == '\0');
+		assert_ptr_equal(stationery_source(w, true), w->source);
+		assert_ptr_equal(stationery_source(w, false), w->sumber);
+		assert_ptr_equal(stationery_note(w, true), w->note);
+		assert_ptr_equal(stationery_note(w, false), w->catatan);
 		assert_ptr_equal(stationery_find(s, w->name), w);
 	}
 	assert_int_equal(i, 7);

@@ -277,7 +277,11 @@ def printed():
     assert SARI.get(f"{path}/footer.png?wording=F99").status == 404
     two = (SARI.get(f"{path}/specimen.pdf?n=1"), SARI.get(f"{path}/specimen.pdf?n=1&model=specimen-bsre"))
     assert "KEPALA DINAS" in text_of(two[0].body) and text_of(two[0].body) != text_of(two[1].body)
-    assert SARI.get(path + "/print", accept_language="en").status == 200
+    for lang, wanted, other in (("id", "Kota Banjarmasin dan lain-lain", "and others"),
+                                ("en", "Kota Banjarmasin and others", "dan lain-lain")):
+        a = SARI.get(f"{path}/print?lang={lang}")
+        assert a.status == 200 and wanted in a.text and other not in a.text, lang
+    SARI.get(f"{path}/print?lang=id")
 
 
 def printed_at_once():
