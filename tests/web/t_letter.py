@@ -438,6 +438,40 @@ def compared():
     assert P.ask("POST", f"/d/{ID['active']}/compare", b"x", {"Content-Type": "text/plain"}).status == 400
 
 
+def by_another_version():
+    """A report that this version can't read: told by its verdict and its day, never greener than it"""
+    db = sqlite3.connect(os.path.join(P.data, "periksa.db"))
+    kept = db.execute("SELECT wire FROM letter_report WHERE letter = "
+                      "(SELECT seq FROM letter WHERE id = ?)", (ID["active"],)).fetchone()[0]
+    db.close()
+    again = os.path.join(D, "once-more.pdf")
+    sign(os.path.join(D, "active-signed.pdf"), again, names=["Agus Pranoto"])
+    try:
+        for verdict, caveat, look, says in (
+                ("VALID", "", "ok", "lolos pemeriksaan"),
+                ("VALID", "notes", "warning", "lolos pemeriksaan"),
+                ("VALID", "practice", "unknown", "lolos pemeriksaan"),
+                ("INDETERMINATE", "", "unknown", "belum dapat dipastikan"),
+                ("INVALID", "", "fail", "tidak lolos pemeriksaan")):
+            found("active", kept[:7] + b"\x03" + kept[8:], verdict, caveat)
+            a = page("active")
+            assert a.status == 200 and f'data-look="{look}"' in a.text, (verdict, caveat, a.status)
+            assert f'id="verdict" data-conclusion="{verdict}"' in a.text
+            assert (look == "ok") == ('class="state look-ok" id="verdict"' in a.text), look
+            shown = texts(a)
+            assert says in shown and "versi lama portal" in shown and "malam berikutnya" in shown
+            assert "stempel waktu" not in shown, "no line of a check that nobody can read"
+            j = P.get(f"/d/{ID['active']}.json").json
+            assert j["conclusion"] == verdict and j["checked_at"], j
+        for want, data in (("identical", FILES["active"]), ("unknown", read(again)),
+                           ("other", flipped(FILES["active"]))):
+            a = copy("active", data)
+            assert a.status == 200 and f'data-comparison="{want}"' in a.text, want
+    finally:
+        found("active", kept, "VALID")
+    assert "versi lama" not in page("active").text
+
+
 def harmless():
     """Nothing that a letter, a QR or a visitor says becomes markup"""
     a = page("xss")
@@ -806,7 +840,8 @@ if __name__ == "__main__":
         fixtures()
         B = browser()
         try:
-            main([states, told, same_facts, typed, unknown, codes, facts, file, compared, harmless,
+            main([states, told, same_facts, typed, unknown, codes, facts, file, compared,
+                  by_another_version, harmless,
                   scanned_text, scanned_photos, enormous, limits, looked_at, slow_line, dropped, by_code,
                   without_script, camera, camera_off, no_camera, printed])
         finally:
