@@ -36,8 +36,7 @@ static const char *const sentences[INTAKE__MAX] = {
     [INTAKE_UNREADABLE] = "it is no PDF that can be read",
     [INTAKE_NOT_SIGNED] = "it is not signed",
     [INTAKE_INDETERMINATE] = "it could not be confirmed, and more than revocation data lacks",
-    [INTAKE_LOCKED] = "it is locked by a password: save the letter without one, have that signed, "
-		      "and register it",
+    [INTAKE_LOCKED] = "it is locked by a password: sign and register one without",
     [INTAKE_NO_MARK] = "none of its pages has the letter's QR or ID",
     [INTAKE_OTHER_LETTER] = "it carries the ID of another letter",
     [INTAKE_FOREIGN_ADDRESS] = "a QR leads with the letter's ID to another address",
