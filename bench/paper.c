@@ -83,7 +83,7 @@ choose(struct paper_job *job, const struct stationery *s, int argc, char **argv)
 	if (strcmp(argv[3], "specimen") == 0) {
 		job->kind = PAPER_SPECIMEN;
 		job->part[PAPER_ADDRESS].len = 0;
-		if (stationery_specimen(s, NULL, &signer, NULL, job) != RC_OK)
+		if (stationery_specimen(s, NULL, &signer, false, NULL, job) != RC_OK)
 			return false;
 	} else if (strcmp(argv[3], "qr") == 0)
 		job->kind = PAPER_QR;

@@ -311,7 +311,7 @@ test_check(void **state)
 	assert_int_equal(truncate(name, LEN - 1), 0);
 	assert_int_equal(vault_check(at, "letters", sha256), RC_FORMAT);
 	assert_int_equal(vault_keep(at, "letters", file, 7, LEN, sha256), RC_OK);
-	assert_true((fd = open(name, O_RDWR)) != -1);
+	assert_true((fd = open(name, O_RDWR | O_CLOEXEC)) != -1);
 	assert_int_equal(pread(fd, &octet, 1, 3), 1);
 	octet ^= 1;
 	assert_int_equal(pwrite(fd, &octet, 1, 3), 1);
@@ -338,8 +338,8 @@ test_sweep(void **state)
 	*strrchr(name, '/') = '\0';
 	snprintf(old, sizeof(old), "%s/new.0123456789abcdef", name);
 	snprintf(young, sizeof(young), "%s/new.fedcba9876543210", name);
-	assert_int_equal(close(open(old, O_WRONLY | O_CREAT | O_EXCL, 0600)), 0);
-	assert_int_equal(close(open(young, O_WRONLY | O_CREAT | O_EXCL, 0600)), 0);
+	assert_int_equal(close(open(old, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)), 0);
+	assert_int_equal(close(open(young, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)), 0);
 	assert_int_equal(utimensat(AT_FDCWD, old, then, 0), 0);
 	assert_int_equal(vault_sweep(at, "letters", 1000), RC_OK);
 	assert_int_equal(kept(), 3);
