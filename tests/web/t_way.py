@@ -147,7 +147,8 @@ def look(name, posted=False):
         if lang == "id":
             FAULTS.extend((name, e) for e in B.execute_script(SOUND) + B.execute_script(CONTRAST))
         FAULTS.extend((name, lang, e["message"]) for e in B.get_log("browser")
-                      if e["level"] != "DEBUG" and not posted and "404" not in e["message"])
+                      if e["level"] != "DEBUG" and not posted and "404" not in e["message"]
+                      and not e["message"].startswith("chrome://"))  # its own first page
 
 
 def fetched(css, suffix):
