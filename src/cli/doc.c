@@ -103,7 +103,7 @@ print_code(const struct doc_order *o, const char *id, char code[REGISTER_CODE_LE
 	buf_init(&b, CAP_TEXT);
 	if (o->json) {
 		buf_printf(&b, "{\"kind\":\"letter\",\"id\":\"%s\"", id);
-		shelf_key(&b, "code", code);
+		json_member(&b, "code", code);
 		buf_str(&b, "}\n");
 	} else {
 		buf_printf(&b, "%s\n", id);

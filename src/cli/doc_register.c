@@ -257,8 +257,8 @@ put_items(struct buf *b, const struct intake_result *r)
 	for (i = 0; i < r->n; i++) {
 		buf_printf(
 		    b, "%s{\"what\":\"%s\"", i > 0 ? "," : "", intake_word(r->items[i].what));
-		shelf_key(b, "detail", r->items[i].detail);
-		shelf_key(b, "text", sentences[r->items[i].what]);
+		json_member(b, "detail", r->items[i].detail);
+		json_member(b, "text", sentences[r->items[i].what]);
 		buf_printf(b, ",\"may_override\":%s}",
 		    intake_override(r->items[i].what) ? "true" : "false");
 	}
@@ -273,7 +273,7 @@ print_json(const struct signing *g, bool registered, bool kept)
 	buf_init(&b, CAP_WIRE);
 	buf_printf(&b, "{\"kind\":\"registration\",\"id\":\"%s\",\"registered\":%s", g->letter->id,
 	    registered ? "true" : "false");
-	shelf_key(&b, "verdict", conclusion_name(g->report->conclusion));
+	json_member(&b, "verdict", conclusion_name(g->report->conclusion));
 	buf_printf(&b, ",\"pending\":%s,\"kept\":%s,\"sha256\":\"",
 	    g->found.pending ? "true" : "false", kept ? "true" : "false");
 	buf_hex(&b, g->report->document.sha256, sizeof(g->report->document.sha256));

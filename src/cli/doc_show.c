@@ -26,8 +26,8 @@ put_signers(struct buf *b, const struct register_content *c)
 	for (i = 0; i < c->nsigners; i++) {
 		buf_str(b, i > 0 ? ",{\"title\":" : "{\"title\":");
 		json_text(b, c->signers[i].title);
-		shelf_key(b, "name", c->signers[i].name);
-		shelf_key(b, "rank", c->signers[i].rank);
+		json_member(b, "name", c->signers[i].name);
+		json_member(b, "rank", c->signers[i].rank);
 		buf_u8(b, '}');
 	}
 	buf_u8(b, ']');
@@ -52,12 +52,12 @@ put_file_json(struct buf *b, const struct register_letter *l)
 	buf_str(b, ",\"file\":{\"sha256\":\"");
 	buf_hex(b, l->sha256, sizeof(l->sha256));
 	buf_printf(b, "\",\"size\":%" PRIu64 ",\"kept\":%s", l->size, truth(l->kept));
-	shelf_key(b, "registered", when_format(l->registered, text));
-	shelf_key(b, "checked", when_format(l->checked, text));
-	shelf_key(b, "verdict", conclusion_name(l->verdict));
+	json_member(b, "registered", when_format(l->registered, text));
+	json_member(b, "checked", when_format(l->checked, text));
+	json_member(b, "verdict", conclusion_name(l->verdict));
 	buf_printf(b, ",\"pending\":%s", truth(l->pending));
-	shelf_key(b, "differences", l->differences);
-	shelf_key(b, "overruled", l->overruled);
+	json_member(b, "differences", l->differences);
+	json_member(b, "overruled", l->overruled);
 	buf_u8(b, '}');
 }
 
@@ -68,21 +68,21 @@ put_letter_json(struct buf *b, const struct register_letter *l)
 	char text[WHEN_TEXT];
 
 	buf_printf(b, "{\"kind\":\"letter\",\"id\":\"%s\"", l->id);
-	shelf_key(b, "state", letter_state_name(l->state));
-	shelf_key(b, "agency", l->agency_code);
-	shelf_key(b, "agency_name", l->agency_name);
-	shelf_key(b, "number", c->number);
-	shelf_key(b, "subject", c->subject);
-	shelf_key(b, "date", c->date);
-	shelf_key(b, "unit", c->unit);
-	shelf_key(b, "visibility", letter_visibility_name(c->visibility));
+	json_member(b, "state", letter_state_name(l->state));
+	json_member(b, "agency", l->agency_code);
+	json_member(b, "agency_name", l->agency_name);
+	json_member(b, "number", c->number);
+	json_member(b, "subject", c->subject);
+	json_member(b, "date", c->date);
+	json_member(b, "unit", c->unit);
+	json_member(b, "visibility", letter_visibility_name(c->visibility));
 	put_signers(b, c);
 	buf_printf(b, ",\"version\":%u", l->version);
-	shelf_key(b, "created", when_format(l->created, text));
+	json_member(b, "created", when_format(l->created, text));
 	put_file_json(b, l);
-	shelf_key(b, "successor", l->successor);
-	shelf_key(b, "since", l->since);
-	shelf_key(b, "reason", l->reason);
+	json_member(b, "successor", l->successor);
+	json_member(b, "since", l->since);
+	json_member(b, "reason", l->reason);
 	buf_str(b, ",\"history\":[");
 }
 
@@ -131,11 +131,11 @@ put_event(const struct register_event *e, void *arg)
 	when_format(e->at, at);
 	if (p->json) {
 		buf_printf(&p->b, "%s{\"at\":\"%s\"", p->n++ > 0 ? "," : "", at);
-		shelf_key(&p->b, "what", e->what);
+		json_member(&p->b, "what", e->what);
 		buf_printf(&p->b, ",\"version\":%u", e->version);
-		shelf_key(&p->b, "date", e->date);
-		shelf_key(&p->b, "reason", e->reason);
-		shelf_key(&p->b, "successor", e->successor);
+		json_member(&p->b, "date", e->date);
+		json_member(&p->b, "reason", e->reason);
+		json_member(&p->b, "successor", e->successor);
 		buf_u8(&p->b, '}');
 	} else {
 		buf_printf(&p->b, "%s  %s", at, e->what);
@@ -169,10 +169,10 @@ put_check(const struct register_check *c, void *arg)
 	char at[WHEN_TEXT];
 
 	buf_printf(&p->b, "%s{\"at\":\"%s\"", p->n++ > 0 ? "," : "", when_format(c->at, at));
-	shelf_key(&p->b, "verdict", conclusion_name(c->conclusion));
+	json_member(&p->b, "verdict", conclusion_name(c->conclusion));
 	put_codes(&p->b, c->reasons);
-	shelf_key(&p->b, "policy", c->policy);
-	shelf_key(&p->b, "policy_version", c->policy_version);
+	json_member(&p->b, "policy", c->policy);
+	json_member(&p->b, "policy_version", c->policy_version);
 	buf_printf(&p->b, ",\"pending\":%s}", truth(c->pending));
 	return buf_rc(&p->b) == RC_OK;
 }
@@ -233,13 +233,13 @@ print_row(const struct register_row *r, void *arg)
 		print_header();
 	if (p->json) {
 		buf_printf(&p->b, "{\"kind\":\"letter\",\"id\":\"%s\"", r->id);
-		shelf_key(&p->b, "state", letter_state_name(r->state));
-		shelf_key(&p->b, "agency", r->agency);
-		shelf_key(&p->b, "number", r->number);
-		shelf_key(&p->b, "subject", r->subject);
-		shelf_key(&p->b, "date", r->date);
-		shelf_key(&p->b, "unit", r->unit);
-		shelf_key(&p->b, "visibility", letter_visibility_name(r->visibility));
+		json_member(&p->b, "state", letter_state_name(r->state));
+		json_member(&p->b, "agency", r->agency);
+		json_member(&p->b, "number", r->number);
+		json_member(&p->b, "subject", r->subject);
+		json_member(&p->b, "date", r->date);
+		json_member(&p->b, "unit", r->unit);
+		json_member(&p->b, "visibility", letter_visibility_name(r->visibility));
 		buf_printf(
 		    &p->b, ",\"pending\":%s,\"alert\":%s}\n", truth(r->pending), truth(r->alert));
 	} else {

@@ -79,9 +79,9 @@ put_json(struct buf *b, const struct item *e, const char *text)
 			comma = ",";
 		}
 	buf_str(b, "]");
-	shelf_key(b, "id", e->id);
-	shelf_key(b, "state", e->letter != NULL ? letter_state_name(e->letter->state) : "");
-	shelf_key(b, "number", e->letter != NULL ? e->letter->content.number : "");
+	json_member(b, "id", e->id);
+	json_member(b, "state", e->letter != NULL ? letter_state_name(e->letter->state) : "");
+	json_member(b, "number", e->letter != NULL ? e->letter->content.number : "");
 	buf_str(b, "}\n");
 }
 

@@ -13,7 +13,6 @@
 
 #include "cli.h"
 #include "io.h"
-#include "json.h"
 #include "shelf.h"
 
 static int
@@ -75,16 +74,6 @@ shelf_number(const char *s)
 	errno = 0;
 	n = strtoll(s, &end, 10);
 	return errno == 0 && *end == '\0' ? n : 0;
-}
-
-void
-shelf_key(struct buf *b, const char *key, const char *value)
-{
-	buf_printf(b, ",\"%s\":", key);
-	if (*value == '\0')
-		buf_str(b, "null");
-	else
-		json_text(b, value);
 }
 
 int

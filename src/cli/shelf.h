@@ -23,8 +23,6 @@ const char *shelf_today(char out[SHELF_DAY]);
 /* A number from 1 on; 0: it is none. */
 int64_t shelf_number(const char *s);
 
-/* ,"key":"value", or null for an empty one. */
-void shelf_key(struct buf *b, const char *key, const char *value);
 /* What b holds on standard output, and clears it.  An exit status. */
 int shelf_print(struct buf *b, const char *verb);
 

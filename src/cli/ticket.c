@@ -66,20 +66,13 @@ fail(const struct ticket *t, const char *what, const char *why)
 static enum rc
 read_file(struct buf *b, const char *path, size_t max)
 {
-	static uint8_t chunk[64u << 10];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n = -1;
-	enum rc rc = RC_OK;
+	enum rc rc;
 
 	if (fd == -1)
 		return errno == ENOENT ? RC_ABSENT : RC_IO;
 	buf_clear(b);
-	while (b->len <= max && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		buf_put(b, chunk, (size_t)n);
-	if (n == -1)
-		rc = RC_IO;
-	else if ((rc = buf_rc(b)) == RC_OK && b->len > max)
-		rc = RC_TOOBIG;
+	rc = io_slurp(fd, max, b);
 	io_close(&fd);
 	return rc;
 }
@@ -279,10 +272,8 @@ become(const char *path, int job, int reply)
 static enum rc
 talk(struct ticket *t, int *job, int reply)
 {
-	static uint8_t chunk[64u << 10];
 	struct buf wire;
 	enum rc rc;
-	ssize_t n;
 
 	buf_init(&wire, CAP_PAPER_JOB);
 	paper_job_encode(&wire, &t->job);
@@ -292,12 +283,7 @@ talk(struct ticket *t, int *job, int reply)
 	io_close(job);
 	if (rc != RC_OK)
 		return rc;
-	while ((n = read(reply, chunk, sizeof(chunk))) > 0 || (n == -1 && errno == EINTR))
-		if (n > 0)
-			buf_put(&t->reply, chunk, (size_t)n);
-	if (n == -1)
-		return RC_IO;
-	if ((rc = buf_rc(&t->reply)) == RC_OK)
+	if ((rc = io_slurp(reply, PAPERCALL_REPLY, &t->reply)) == RC_OK)
 		rc = paper_answer_decode(&t->answer, t->reply.p, t->reply.len);
 	return rc;
 }

@@ -75,8 +75,8 @@ print_secrets(const struct order *o, const struct account_secrets *secrets)
 	if (o->json) {
 		buf_str(&b, "{\"kind\":\"account\",\"name\":");
 		json_text(&b, o->name);
-		shelf_key(&b, "totp", secrets->totp);
-		shelf_key(&b, "otpauth", buf_text(&address));
+		json_member(&b, "totp", secrets->totp);
+		json_member(&b, "otpauth", buf_text(&address));
 		buf_str(&b, ",\"recovery\":[");
 		for (i = 0; i < ACCOUNT_RECOVERY; i++)
 			buf_printf(&b, "%s\"%s\"", i > 0 ? "," : "", secrets->recovery[i]);
@@ -195,10 +195,10 @@ put_row(const struct account_row *row, void *arg)
 	if (l->json) {
 		buf_str(&l->b, "{\"kind\":\"account\",\"name\":");
 		json_text(&l->b, row->login);
-		shelf_key(&l->b, "role", role_name(row->role));
-		shelf_key(&l->b, "agency", row->agency);
-		shelf_key(&l->b, "agency_name", row->agency_name);
-		shelf_key(&l->b, "created", created);
+		json_member(&l->b, "role", role_name(row->role));
+		json_member(&l->b, "agency", row->agency);
+		json_member(&l->b, "agency_name", row->agency_name);
+		json_member(&l->b, "created", created);
 		buf_printf(&l->b, ",\"disabled\":%s,\"recovery_left\":%u}\n",
 		    row->disabled ? "true" : "false", row->recovery);
 	} else {

@@ -35,15 +35,11 @@ answer(const struct buf *in, bool whole)
 enum rc
 task_stream(int fd)
 {
-	static uint8_t chunk[64u << 10];
 	struct buf in;
 	enum rc rc;
-	ssize_t n;
 
 	buf_init(&in, CAP_PAPER_JOB);
-	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
-		buf_put(&in, chunk, (size_t)n);
-	rc = answer(&in, n == 0 && buf_rc(&in) == RC_OK);
+	rc = answer(&in, io_slurp(fd, CAP_PAPER_JOB, &in) == RC_OK);
 	buf_clear(&in);
 	return rc;
 }

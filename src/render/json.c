@@ -95,6 +95,16 @@ json_text(struct buf *b, const char *s)
 	buf_u8(b, '"');
 }
 
+void
+json_member(struct buf *b, const char *key, const char *value)
+{
+	buf_printf(b, ",\"%s\":", key);
+	if (*value == '\0')
+		buf_str(b, "null");
+	else
+		json_text(b, value);
+}
+
 /* A comma, unless this is the first thing inside its bracket or after a key. */
 static void
 next(struct buf *b)

@@ -9,5 +9,7 @@
 void json_report(struct buf *b, const struct report *r);
 /* Append a JSON string literal, escaped, for the few documents written by hand. */
 void json_text(struct buf *b, const char *s);
+/* ,"key":"value", or null for an empty one. */
+void json_member(struct buf *b, const char *key, const char *value);
 
 #endif /* JSON_H */

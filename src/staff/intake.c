@@ -157,7 +157,7 @@ static enum rc
 weigh(struct arena *arena, const struct register_letter *l, const struct report *r,
     const struct paper_answer *scan, struct intake_result *out)
 {
-	static char other[CROCKFORD_ID_LEN + 1]; /* outlives *out; a worker has one thread */
+	char other[CROCKFORD_ID_LEN + 1];
 	struct store *s = web_store();
 	struct buf address;
 	const char *text;

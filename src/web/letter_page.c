@@ -279,23 +279,12 @@ letter_fields(struct fields *f, enum lang lang, const struct reading *r)
 
 /* --- for programs --- */
 
-/* ,"key":"value"; null if it is empty. */
-static void
-member(struct buf *b, const char *key, const char *value)
-{
-	buf_printf(b, ",\"%s\":", key);
-	if (*value != '\0')
-		json_text(b, value);
-	else
-		buf_str(b, "null");
-}
-
 static void
 member_time(struct buf *b, const char *key, int64_t when)
 {
 	char s[WHEN_TEXT];
 
-	member(b, key, when > 0 ? when_format(when, s) : "");
+	json_member(b, key, when > 0 ? when_format(when, s) : "");
 }
 
 static void
@@ -309,7 +298,7 @@ signers_json(struct buf *b, const struct register_content *c)
 		json_text(b, c->signers[i].title);
 		buf_str(b, ",\"name\":");
 		json_text(b, c->signers[i].name);
-		member(b, "rank", c->signers[i].rank);
+		json_member(b, "rank", c->signers[i].rank);
 		buf_u8(b, '}');
 	}
 	buf_u8(b, ']');
@@ -325,11 +314,11 @@ file_json(struct buf *b, const struct reading *r)
 	buf_init(&hex, 65);
 	if (has)
 		buf_hex(&hex, l->sha256, sizeof(l->sha256));
-	member(b, "sha256", buf_text(&hex));
+	json_member(b, "sha256", buf_text(&hex));
 	buf_clear(&hex);
 	member_time(b, "registered_at", checked || has ? l->registered : 0);
 	member_time(b, "checked_at", checked ? l->checked : 0);
-	member(b, "conclusion", checked ? conclusion_name(l->verdict) : "");
+	json_member(b, "conclusion", checked ? conclusion_name(l->verdict) : "");
 	buf_printf(b, ",\"pending\":%s", letter_standing(r) == STANDING_PENDING ? "true" : "false");
 	buf_str(b, ",\"file\":");
 	if (letter_viewable(r))
@@ -347,25 +336,25 @@ letter_json(struct buf *b, const struct reading *r)
 
 	buf_printf(b, "{\"schema\":\"periksa.letter/1\",\"id\":\"%s\",\"state\":\"%s\"", l->id,
 	    letter_state_name(l->state));
-	member(b, "number", l->shown ? c->number : "");
-	member(b, "subject", l->shown ? c->subject : "");
-	member(b, "date", l->shown ? c->date : "");
-	member(b, "unit", l->shown ? c->unit : "");
-	member(b, "agency", l->agency_name);
+	json_member(b, "number", l->shown ? c->number : "");
+	json_member(b, "subject", l->shown ? c->subject : "");
+	json_member(b, "date", l->shown ? c->date : "");
+	json_member(b, "unit", l->shown ? c->unit : "");
+	json_member(b, "agency", l->agency_name);
 	signers_json(b, c);
-	member(
+	json_member(
 	    b, "visibility", l->state != LETTER_DRAFT ? letter_visibility_name(c->visibility) : "");
 	buf_printf(b, ",\"code_required\":%s", r->answer != REGISTER_DONE ? "true" : "false");
 	file_json(b, r);
-	member(b, "superseded_by", l->successor);
-	member(b, "since", l->since);
-	member(b, "reason", l->reason);
+	json_member(b, "superseded_by", l->successor);
+	json_member(b, "since", l->since);
+	json_member(b, "reason", l->reason);
 	buf_init(&url, CAP_PAPER_ADDRESS + 1);
 	if (web.public_url == NULL || !stationery_address(&url, web.public_url, l->id)) {
 		buf_clear(&url);
 		buf_printf(&url, "/d/%s", l->id);
 	}
-	member(b, "url", buf_text(&url));
+	json_member(b, "url", buf_text(&url));
 	buf_clear(&url);
 	buf_u8(b, '}');
 }
